@@ -1,0 +1,21 @@
+//! Table `feedback_item`.
+
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
+};
+use uuid::Uuid;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "feedback_item")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub feedback_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub behavior_value: String,
+    pub rating: String,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,22 @@
+//! Table `work_result_rating`.
+
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
+};
+use uuid::Uuid;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "work_result_rating")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub evaluation_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub work_result_id: Uuid,
+    pub rating: String,
+    pub note: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

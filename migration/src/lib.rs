@@ -1,0 +1,38 @@
+//! Capaian's database schema, step by step. A migration never imports `entity`: old steps must not change when tables do.
+
+mod dialect;
+mod m20261121_000001_create_agency;
+mod m20261121_000002_create_org_unit;
+mod m20261121_000003_create_employee;
+mod m20261121_000004_create_account;
+mod m20261121_000005_create_rule_set;
+mod m20261121_000006_create_evaluation_cycle;
+mod m20261121_000007_create_performance_plan;
+mod m20261121_000008_create_evaluation;
+mod m20261121_000009_create_feedback;
+mod m20261121_000010_create_survey_campaign;
+mod m20261121_000011_create_audit_event;
+
+use sea_orm_migration::prelude::*;
+
+/// Runs the steps in order, up and down.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_create_agency::Step),
+            Box::new(m20261121_000002_create_org_unit::Step),
+            Box::new(m20261121_000003_create_employee::Step),
+            Box::new(m20261121_000004_create_account::Step),
+            Box::new(m20261121_000005_create_rule_set::Step),
+            Box::new(m20261121_000006_create_evaluation_cycle::Step),
+            Box::new(m20261121_000007_create_performance_plan::Step),
+            Box::new(m20261121_000008_create_evaluation::Step),
+            Box::new(m20261121_000009_create_feedback::Step),
+            Box::new(m20261121_000010_create_survey_campaign::Step),
+            Box::new(m20261121_000011_create_audit_event::Step),
+        ]
+    }
+}
