@@ -1,0 +1,21 @@
+//! Deciding: asks the policy, and turns its decisions into SQL conditions.
+//!
+//! A decision is a pure function of [`Facts`]: what the actor is to an object, the object's state and a few flags.
+//! The policy files say yes or no; [`Snapshot`] keeps their answers in a table of bit masks.
+
+mod vocabulary;
+
+pub use vocabulary::{Action, Flag, Noun, Part, Relation, VERBS, Verb};
+
+/// All that a decision depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Facts {
+    /// Which policy file decides.
+    pub noun: Noun,
+    /// What the actor is to the object: an OR of [`Relation::bit`].
+    pub relations: u32,
+    /// Index into [`Noun::states`].
+    pub state: usize,
+    /// An OR of [`Flag::bit`].
+    pub flags: u32,
+}

@@ -1,0 +1,139 @@
+//! What can go wrong, in words a caller can act on. Knows nothing of GraphQL or HTTP.
+
+use std::fmt;
+
+/// The outcome of everything that can fail on a caller's behalf.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Every way to fail. A new *rule* is a new [`ViolationCode`], not a new variant here.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The caller must sign in first.
+    #[error("sign in first")]
+    Unauthenticated,
+    /// The caller sees the object but may not do this to it now.
+    #[error("you may not do this")]
+    Forbidden,
+    /// The object does not exist in the caller's copy.
+    #[error("not found")]
+    NotFound,
+    /// The request breaks rules that the caller can correct.
+    #[error("the request breaks a rule")]
+    Invalid(Vec<Violation>),
+    /// Somebody changed the same part meanwhile, or an idempotency key was used for other input.
+    #[error("changed meanwhile, reload and retry")]
+    Conflict,
+    /// The request itself is malformed: a foreign cursor, an id of another kind.
+    #[error("{0}")]
+    BadRequest(Message),
+    /// Too many attempts; the caller may try again after so many seconds.
+    #[error("too many attempts")]
+    RateLimited {
+        /// Whole seconds until another attempt is allowed, at least 1.
+        retry_after_seconds: u64,
+    },
+    /// A stated limit of the API was exceeded.
+    #[error("{0}")]
+    LimitExceeded(Message),
+    /// Not the caller's fault. Logged once at the edge, never shown.
+    #[error("internal error")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// One broken rule.
+    pub fn invalid(violation: Violation) -> Self {
+        Self::Invalid(vec![violation])
+    }
+
+    /// Wraps a fault of our own.
+    pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(source.into())
+    }
+}
+
+impl From<sea_orm::DbErr> for Error {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::internal(error)
+    }
+}
+
+/// The language of messages, from Accept-Language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Locale {
+    /// Bahasa Indonesia, the default.
+    #[default]
+    Indonesian,
+    /// English.
+    English,
+}
+
+/// A sentence in both languages: lower case, no full stop, business words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Bahasa Indonesia.
+    pub indonesian: String,
+    /// English.
+    pub english: String,
+}
+
+impl Message {
+    /// A message from its two texts.
+    pub fn new(indonesian: impl Into<String>, english: impl Into<String>) -> Self {
+        Self { indonesian: indonesian.into(), english: english.into() }
+    }
+
+    /// The text in the caller's language.
+    pub fn text(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::Indonesian => &self.indonesian,
+            Locale::English => &self.english,
+        }
+    }
+}
+
+impl fmt::Display for Message {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.english)
+    }
+}
+
+/// One broken rule: where, which, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The rule.
+    pub code: ViolationCode,
+    /// The path to the input field, such as `["input", "behaviors", "2", "note"]`; empty where no one field is at fault.
+    pub field: Vec<String>,
+    /// What the caller reads.
+    pub message: Message,
+}
+
+/// The rules a caller can break and correct. Published in the schema as `UserErrorCode`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ViolationCode {
+    /// A required text or list is empty (wajib diisi).
+    Required,
+    /// A text is longer than its limit (terlalu panjang).
+    TooLong,
+    /// A list has more entries than its limit (terlalu banyak).
+    TooMany,
+    /// The same thing stands twice (ganda).
+    Duplicate,
+    /// A value lies outside its range or has the wrong form (tidak sah).
+    InvalidValue,
+    /// The reference names nothing the caller can see (tidak dikenal).
+    UnknownReference,
+    /// Something that must be rated or answered is missing (belum lengkap).
+    Incomplete,
+    /// A rating that differs from the suggestion, or an extreme one, lacks its reason (alasan wajib).
+    ReasonRequired,
+    /// Somebody would review or rate themselves or their own supervisor (benturan kepentingan).
+    ConflictOfInterest,
+    /// Today lies outside the window for this step (di luar jadwal).
+    OutsideWindow,
+    /// This has already been done and cannot be repeated (sudah dilakukan).
+    AlreadyDone,
+    /// Identifier or password is wrong (identitas atau kata sandi salah).
+    InvalidCredentials,
+}
