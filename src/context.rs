@@ -1,8 +1,10 @@
 //! What every operation carries: who asks, under which policy, against which database, at what time.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 
 use crate::authz::{Action, Actor, Facts, Part, Snapshot};
 use crate::database::Database;
@@ -14,6 +16,10 @@ use crate::secret::SecretKey;
 pub struct RequestContext {
     /// Who asks.
     pub actor: Actor,
+    /// The session that the token belongs to; `signOut` ends it.
+    pub session_id: Option<Uuid>,
+    /// Where the request came from; only its keyed hash is ever stored.
+    pub address: Option<IpAddr>,
     /// Where the data is.
     pub database: Database,
     /// The policy in force when the operation began; it keeps this one to its end.
@@ -29,17 +35,16 @@ pub struct RequestContext {
 }
 
 impl RequestContext {
-    /// Puts the parts together. `now` is read once, at the edge.
+    /// Surroundings of a citizen who has not signed in. `now` is read once, at the edge.
     pub fn new(
-        actor: Actor,
         database: Database,
         policy: Arc<Snapshot>,
         secret: SecretKey,
-        locale: Locale,
         request_id: String,
         now: DateTime<Utc>,
     ) -> Self {
-        Self { actor, database, policy, secret, locale, request_id, now }
+        let actor = Actor::citizen(now);
+        Self { actor, session_id: None, address: None, database, policy, secret, locale: Locale::default(), request_id, now }
     }
 
     /// The time of this operation.
