@@ -15,6 +15,7 @@ pub struct Model {
     pub evaluation_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub employee_id: Uuid,
+    pub agency_id: Uuid,
     pub until_on: NaiveDate,
 }
 

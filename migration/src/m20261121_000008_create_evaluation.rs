@@ -50,6 +50,7 @@ CREATE TABLE evaluation (
   reviewers_version {int} NOT NULL CHECK (reviewers_version >= 0),
   UNIQUE (employee_id, period_id, segment),
   UNIQUE (id, rule_set_id),
+  UNIQUE (agency_id, id),
   FOREIGN KEY (agency_id, employee_id) REFERENCES employee (agency_id, id),
   FOREIGN KEY (agency_id, supervisor_id) REFERENCES employee (agency_id, id),
   FOREIGN KEY (agency_id, period_id, period_ends_on) REFERENCES evaluation_period (agency_id, id, ends_on),
@@ -59,7 +60,6 @@ CREATE TABLE evaluation (
   CHECK (employee_id <> supervisor_id)
 ) {table};
 CREATE INDEX evaluation_order ON evaluation (agency_id, period_ends_on, id);
-CREATE INDEX evaluation_agency ON evaluation (agency_id, id);
 CREATE INDEX evaluation_supervisor ON evaluation (supervisor_id);
 CREATE INDEX evaluation_org_unit ON evaluation (org_unit_id);
 CREATE INDEX evaluation_plan ON evaluation (plan_id);
@@ -67,10 +67,13 @@ CREATE INDEX evaluation_period ON evaluation (period_id);
 
 -- Who was the supervisor of an evaluation before; keeps reading what he rated, and nothing else.
 CREATE TABLE evaluation_former_supervisor (
-  evaluation_id {uuid} NOT NULL REFERENCES evaluation (id),
-  employee_id {uuid} NOT NULL REFERENCES employee (id),
+  evaluation_id {uuid} NOT NULL,
+  employee_id {uuid} NOT NULL,
+  agency_id {uuid} NOT NULL,
   until_on {date} NOT NULL,
-  PRIMARY KEY (evaluation_id, employee_id)
+  PRIMARY KEY (evaluation_id, employee_id),
+  FOREIGN KEY (agency_id, evaluation_id) REFERENCES evaluation (agency_id, id),
+  FOREIGN KEY (agency_id, employee_id) REFERENCES employee (agency_id, id)
 ) {table};
 CREATE INDEX evaluation_former_supervisor_employee ON evaluation_former_supervisor (employee_id);
 

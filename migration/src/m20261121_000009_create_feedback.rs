@@ -34,11 +34,12 @@ const UP: &str = "
 CREATE TABLE reviewer_nomination (
   id {uuid} NOT NULL PRIMARY KEY,
   agency_id {uuid} NOT NULL,
-  evaluation_id {uuid} NOT NULL REFERENCES evaluation (id),
+  evaluation_id {uuid} NOT NULL,
   nominator_id {uuid} NOT NULL,
   reviewer_id {uuid} NOT NULL,
   reviewer_group {text} NOT NULL CHECK (reviewer_group IN ('PEER','SUBORDINATE')),
   UNIQUE (evaluation_id, nominator_id, reviewer_id),
+  FOREIGN KEY (agency_id, evaluation_id) REFERENCES evaluation (agency_id, id),
   FOREIGN KEY (agency_id, nominator_id) REFERENCES employee (agency_id, id),
   FOREIGN KEY (agency_id, reviewer_id) REFERENCES employee (agency_id, id)
 ) {table};
@@ -48,13 +49,14 @@ CREATE INDEX reviewer_nomination_nominator ON reviewer_nomination (nominator_id)
 CREATE TABLE feedback_request (
   id {uuid} NOT NULL PRIMARY KEY,
   agency_id {uuid} NOT NULL,
-  evaluation_id {uuid} NOT NULL REFERENCES evaluation (id),
+  evaluation_id {uuid} NOT NULL,
   reviewer_id {uuid} NOT NULL,
   reviewer_group {text} NOT NULL CHECK (reviewer_group IN ('PEER','SUBORDINATE')),
   state {text} NOT NULL CHECK (state IN ('APPROVED','SUBMITTED','DECLINED','EXPIRED')),
   due_on {date} NOT NULL,
   closed_on {date},
   UNIQUE (evaluation_id, reviewer_id),
+  FOREIGN KEY (agency_id, evaluation_id) REFERENCES evaluation (agency_id, id),
   FOREIGN KEY (agency_id, reviewer_id) REFERENCES employee (agency_id, id),
   CHECK ((state = 'APPROVED') = (closed_on IS NULL))
 ) {table};

@@ -3,8 +3,13 @@
 //! A decision is a pure function of [`Facts`]: what the actor is to an object, the object's state and a few flags.
 //! The policy files say yes or no; [`Snapshot`] keeps their answers in a table of bit masks.
 
+mod actor;
+mod condition;
+mod relation;
 mod vocabulary;
 
+pub use actor::Actor;
+pub use condition::{Access, Condition, condition, fact_columns, facts_from, load_facts, readable_ids, row_condition};
 pub use vocabulary::{Action, Flag, Noun, Part, Relation, VERBS, Verb};
 
 /// All that a decision depends on.

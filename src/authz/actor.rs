@@ -1,0 +1,243 @@
+//! Who asks: an employee with what follows from today's reporting lines, delegations and role grants, or a citizen.
+//!
+//! These sets are read once, in one statement, when an operation begins; the conditions of the policy bind them.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use uuid::Uuid;
+
+use super::{Noun, Relation};
+use crate::database::{Bind, Binder, Database, Rows};
+use crate::error::{Error, Result};
+
+/// Who asks. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Actor(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    now: DateTime<Utc>,
+    today: NaiveDate,
+    employee: Option<Employee>,
+}
+
+#[derive(Debug)]
+struct Employee {
+    id: Uuid,
+    agency_id: Uuid,
+    /// Oneself and those in whose place (Plt) the actor stands today.
+    acting_as: Vec<Uuid>,
+    /// Those whose daily work (Plh) the actor keeps moving today.
+    daily: Vec<Uuid>,
+    /// Who reports to the actor today.
+    reports: Vec<Uuid>,
+    /// Who reports today to anyone of `acting_as`.
+    team: Vec<Uuid>,
+    /// Whom the actor reports to today.
+    supervisor: Option<Uuid>,
+    /// For each granted role, where it reaches.
+    reach: Vec<(Relation, Reach)>,
+    /// How many units the agency has.
+    unit_count: usize,
+}
+
+/// How far a role grant reaches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// The agency's root, so everything in the agency.
+    WholeAgency,
+    /// These units: the granted ones and all below them today.
+    Units(Vec<Uuid>),
+}
+
+impl Actor {
+    /// Somebody who has not signed in. Today is the day in Jakarta.
+    pub fn citizen(now: DateTime<Utc>) -> Self {
+        Self(Arc::new(Inner { now, today: local_day(now, Tz::Asia__Jakarta), employee: None }))
+    }
+
+    /// The employee `id`, as of `now` in the zone of their agency. One statement.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] if there is no such employee.
+    pub async fn load(database: &Database, id: Uuid, now: DateTime<Utc>) -> Result<Self> {
+        let mut binder = Binder::new(database.backend());
+        let me = binder.bind(Bind::Uuid(id));
+        let today = today_case(&mut binder, now, "a.time_zone");
+        let valid = |alias: &str| {
+            format!("{alias}.valid_from <= me.today AND ({alias}.valid_to IS NULL OR {alias}.valid_to > me.today)")
+        };
+        let sql = format!(
+            "WITH me AS (SELECT e.id, e.agency_id, a.time_zone, {today} AS today \
+             FROM employee e JOIN agency a ON a.id = e.agency_id WHERE e.id = {me}) \
+             SELECT 'agency' AS kind, me.agency_id AS id, me.time_zone AS zone, \
+               (SELECT count(*) FROM org_unit u WHERE u.agency_id = me.agency_id) AS units FROM me \
+             UNION ALL SELECT d.kind, d.principal_id, NULL, NULL FROM me JOIN delegation d ON d.delegate_id = me.id \
+               WHERE {valid_d} \
+             UNION ALL SELECT 'report', r.employee_id, NULL, NULL FROM me JOIN reporting_line r \
+               ON r.supervisor_id = me.id WHERE {valid_r} \
+             UNION ALL SELECT 'team', r.employee_id, NULL, NULL FROM me JOIN delegation d ON d.delegate_id = me.id \
+               AND d.kind = 'PLT' JOIN reporting_line r ON r.supervisor_id = d.principal_id \
+               WHERE {valid_d} AND {valid_r} \
+             UNION ALL SELECT 'supervisor', r.supervisor_id, NULL, NULL FROM me JOIN reporting_line r \
+               ON r.employee_id = me.id WHERE {valid_r} \
+             UNION ALL SELECT g.role, CASE WHEN u.parent_id IS NULL THEN NULL ELSE c.descendant_id END, NULL, NULL \
+               FROM me JOIN role_grant g ON g.employee_id = me.id JOIN org_unit u ON u.id = g.org_unit_id \
+               LEFT JOIN org_unit_closure c ON c.ancestor_id = g.org_unit_id AND u.parent_id IS NOT NULL \
+               WHERE {valid_g}",
+            valid_d = valid("d"),
+            valid_r = valid("r"),
+            valid_g = valid("g"),
+        );
+        let rows = database.query(binder.statement(sql)).await?;
+        Self::from_rows(id, now, &rows)
+    }
+
+    fn from_rows(id: Uuid, now: DateTime<Utc>, rows: &Rows) -> Result<Self> {
+        let mut today = None;
+        let mut employee = Employee {
+            id,
+            agency_id: Uuid::nil(),
+            acting_as: vec![id],
+            daily: Vec::new(),
+            reports: Vec::new(),
+            team: Vec::new(),
+            supervisor: None,
+            reach: Vec::new(),
+            unit_count: 0,
+        };
+        for row in 0..rows.len() {
+            let other = rows.uuid(row, 1);
+            match (rows.text(row, 0), other) {
+                (Some("agency"), Some(agency_id)) => {
+                    employee.agency_id = agency_id;
+                    employee.unit_count = rows.integer(row, 3).and_then(|count| count.try_into().ok()).unwrap_or(0);
+                    let zone: Tz = rows.text(row, 2).unwrap_or_default().parse().map_err(Error::internal)?;
+                    today = Some(local_day(now, zone));
+                }
+                (Some("PLT"), Some(principal)) => employee.acting_as.push(principal),
+                (Some("PLH"), Some(principal)) => employee.daily.push(principal),
+                (Some("report"), Some(report)) => {
+                    employee.reports.push(report);
+                    employee.team.push(report);
+                }
+                (Some("team"), Some(report)) => employee.team.push(report),
+                (Some("supervisor"), Some(supervisor)) => employee.supervisor = Some(supervisor),
+                (Some(role), unit) => {
+                    let relation = Relation::from_word(&role.to_ascii_lowercase())
+                        .ok_or_else(|| Error::internal(format!("no relation for role {role}")))?;
+                    employee.extend_reach(relation, unit);
+                }
+                (None, _) => return Err(Error::internal("an actor row without a kind")),
+            }
+        }
+        let today = today.ok_or(Error::NotFound)?;
+        Ok(Self(Arc::new(Inner { now, today, employee: Some(employee) })))
+    }
+
+    /// The employee who is signed in; `None` for a citizen.
+    pub fn employee_id(&self) -> Option<Uuid> {
+        self.0.employee.as_ref().map(|employee| employee.id)
+    }
+
+    /// The agency of the signed-in employee.
+    pub fn agency_id(&self) -> Option<Uuid> {
+        self.0.employee.as_ref().map(|employee| employee.agency_id)
+    }
+
+    /// Today in the agency's zone.
+    pub fn today(&self) -> NaiveDate {
+        self.0.today
+    }
+
+    /// The time for which this actor was loaded.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.now
+    }
+
+    /// Whether a role's reach is so wide that a page is found sooner by walking the agency's rows in order than by
+    /// looking up each unit. Both ways give the same rows.
+    pub(crate) fn sees_much(&self) -> bool {
+        /// Below one unit in fifty, looking up touches fewer rows than walking skips.
+        const WIDE: usize = 50;
+        self.0.employee.as_ref().is_some_and(|employee| {
+            employee.reach.iter().any(|(_, reach)| match reach {
+                Reach::WholeAgency => true,
+                Reach::Units(units) => units.len() * WIDE >= employee.unit_count,
+            })
+        })
+    }
+
+    /// Where the role behind `relation` reaches, if it is granted today.
+    pub(super) fn reach(&self, relation: Relation) -> Option<&Reach> {
+        let employee = self.0.employee.as_ref()?;
+        employee.reach.iter().find(|(granted, _)| *granted == relation).map(|(_, reach)| reach)
+    }
+
+    /// The set of employees that the relation compares a column with: whom the actor stands for, or who reports to
+    /// whom. `None` where the set is empty, so that no object can bear the relation through it.
+    pub(super) fn people(&self, set: People) -> Option<&[Uuid]> {
+        let employee = self.0.employee.as_ref()?;
+        let people: &[Uuid] = match set {
+            People::ActingAs => &employee.acting_as,
+            People::Daily => &employee.daily,
+            People::Reports => &employee.reports,
+            People::Team => &employee.team,
+            People::Supervisor => employee.supervisor.as_slice(),
+        };
+        (!people.is_empty()).then_some(people)
+    }
+}
+
+/// The sets of people that relations are made of.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum People {
+    /// Oneself and those in whose place one stands (Plt).
+    ActingAs,
+    /// Those whose daily work one keeps moving (Plh).
+    Daily,
+    /// Those who report to oneself today.
+    Reports,
+    /// Those who report today to oneself or to one in whose place one stands.
+    Team,
+    /// The one whom one reports to today.
+    Supervisor,
+}
+
+impl Employee {
+    fn extend_reach(&mut self, relation: Relation, unit: Option<Uuid>) {
+        let index = match self.reach.iter().position(|(granted, _)| *granted == relation) {
+            Some(index) => index,
+            None => {
+                self.reach.push((relation, Reach::Units(Vec::new())));
+                self.reach.len() - 1
+            }
+        };
+        let reach = &mut self.reach[index].1;
+        match (unit, reach) {
+            (None, reach) => *reach = Reach::WholeAgency,
+            (Some(_), Reach::WholeAgency) => {}
+            (Some(unit), Reach::Units(units)) => units.push(unit),
+        }
+    }
+}
+
+/// The day at `now` in `zone`.
+pub(super) fn local_day(now: DateTime<Utc>, zone: Tz) -> NaiveDate {
+    now.with_timezone(&zone).date_naive()
+}
+
+/// An SQL expression for today in the zone that the column `zone` names.
+pub(super) fn today_case(binder: &mut Binder, now: DateTime<Utc>, zone: &str) -> String {
+    let mut day = |tz: Tz| binder.bind(Bind::Date(local_day(now, tz)));
+    let (wib, wita, wit) = (day(Tz::Asia__Jakarta), day(Tz::Asia__Makassar), day(Tz::Asia__Jayapura));
+    format!("CASE {zone} WHEN 'Asia/Makassar' THEN {wita} WHEN 'Asia/Jayapura' THEN {wit} ELSE {wib} END")
+}
+
+/// The table that holds a noun's objects.
+pub(crate) const fn table(noun: Noun) -> &'static str {
+    // INVARIANT: one noun names policy, table and type alike.
+    noun.word()
+}

@@ -1,0 +1,271 @@
+//! Turns the policy's answers into SQL: which rows exist for the actor, which cells, and what a mutation's facts are.
+
+use std::collections::HashSet;
+
+use sea_orm::{ConnectionTrait, DbBackend};
+use uuid::Uuid;
+
+use super::actor::{Actor, table};
+use super::{Action, Facts, Flag, Noun, Part, Relation, Snapshot, relation};
+use crate::database::{Bind, Binder, query_rows};
+use crate::error::Result;
+
+/// Where something is allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// Nowhere: the actor bears no relation that could allow it.
+    Never,
+    /// Everywhere.
+    Always,
+    /// In rows for which this SQL expression is true.
+    When(String),
+}
+
+impl Condition {
+    /// As SQL that can stand in a WHERE clause.
+    pub fn sql(&self) -> &str {
+        match self {
+            Self::Never => "1 = 0",
+            Self::Always => "1 = 1",
+            Self::When(sql) => sql,
+        }
+    }
+}
+
+/// Where the actor may do `action` to `part` of the rows `row` of `noun`'s table.
+pub fn condition(
+    binder: &mut Binder,
+    actor: &Actor,
+    policy: &Snapshot,
+    noun: Noun,
+    row: &str,
+    action: Action,
+    part: Part,
+) -> Condition {
+    let mut writer = Writer { binder, actor, noun, row, flags: policy.flags_used(noun, action) };
+    let allowed = writer.any(|relation, state, flags| {
+        policy.granted(noun, relation, state, flags, action) & part.bit() != 0
+    });
+    if action == Action::Read || allowed == Condition::Never {
+        return allowed;
+    }
+    let denied = writer.any(|relation, state, flags| {
+        policy.denied(noun, relation, state, flags, action) & part.bit() != 0
+    });
+    match denied {
+        Condition::Never => allowed,
+        Condition::Always => Condition::Never,
+        Condition::When(denied) => Condition::When(format!("({} AND NOT COALESCE({denied}, FALSE))", allowed.sql())),
+    }
+}
+
+/// Which access path the database should take to the rows; the rows are the same on each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Find the rows through the actor's relations, as fits few rows.
+    Lookup,
+    /// Walk the agency's rows in their order and keep those that pass, as fits a page out of many.
+    Walk,
+    /// The rows are found by a key from elsewhere.
+    Keyed,
+}
+
+impl Access {
+    /// How a column of row `t` is named so that SQLite uses an index on it, or does not.
+    fn name(self, indexed: Self) -> &'static str {
+        // A unary plus keeps SQLite from serving the comparison by an index; PostgreSQL chooses well by itself.
+        if self == indexed { "t" } else { "+t" }
+    }
+}
+
+/// Which rows of `t`, guarded by `noun`, exist in the actor's copy.
+pub fn row_condition(
+    binder: &mut Binder,
+    actor: &Actor,
+    policy: &Snapshot,
+    noun: Noun,
+    access: Access,
+) -> Condition {
+    let sqlite = binder.backend() == DbBackend::Sqlite;
+    let row = if sqlite { access.name(Access::Lookup) } else { "t" };
+    let readable = condition(binder, actor, policy, noun, row, Action::Read, Part::Header);
+    let (Condition::When(sql), Some(agency), true) =
+        (&readable, actor.agency_id(), matches!(noun, Noun::Evaluation | Noun::PerformancePlan))
+    else {
+        return readable;
+    };
+    // Every relation to these nouns stays within one agency, by foreign keys; saying so lets an index give the order.
+    let row = if sqlite { access.name(Access::Walk) } else { "t" };
+    let agency = binder.bind(Bind::Uuid(agency));
+    Condition::When(format!("{row}.agency_id = {agency} AND {sql}"))
+}
+
+/// Writes the exact formula of one part: an OR over the relations that the actor can bear.
+struct Writer<'a> {
+    binder: &'a mut Binder,
+    actor: &'a Actor,
+    noun: Noun,
+    row: &'a str,
+    flags: u32,
+}
+
+impl Writer<'_> {
+    fn any(&mut self, decide: impl Fn(Relation, usize, u32) -> bool) -> Condition {
+        let mut arms = Vec::new();
+        for &relation in self.noun.relations() {
+            let Some(when) = self.when(|state, flags| decide(relation, state, flags)) else { continue };
+            let Some(bears) = relation::expression(self.binder, self.actor, self.noun, relation, self.row) else {
+                continue;
+            };
+            match (relation, when) {
+                (Relation::Citizen, None) => return Condition::Always,
+                (Relation::Citizen, Some(when)) => arms.push(when),
+                (_, None) => arms.push(bears),
+                (_, Some(when)) => arms.push(format!("({bears} AND {when})")),
+            }
+        }
+        match arms.len() {
+            0 => Condition::Never,
+            1 => Condition::When(arms.remove(0)),
+            _ => Condition::When(format!("({})", arms.join(" OR "))),
+        }
+    }
+
+    /// In which states and with which flags `decide` says yes: `None` never, `Some(None)` always.
+    #[expect(clippy::option_option, reason = "never, always, and a condition are three different answers")]
+    fn when(&mut self, decide: impl Fn(usize, u32) -> bool) -> Option<Option<String>> {
+        let used: Vec<Flag> = Flag::ALL.iter().copied().filter(|flag| self.flags & flag.bit() != 0).collect();
+        let states = self.noun.states().len();
+        // The flags that matter to this relation and part: most need none.
+        let relevant: Vec<Flag> = used
+            .iter()
+            .copied()
+            .filter(|flag| {
+                combinations(&used).any(|flags| {
+                    (0..states).any(|state| decide(state, flags) != decide(state, flags ^ flag.bit()))
+                })
+            })
+            .collect();
+        let mut cases = Vec::new();
+        for flags in combinations(&relevant) {
+            let allowed: Vec<usize> = (0..states).filter(|&state| decide(state, flags)).collect();
+            if allowed.is_empty() {
+                continue;
+            }
+            let mut tests = Vec::new();
+            if allowed.len() < states {
+                let words: Vec<String> =
+                    allowed.iter().map(|&state| format!("'{}'", self.noun.states()[state].to_ascii_uppercase())).collect();
+                tests.push(format!("{}.state IN ({})", self.row, words.join(", ")));
+            }
+            for &flag in &relevant {
+                let value = relation::flag(self.binder, self.actor, self.noun, flag, self.row);
+                tests.push(if flags & flag.bit() != 0 { value } else { format!("NOT {value}") });
+            }
+            if tests.is_empty() {
+                return Some(None);
+            }
+            cases.push(tests.join(" AND "));
+        }
+        match cases.len() {
+            0 => None,
+            1 => Some(Some(cases.remove(0))),
+            _ => Some(Some(format!("(({}))", cases.join(") OR (")))),
+        }
+    }
+}
+
+/// Every combination of `flags`, as masks.
+fn combinations(flags: &[Flag]) -> impl Iterator<Item = u32> + '_ {
+    (0..1_u32 << flags.len()).map(move |choice| {
+        flags.iter().enumerate().filter(|(index, _)| choice >> index & 1 == 1).map(|(_, flag)| flag.bit()).sum()
+    })
+}
+
+/// The columns from which [`Facts`] of a row are made, in the order in which [`facts_from`] reads them: the state's
+/// index, then one 0 or 1 per relation and flag of the noun.
+pub fn fact_columns(binder: &mut Binder, actor: &Actor, noun: Noun, row: &str) -> Vec<String> {
+    let mut columns = Vec::new();
+    if noun.states().len() == 1 {
+        columns.push("0".to_owned());
+    } else {
+        let cases: Vec<String> = noun
+            .states()
+            .iter()
+            .enumerate()
+            .map(|(index, state)| format!("WHEN '{}' THEN {index}", state.to_ascii_uppercase()))
+            .collect();
+        columns.push(format!("CASE {row}.state {} END", cases.join(" ")));
+    }
+    for &relation in noun.relations() {
+        let bears = relation::expression(binder, actor, noun, relation, row);
+        columns.push(bears.map_or_else(|| "0".to_owned(), |sql| format!("CASE WHEN {sql} THEN 1 ELSE 0 END")));
+    }
+    for &flag in noun.flags() {
+        let value = relation::flag(binder, actor, noun, flag, row);
+        columns.push(format!("CASE WHEN {value} THEN 1 ELSE 0 END"));
+    }
+    columns
+}
+
+/// Reads the columns of [`fact_columns`] back; `None` if there is no such row.
+pub fn facts_from(noun: Noun, column: impl Fn(usize) -> Option<i64>) -> Option<Facts> {
+    let state = usize::try_from(column(0)?).ok()?;
+    let relations = noun.relations();
+    let borne = |index: usize| column(1 + index) == Some(1);
+    let set = |index: usize| column(1 + relations.len() + index) == Some(1);
+    Some(Facts {
+        noun,
+        state,
+        relations: relations.iter().enumerate().filter(|(index, _)| borne(*index)).map(|(_, r)| r.bit()).sum(),
+        flags: noun.flags().iter().enumerate().filter(|(index, _)| set(*index)).map(|(_, flag)| flag.bit()).sum(),
+    })
+}
+
+/// The facts of one object, and its row locked on PostgreSQL. `None` if its header is not in the actor's copy: for the
+/// actor there is no such object.
+///
+/// # Errors
+/// [`crate::error::Error::Internal`] with the database's error.
+pub async fn load_facts(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    policy: &Snapshot,
+    noun: Noun,
+    id: Uuid,
+) -> Result<Option<Facts>> {
+    let backend = connection.get_database_backend();
+    let mut binder = Binder::new(backend);
+    let columns = fact_columns(&mut binder, actor, noun, "t");
+    let named: Vec<String> =
+        columns.iter().enumerate().map(|(index, sql)| format!("CAST({sql} AS bigint) AS c{index}")).collect();
+    let id = binder.bind(Bind::Uuid(id));
+    let lock = if backend == DbBackend::Postgres { " FOR UPDATE OF t" } else { "" };
+    let sql = format!("SELECT {} FROM {} t WHERE t.id = {id}{lock}", named.join(", "), table(noun));
+    let rows = query_rows(connection, binder.statement(sql)).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let facts = facts_from(noun, |index| row.try_get_by_index::<Option<i64>>(index).ok().flatten());
+    Ok(facts.filter(|facts| policy.allows(facts, Action::Read, Part::Header)))
+}
+
+/// Those of `ids` whose header is in the actor's copy.
+///
+/// # Errors
+/// [`crate::error::Error::Internal`] with the database's error.
+pub async fn readable_ids(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    policy: &Snapshot,
+    noun: Noun,
+    ids: &[Uuid],
+) -> Result<HashSet<Uuid>> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let mut binder = Binder::new(connection.get_database_backend());
+    let readable = condition(&mut binder, actor, policy, noun, "t", Action::Read, Part::Header);
+    let among = binder.any_of("t.id", Bind::Uuids(ids.to_vec()));
+    let sql = format!("SELECT t.id AS id FROM {} t WHERE {among} AND {}", table(noun), readable.sql());
+    let rows = query_rows(connection, binder.statement(sql)).await?;
+    rows.iter().map(|row| Ok(row.try_get::<Uuid>("", "id")?)).collect()
+}

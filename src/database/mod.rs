@@ -1,0 +1,182 @@
+//! The two databases behind one face: SeaORM for everything that writes, plain fast connections for everything that reads.
+//!
+//! SQLite has one writer connection and several reader threads; PostgreSQL has a pool for each.
+
+mod postgres;
+mod rows;
+mod sql;
+mod sqlite;
+mod statistics;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+
+pub use rows::{Cell, Rows};
+pub use sql::{Bind, Binder, Statement, datetime_text};
+pub use statistics::{Statistics, counted};
+
+use crate::error::{Error, Result};
+
+/// How many connections to open, and how long a statement may run.
+#[derive(Clone, Copy, Debug)]
+pub struct ConnectionSettings {
+    /// Reader connections; on PostgreSQL also the most writers. At least 1.
+    pub pool_size: u32,
+    /// After this long the database itself stops a reading statement.
+    pub statement_timeout: Duration,
+}
+
+impl Default for ConnectionSettings {
+    fn default() -> Self {
+        Self { pool_size: 4, statement_timeout: Duration::from_secs(10) }
+    }
+}
+
+/// The database of this process. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Database {
+    write: DatabaseConnection,
+    read: ReadPool,
+}
+
+#[derive(Clone, Debug)]
+enum ReadPool {
+    Sqlite(Arc<sqlite::Pool>),
+    Postgres(postgres::Pool),
+}
+
+impl Database {
+    /// Opens `url`: `sqlite://PATH` (with `?mode=rwc` the file is made) or `postgres://...`.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the database cannot be reached.
+    pub async fn connect(url: &str, settings: ConnectionSettings) -> Result<Self> {
+        let mut options = ConnectOptions::new(url);
+        options.sqlx_logging(false).test_before_acquire(false).acquire_timeout(Duration::from_secs(10));
+        if url.starts_with("sqlite:") {
+            // One connection writes, so writers wait in a queue of ours and never meet SQLITE_BUSY among themselves.
+            options.max_connections(1).min_connections(1).map_sqlx_sqlite_opts(sqlite::writer_options);
+        } else {
+            options.max_connections(settings.pool_size.max(2));
+        }
+        let mut write = sea_orm::Database::connect(options).await?;
+        write.set_metric_callback(|info| statistics::record(info.elapsed));
+        let read = match write.get_database_backend() {
+            DbBackend::Sqlite => ReadPool::Sqlite(Arc::new(sqlite::Pool::open(url, settings)?)),
+            _ => ReadPool::Postgres(postgres::Pool::open(url, settings)?),
+        };
+        Ok(Self { write, read })
+    }
+
+    /// The connection for everything that writes.
+    pub fn write(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Which database this is.
+    pub fn backend(&self) -> DbBackend {
+        self.write.get_database_backend()
+    }
+
+    /// Begins a writing transaction; on SQLite it takes the write lock at once, so that it never has to be upgraded.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if no connection could be had.
+    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+        let options =
+            TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        Ok(self.write.begin_with_options(options).await?)
+    }
+
+    /// Takes a reading connection until it is dropped.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if no connection could be had.
+    pub async fn read(&self) -> Result<Reader> {
+        Ok(match &self.read {
+            ReadPool::Sqlite(pool) => Reader::Sqlite(pool.acquire().await?),
+            ReadPool::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// Runs one statement on a reading connection of its own.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] with the database's error.
+    pub async fn query(&self, statement: Statement) -> Result<Rows> {
+        self.read().await?.query(statement).await
+    }
+
+    /// Closes the writer, so that SQLite folds its log back into the file.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] with the database's error.
+    pub async fn close(self) -> Result<()> {
+        drop(self.read);
+        Ok(self.write.close().await?)
+    }
+}
+
+/// A reading connection: runs SELECTs, alone or in one snapshot.
+#[derive(Debug)]
+pub enum Reader {
+    /// A thread that owns a SQLite connection.
+    Sqlite(sqlite::Reader),
+    /// A PostgreSQL connection.
+    Postgres(postgres::Reader),
+}
+
+impl Reader {
+    /// Everything read from here on comes from one snapshot, until [`Self::finish`] or the drop.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] with the database's error.
+    pub async fn begin(&mut self) -> Result<()> {
+        match self {
+            Self::Sqlite(reader) => reader.begin().await,
+            Self::Postgres(reader) => reader.begin().await,
+        }
+    }
+
+    /// Ends the snapshot.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] with the database's error.
+    pub async fn finish(&mut self) -> Result<()> {
+        match self {
+            Self::Sqlite(reader) => reader.finish().await,
+            Self::Postgres(reader) => reader.finish().await,
+        }
+    }
+
+    /// Runs one SELECT and returns all of its rows.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] with the database's error.
+    pub async fn query(&mut self, statement: Statement) -> Result<Rows> {
+        let started = std::time::Instant::now();
+        let rows = match self {
+            Self::Sqlite(reader) => reader.query(statement).await,
+            Self::Postgres(reader) => reader.query(statement).await,
+        };
+        statistics::record(started.elapsed());
+        rows
+    }
+}
+
+/// Runs a SELECT built by a [`Binder`] on a writing connection or transaction, as mutations do to load their facts.
+///
+/// # Errors
+/// [`Error::Internal`] with the database's error.
+pub async fn query_rows(
+    connection: &impl ConnectionTrait,
+    statement: Statement,
+) -> Result<Vec<sea_orm::QueryResult>> {
+    let backend = connection.get_database_backend();
+    Ok(connection.query_all_raw(statement.into_sea_orm(backend)).await.map_err(Error::from)?)
+}

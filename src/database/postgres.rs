@@ -1,0 +1,129 @@
+//! Reading PostgreSQL through tokio-postgres: prepared statements, one pooled connection per operation.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use deadpool_postgres::{Manager, ManagerConfig, Object, RecyclingMethod};
+use futures_util::TryStreamExt;
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Config, NoTls, Row};
+use uuid::Uuid;
+
+use super::{Bind, ConnectionSettings, Rows, Statement, datetime_text};
+use crate::error::{Error, Result};
+
+/// The reading connections.
+#[derive(Clone, Debug)]
+pub(super) struct Pool(deadpool_postgres::Pool);
+
+impl Pool {
+    pub(super) fn open(url: &str, settings: ConnectionSettings) -> Result<Self> {
+        let mut config: Config = url.parse().map_err(Error::internal)?;
+        // Generic plans do not know how large a bound set of units is, and then scan what an index would skip.
+        config.options(format!(
+            "-c statement_timeout={} -c plan_cache_mode=force_custom_plan -c default_transaction_read_only=on -c jit=off",
+            settings.statement_timeout.as_millis()
+        ));
+        let manager =
+            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let pool = deadpool_postgres::Pool::builder(manager)
+            .max_size(settings.pool_size.max(1) as usize)
+            .build()
+            .map_err(Error::internal)?;
+        Ok(Self(pool))
+    }
+
+    pub(super) async fn acquire(&self) -> Result<Reader> {
+        Ok(Reader { connection: Some(self.0.get().await.map_err(Error::internal)?), clean: true })
+    }
+}
+
+/// A pooled connection. One that is dropped in the middle of something is closed and not handed to anybody else.
+#[derive(Debug)]
+pub struct Reader {
+    connection: Option<Object>,
+    clean: bool,
+}
+
+impl Reader {
+    pub(super) async fn begin(&mut self) -> Result<()> {
+        self.clean = false;
+        self.connection()?
+            .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            .await
+            .map_err(Error::internal)
+    }
+
+    pub(super) async fn finish(&mut self) -> Result<()> {
+        self.connection()?.batch_execute("COMMIT").await.map_err(Error::internal)?;
+        self.clean = true;
+        Ok(())
+    }
+
+    pub(super) async fn query(&mut self, statement: Statement) -> Result<Rows> {
+        let was_clean = std::mem::replace(&mut self.clean, false);
+        let rows = select(self.connection()?, &statement).await?;
+        self.clean = was_clean;
+        Ok(rows)
+    }
+
+    fn connection(&self) -> Result<&Object> {
+        self.connection.as_ref().ok_or_else(|| Error::internal("a reader after its end"))
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        if !self.clean && let Some(connection) = self.connection.take() {
+            drop(Object::take(connection));
+        }
+    }
+}
+
+async fn select(connection: &Object, statement: &Statement) -> Result<Rows> {
+    let prepared = connection.prepare_cached(&statement.sql).await.map_err(Error::internal)?;
+    let width = prepared.columns().len();
+    let mut rows = Rows::with_width(width);
+    let binds = statement.binds.iter().map(|bind| -> &(dyn ToSql + Sync) {
+        match bind {
+            Bind::Uuid(value) => value,
+            Bind::Uuids(value) => value,
+            Bind::Text(value) => value,
+            Bind::Texts(value) => value,
+            Bind::Integer(value) => value,
+            Bind::Integers(value) => value,
+            Bind::Date(value) => value,
+            Bind::Dates(value) => value,
+            Bind::DateTime(value) => value,
+            Bind::Bytes(value) => value,
+        }
+    });
+    let stream = connection.query_raw(&prepared, binds).await.map_err(Error::internal)?;
+    futures_util::pin_mut!(stream);
+    while let Some(row) = stream.try_next().await.map_err(Error::internal)? {
+        for column in 0..width {
+            push(&mut rows, &row, column).map_err(Error::internal)?;
+        }
+    }
+    Ok(rows)
+}
+
+fn push(rows: &mut Rows, row: &Row, column: usize) -> Result<(), tokio_postgres::Error> {
+    let kind = row.columns()[column].type_();
+    if *kind == Type::UUID {
+        row.try_get::<_, Option<Uuid>>(column)?.map_or_else(|| rows.push_null(), |id| rows.push_uuid(id));
+    } else if *kind == Type::INT4 {
+        row.try_get::<_, Option<i32>>(column)?.map_or_else(|| rows.push_null(), |n| rows.push_integer(n.into()));
+    } else if *kind == Type::INT8 {
+        row.try_get::<_, Option<i64>>(column)?.map_or_else(|| rows.push_null(), |n| rows.push_integer(n));
+    } else if *kind == Type::BOOL {
+        row.try_get::<_, Option<bool>>(column)?.map_or_else(|| rows.push_null(), |yes| rows.push_integer(yes.into()));
+    } else if *kind == Type::DATE {
+        let date = row.try_get::<_, Option<NaiveDate>>(column)?;
+        date.map_or_else(|| rows.push_null(), |date| rows.push_text(&date.to_string()));
+    } else if *kind == Type::TIMESTAMPTZ {
+        let time = row.try_get::<_, Option<DateTime<Utc>>>(column)?;
+        time.map_or_else(|| rows.push_null(), |time| rows.push_text(&datetime_text(time)));
+    } else {
+        row.try_get::<_, Option<&str>>(column)?.map_or_else(|| rows.push_null(), |text| rows.push_text(text));
+    }
+    Ok(())
+}
