@@ -122,7 +122,7 @@ impl Binder {
 
     /// Adds a value and returns its placeholder. Equal values share one.
     pub fn bind(&mut self, bind: Bind) -> String {
-        let number = match self.binds.iter().position(|known| *known == bind) {
+        let number = match self.binds.iter().position(|known| *known == bind && bind != Bind::Uuids(Vec::new())) {
             Some(index) => index + 1,
             None => {
                 self.binds.push(bind.clone());
@@ -144,6 +144,18 @@ impl Binder {
             DbBackend::Sqlite => format!("{column} IN (SELECT value FROM json_each({placeholder}))"),
             _ => format!("{column} = ANY({placeholder})"),
         }
+    }
+
+    /// `column` is one of a set of ids that is known only when the statement runs. Returns which bind that will be.
+    pub fn any_of_reserved(&mut self, column: &str) -> (usize, String) {
+        let index = self.binds.len();
+        self.binds.push(Bind::Uuids(Vec::new()));
+        let number = index + 1;
+        let test = match self.backend {
+            DbBackend::Sqlite => format!("{column} IN (SELECT unhex(value) FROM json_each(?{number}))"),
+            _ => format!("{column} = ANY(${number}::uuid[])"),
+        };
+        (index, test)
     }
 
     /// `column` is one of what `select` returns, evaluated once: an equality that an index serves.

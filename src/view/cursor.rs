@@ -1,0 +1,102 @@
+//! Cursors: where a page ends, authenticated and bound to the query and the caller they were made for.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use uuid::Uuid;
+
+use crate::context::RequestContext;
+use crate::database::Cell;
+use crate::error::{Error, Message, Result};
+
+/// How many bytes of the authentication code a cursor carries.
+const MAC_LENGTH: usize = 16;
+
+/// Everything that a cursor is only good for: another view, filter, order or caller refuses it.
+#[derive(Clone, Debug)]
+pub(super) struct Scope(Vec<u8>);
+
+impl Scope {
+    pub(super) fn new(request: &RequestContext, view: &str, filter: &str, order: &str) -> Self {
+        let actor = request.actor.employee_id().unwrap_or_default();
+        let mac = request.secret.mac(
+            "cursor scope",
+            &[view.as_bytes(), filter.as_bytes(), order.as_bytes(), actor.as_bytes()],
+        );
+        Self(mac.to_vec())
+    }
+}
+
+/// The last row that a page showed: the value of its order key, as the caller saw it, and its id.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Position {
+    pub(super) key: Key,
+    pub(super) id: Uuid,
+}
+
+/// A value of an order key.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Key {
+    Null,
+    Integer(i64),
+    Text(String),
+}
+
+impl From<Cell<'_>> for Key {
+    fn from(cell: Cell<'_>) -> Self {
+        match cell {
+            Cell::Null | Cell::Uuid(_) => Self::Null,
+            Cell::Integer(number) => Self::Integer(number),
+            Cell::Text(text) => Self::Text(text.to_owned()),
+        }
+    }
+}
+
+/// Makes the text that clients hand back.
+pub(super) fn encode(request: &RequestContext, scope: &Scope, position: &Position) -> String {
+    let mut bytes = position.id.as_bytes().to_vec();
+    match &position.key {
+        Key::Null => bytes.push(0),
+        Key::Integer(number) => {
+            bytes.push(1);
+            bytes.extend(number.to_be_bytes());
+        }
+        Key::Text(text) => {
+            bytes.push(2);
+            bytes.extend(text.as_bytes());
+        }
+    }
+    let mac = request.secret.mac("cursor", &[&scope.0, &bytes]);
+    bytes.extend(&mac[..MAC_LENGTH]);
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Reads a cursor back.
+///
+/// # Errors
+/// [`Error::BadRequest`] naming `argument` if it was edited, or made for another query or caller.
+pub(super) fn decode(request: &RequestContext, scope: &Scope, argument: &str, text: &str) -> Result<Position> {
+    let read = || {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (bytes, mac) = bytes.split_at_checked(bytes.len().checked_sub(MAC_LENGTH)?)?;
+        // A truncated code is compared in full: the rest of it is made again, and the comparison takes constant time.
+        let expected = request.secret.mac("cursor", &[&scope.0, bytes]);
+        let same = mac.iter().zip(&expected[..MAC_LENGTH]).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0;
+        if !same {
+            return None;
+        }
+        let (id, key) = bytes.split_at_checked(16)?;
+        let key = match key.split_first()? {
+            (0, []) => Key::Null,
+            (1, number) => Key::Integer(i64::from_be_bytes(number.try_into().ok()?)),
+            (2, text) => Key::Text(std::str::from_utf8(text).ok()?.to_owned()),
+            _ => return None,
+        };
+        Some(Position { key, id: Uuid::from_slice(id).ok()? })
+    };
+    read().ok_or_else(|| {
+        Error::BadRequest(Message::new(
+            format!("`{argument}` bukan kursor dari kueri ini"),
+            format!("`{argument}` is not a cursor of this query"),
+        ))
+    })
+}

@@ -1,0 +1,304 @@
+//! Filters: two-valued conditions over what the caller may see.
+//!
+//! A comparison with null is false and `not` makes it true, so a hidden value tells no more than an absent one.
+
+use async_graphql::Value;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+
+use super::definition::{Content, Field, IdKind, Kind, View};
+use super::from::{Builder, From, Output};
+use super::global_id;
+use crate::authz::Access;
+use crate::database::Bind;
+use crate::error::{Error, Message, Result};
+
+/// The most comparisons that one filter may hold.
+const MOST_COMPARISONS: usize = 100;
+/// The most values that one `in` may hold.
+const MOST_VALUES: usize = 1000;
+
+impl Builder<'_> {
+    /// The condition that `value` (a filter object of `instance`'s view) puts on the row.
+    pub(super) fn filter(&mut self, from: &mut From, instance: usize, value: &Value) -> Result<String> {
+        let mut budget = MOST_COMPARISONS;
+        self.filter_within(from, instance, value, &mut budget)
+    }
+
+    fn filter_within(
+        &mut self,
+        from: &mut From,
+        instance: usize,
+        value: &Value,
+        budget: &mut usize,
+    ) -> Result<String> {
+        let Value::Object(entries) = value else { return Err(malformed("filter")) };
+        let view = from.view(instance);
+        let mut tests = Vec::new();
+        for (name, value) in entries.iter().filter(|(_, value)| **value != Value::Null) {
+            *budget = budget.checked_sub(1).ok_or_else(too_many)?;
+            match name.as_str() {
+                "and" => tests.push(self.all(from, instance, value, budget)?),
+                "or" => tests.push(self.any(from, instance, value, budget)?),
+                "not" => {
+                    let inner = self.filter_within(from, instance, value, budget)?;
+                    tests.push(format!("NOT COALESCE({inner}, FALSE)"));
+                }
+                name => {
+                    let (index, field) = view.field(name).ok_or_else(|| malformed(name))?;
+                    tests.push(self.field(from, instance, (index, field), value, budget)?);
+                }
+            }
+        }
+        Ok(conjunction(&tests))
+    }
+
+    fn all(&mut self, from: &mut From, instance: usize, value: &Value, budget: &mut usize) -> Result<String> {
+        let tests = list_of(value).iter().map(|value| self.filter_within(from, instance, value, budget));
+        Ok(conjunction(&tests.collect::<Result<Vec<_>>>()?))
+    }
+
+    fn any(&mut self, from: &mut From, instance: usize, value: &Value, budget: &mut usize) -> Result<String> {
+        let tests = list_of(value).iter().map(|value| self.filter_within(from, instance, value, budget));
+        let tests = tests.collect::<Result<Vec<_>>>()?;
+        Ok(if tests.is_empty() { "1 = 0".to_owned() } else { format!("({})", tests.join(" OR ")) })
+    }
+
+    fn field(
+        &mut self,
+        from: &mut From,
+        instance: usize,
+        (index, field): (usize, &'static Field),
+        value: &Value,
+        budget: &mut usize,
+    ) -> Result<String> {
+        match &field.content {
+            Content::Id(kind) => {
+                let column = self.column(from, instance, Output::Field(index));
+                self.compare_id(&column, *kind, value)
+            }
+            Content::Value { kind, .. } => {
+                let column = self.column(from, instance, Output::Field(index));
+                self.compare(&column, *kind, field.name, value)
+            }
+            Content::One { .. } => {
+                let (joined, present) =
+                    self.join(from, instance, index).ok_or_else(|| malformed(field.name))?;
+                let inner = self.filter_within(from, joined, value, budget)?;
+                Ok(format!("({present} IS NOT NULL AND {inner})"))
+            }
+            Content::Many { view, target, .. } => {
+                let key = self.column(from, instance, Output::Field(index));
+                self.related(&key, view, target, value, budget)
+            }
+            Content::Access => Err(malformed(field.name)),
+        }
+    }
+
+    /// `some`, `none` and `every` over the visible rows of a list. A hidden list meets none of them.
+    fn related(
+        &mut self,
+        key: &str,
+        view: &'static View,
+        target: &'static str,
+        value: &Value,
+        budget: &mut usize,
+    ) -> Result<String> {
+        let Value::Object(entries) = value else { return Err(malformed("filter")) };
+        let mut tests = vec![format!("{key} IS NOT NULL")];
+        for (name, value) in entries.iter().filter(|(_, value)| **value != Value::Null) {
+            *budget = budget.checked_sub(1).ok_or_else(too_many)?;
+            let mut inner = self.from(view, Access::Keyed, None);
+            let target = self.column(&mut inner, 0, Output::Key(target));
+            let condition = self.filter_within(&mut inner, 0, value, budget)?;
+            let clause = self.from_clause(&inner);
+            let exists = |condition: &str| format!("EXISTS (SELECT 1 {clause} WHERE {target} = {key} AND {condition})");
+            tests.push(match name.as_str() {
+                "some" => exists(&condition),
+                "none" => format!("NOT {}", exists(&condition)),
+                "every" => format!("NOT {}", exists(&format!("NOT COALESCE({condition}, FALSE)"))),
+                other => return Err(malformed(other)),
+            });
+        }
+        Ok(conjunction(&tests))
+    }
+
+    fn compare_id(&mut self, column: &str, kind: IdKind, value: &Value) -> Result<String> {
+        let Value::Object(operators) = value else { return Err(malformed("id")) };
+        let mut tests = Vec::new();
+        for (name, value) in operators.iter().filter(|(_, value)| **value != Value::Null) {
+            // An id that we never made names nothing, which no row is.
+            let known = |value: &Value| match value {
+                Value::String(text) => global_id::decode_kind(kind, text),
+                _ => None,
+            };
+            tests.push(match name.as_str() {
+                "eq" => match known(value) {
+                    Some(id) => format!("{column} = {}", self.binder.bind(Bind::Uuid(id))),
+                    None => "1 = 0".to_owned(),
+                },
+                "in" => {
+                    let values = bounded(value)?;
+                    let ids = values.iter().filter_map(known).collect();
+                    self.binder.any_of(column, Bind::Uuids(ids))
+                }
+                other => return Err(malformed(other)),
+            });
+        }
+        Ok(conjunction(&tests))
+    }
+
+    fn compare(&mut self, column: &str, kind: Kind, field: &str, value: &Value) -> Result<String> {
+        let Value::Object(operators) = value else { return Err(malformed(field)) };
+        let mut tests = Vec::new();
+        for (name, value) in operators.iter().filter(|(_, value)| **value != Value::Null) {
+            tests.push(match (name.as_str(), value) {
+                ("isNull", Value::Boolean(true)) => format!("{column} IS NULL"),
+                ("isNull", Value::Boolean(false)) => format!("{column} IS NOT NULL"),
+                ("contains", Value::String(needle)) => self.binder.contains(column, needle.clone()),
+                ("in", value) => {
+                    let set = set_of(kind, field, bounded(value)?)?;
+                    self.binder.any_of(column, set)
+                }
+                (name, value) => {
+                    let operator = match name {
+                        "eq" => "=",
+                        "lt" => "<",
+                        "lte" => "<=",
+                        "gt" => ">",
+                        "gte" => ">=",
+                        other => return Err(malformed(other)),
+                    };
+                    let bind = bind_of(kind, field, value)?;
+                    format!("{column} {operator} {}", self.binder.bind(bind))
+                }
+            });
+        }
+        Ok(conjunction(&tests))
+    }
+}
+
+/// All of `tests`, in parentheses; true if there are none.
+fn conjunction(tests: &[String]) -> String {
+    if tests.is_empty() { "1 = 1".to_owned() } else { format!("({})", tests.join(" AND ")) }
+}
+
+/// Input coercion: a single value stands for a list of one.
+fn list_of(value: &Value) -> &[Value] {
+    match value {
+        Value::List(values) => values,
+        single => std::slice::from_ref(single),
+    }
+}
+
+fn bounded(value: &Value) -> Result<&[Value]> {
+    let values = list_of(value);
+    if values.len() > MOST_VALUES {
+        return Err(Error::LimitExceeded(Message::new(
+            format!("`in` memuat {} nilai, paling banyak {MOST_VALUES}", values.len()),
+            format!("`in` holds {} values, at most {MOST_VALUES}", values.len()),
+        )));
+    }
+    Ok(values)
+}
+
+fn set_of(kind: Kind, field: &str, values: &[Value]) -> Result<Bind> {
+    let binds = values.iter().map(|value| bind_of(kind, field, value)).collect::<Result<Vec<_>>>()?;
+    Ok(match kind {
+        Kind::Integer | Kind::Hundredths => Bind::Integers(
+            binds.into_iter().filter_map(|bind| if let Bind::Integer(n) = bind { Some(n) } else { None }).collect(),
+        ),
+        Kind::Date => Bind::Dates(
+            binds.into_iter().filter_map(|bind| if let Bind::Date(date) = bind { Some(date) } else { None }).collect(),
+        ),
+        _ => Bind::Texts(
+            binds.into_iter().filter_map(|bind| if let Bind::Text(text) = bind { Some(text) } else { None }).collect(),
+        ),
+    })
+}
+
+fn bind_of(kind: Kind, field: &str, value: &Value) -> Result<Bind> {
+    let bind = match (kind, value) {
+        (Kind::Text | Kind::Nip, Value::String(text)) => Some(Bind::Text(text.clone())),
+        (Kind::Enum(definition), Value::Enum(name)) => known_value(definition.values, name.as_str()),
+        // A variable carries an enum value as text.
+        (Kind::Enum(definition), Value::String(name)) => known_value(definition.values, name),
+        (Kind::Integer, Value::Number(number)) => number.as_i64().map(Bind::Integer),
+        (Kind::Hundredths, Value::String(text)) => parse_hundredths(text).map(Bind::Integer),
+        (Kind::Date, Value::String(text)) => parse_date(text).map(Bind::Date),
+        (Kind::DateTime, Value::String(text)) => parse_datetime(text).map(Bind::DateTime),
+        _ => None,
+    };
+    bind.ok_or_else(|| {
+        Error::BadRequest(Message::new(
+            format!("nilai untuk `{field}` bukan {} yang sah", kind.type_name()),
+            format!("the value for `{field}` is not a valid {}", kind.type_name()),
+        ))
+    })
+}
+
+fn known_value(values: &[(&str, &str)], name: &str) -> Option<Bind> {
+    values.iter().any(|(known, _)| *known == name).then(|| Bind::Text(name.to_owned()))
+}
+
+/// A decimal with at most two places, such as `-7`, `88.3` or `88.31`, in hundredths.
+pub(super) fn parse_hundredths(text: &str) -> Option<i64> {
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
+    let (whole, places) = digits.split_once('.').unwrap_or((digits, "0"));
+    let decimal = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !decimal(whole) || !decimal(places) || places.len() > 2 {
+        return None;
+    }
+    let hundredths = format!("{whole}{places:0<2}").parse::<i64>().ok()?;
+    Some(if negative { -hundredths } else { hundredths })
+}
+
+/// A day between the years 1 and 9999, as `2026-11-21`.
+pub(super) fn parse_date(text: &str) -> Option<NaiveDate> {
+    let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let date = if plain { NaiveDate::parse_from_str(text, "%Y-%m-%d").ok() } else { None };
+    date.filter(|date| date.year() >= 1)
+}
+
+/// A time with its offset, as `2026-11-21T15:00:00+07:00`.
+pub(super) fn parse_datetime(text: &str) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc3339(text).ok().map(|time| time.with_timezone(&Utc))
+}
+
+fn malformed(name: &str) -> Error {
+    Error::BadRequest(Message::new(format!("`{name}` tidak dikenal dalam filter"), format!("`{name}` is not known in a filter")))
+}
+
+fn too_many() -> Error {
+    Error::LimitExceeded(Message::new(
+        format!("filter memuat lebih dari {MOST_COMPARISONS} perbandingan"),
+        format!("the filter holds more than {MOST_COMPARISONS} comparisons"),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_read_exactly() {
+        let check = |text: &str, expected: Option<i64>| assert_eq!(parse_hundredths(text), expected, "{text}");
+        check("88.31", Some(8831));
+        check("88.3", Some(8830));
+        check("-7", Some(-700));
+        check("0", Some(0));
+        check("1.234", None);
+        check("1e3", None);
+        check(".5", None);
+        check("5.", None);
+        check("", None);
+        check("99999999999999999999", None);
+    }
+
+    #[test]
+    fn dates_are_days_of_four_digit_years() {
+        assert!(parse_date("2026-02-28").is_some());
+        for text in ["2026-02-29", "2026-2-8", "+2026-02-8", "20260228", "", "0000-01-01", "10000-01-01"] {
+            assert_eq!(parse_date(text), None, "{text}");
+        }
+    }
+}

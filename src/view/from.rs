@@ -1,0 +1,250 @@
+//! The FROM of a statement: each view only as a subselect in which hidden rows are absent and hidden cells are null.
+//!
+//! INVARIANT: nothing outside such a subselect names a table. Filters, order, counts and selection use its outputs.
+
+use super::definition::{Content, Field, Guard, Source, Table, View};
+use crate::authz::{self, Access, Action, Condition, Noun, Part};
+use crate::context::RequestContext;
+use crate::database::Binder;
+
+/// A statement being written: its binds and the aliases used so far.
+pub(super) struct Builder<'a> {
+    pub(super) request: &'a RequestContext,
+    pub(super) binder: Binder,
+    aliases: usize,
+}
+
+/// The views that one SELECT joins; the first is the one it is about.
+#[derive(Default)]
+pub(super) struct From {
+    instances: Vec<Instance>,
+}
+
+/// One masked subselect.
+struct Instance {
+    view: &'static View,
+    alias: String,
+    access: Access,
+    /// What it offers, and the SQL behind each.
+    columns: Vec<(Output, String)>,
+    /// How it hangs on an earlier instance; `None` for the first.
+    join: Option<Join>,
+    /// A condition on `t` beside the policy's.
+    only: Option<String>,
+    /// The part conditions computed so far.
+    parts: Vec<(Part, Condition)>,
+}
+
+struct Join {
+    /// The field that leads here, to share one join among filter and selection.
+    via: (usize, usize),
+    left: String,
+    right: String,
+}
+
+/// A column of a masked subselect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Output {
+    /// A key that finds rows and is never shown: `id` and foreign keys of the header.
+    Key(&'static str),
+    /// The field with this place in the view: its value, or the key it leads by.
+    Field(usize),
+    /// A fact of the row for `access`.
+    Fact(usize),
+    /// A fact of the plan that an evaluation is measured against.
+    PlanFact(usize),
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(request: &'a RequestContext) -> Self {
+        Self { request, binder: Binder::new(request.database.backend()), aliases: 0 }
+    }
+
+    /// Begins a FROM with the rows of `view`.
+    pub(super) fn from(&mut self, view: &'static View, access: Access, only: Option<String>) -> From {
+        let alias = self.alias();
+        From {
+            instances: vec![Instance { view, alias, access, columns: Vec::new(), join: None, only, parts: Vec::new() }],
+        }
+    }
+
+    /// Joins the row that the to-one field `index` of `instance` leads to, or finds that join again. Returns the new
+    /// instance and the column that is null where there is no such row.
+    pub(super) fn join(&mut self, from: &mut From, instance: usize, index: usize) -> Option<(usize, String)> {
+        let Content::One { view, target, only, .. } = from.instances[instance].view.fields[index].content else {
+            return None;
+        };
+        let found = from.instances.iter().position(|known| {
+            known.join.as_ref().is_some_and(|join| join.via == (instance, index))
+        });
+        let joined = match found {
+            Some(joined) => joined,
+            None => {
+                let left = self.column(from, instance, Output::Field(index));
+                let joined = from.instances.len();
+                from.instances.push(Instance {
+                    view,
+                    alias: self.alias(),
+                    access: Access::Keyed,
+                    columns: Vec::new(),
+                    join: None,
+                    only: only.map(|only| format!("t.{only}")),
+                    parts: Vec::new(),
+                });
+                let right = self.column(from, joined, Output::Key(target));
+                from.instances[joined].join = Some(Join { via: (instance, index), left, right });
+                joined
+            }
+        };
+        let present = self.column(from, joined, Output::Key(target));
+        Some((joined, present))
+    }
+
+    /// Joins `view` by an expression that belongs to no field, as a group key.
+    pub(super) fn join_by(&mut self, from: &mut From, left: String, view: &'static View) -> (usize, String) {
+        let joined = from.instances.len();
+        from.instances.push(Instance {
+            view,
+            alias: self.alias(),
+            access: Access::Keyed,
+            columns: Vec::new(),
+            join: None,
+            only: None,
+            parts: Vec::new(),
+        });
+        let right = self.column(from, joined, Output::Key("id"));
+        from.instances[joined].join = Some(Join { via: (usize::MAX, joined), left, right: right.clone() });
+        (joined, right)
+    }
+
+    /// The name of a column outside the subselect; asked for once, it is in there.
+    pub(super) fn column(&mut self, from: &mut From, instance: usize, output: Output) -> String {
+        let known = from.instances[instance].columns.iter().position(|(known, _)| *known == output);
+        let index = match known {
+            Some(index) => index,
+            None => {
+                self.add_column(&mut from.instances[instance], output);
+                let columns = &from.instances[instance].columns;
+                columns.iter().position(|(known, _)| *known == output).unwrap_or_default()
+            }
+        };
+        format!("{}.c{index}", from.instances[instance].alias)
+    }
+
+    fn add_column(&mut self, instance: &mut Instance, output: Output) {
+        match output {
+            Output::Key(column) => instance.columns.push((output, format!("t.{column}"))),
+            Output::Field(index) => {
+                let sql = self.masked(instance, &instance.view.fields[index]);
+                instance.columns.push((output, sql));
+            }
+            Output::Fact(_) => {
+                let facts = authz::fact_columns(&mut self.binder, &self.request.actor, Noun::Evaluation, "t");
+                let facts = facts.into_iter().enumerate();
+                instance.columns.extend(facts.map(|(index, sql)| (Output::Fact(index), sql)));
+            }
+            Output::PlanFact(_) => {
+                let facts = authz::fact_columns(&mut self.binder, &self.request.actor, Noun::PerformancePlan, "p");
+                let facts = facts.into_iter().enumerate().map(|(index, sql)| {
+                    (Output::PlanFact(index), format!("(SELECT {sql} FROM performance_plan p WHERE p.id = t.plan_id)"))
+                });
+                instance.columns.extend(facts);
+            }
+        }
+    }
+
+    /// The field's value where the caller may read its part, else null.
+    fn masked(&mut self, instance: &mut Instance, field: &Field) -> String {
+        let raw = match &field.content {
+            Content::Id(_) => "t.id".to_owned(),
+            Content::Value { source, .. } | Content::One { key: source, .. } => match source {
+                Source::Column(column) => format!("t.{column}"),
+                Source::Expression(expression) => expression(&mut self.binder, &self.request.actor),
+            },
+            Content::Many { key, .. } => format!("t.{key}"),
+            Content::Access => "t.id".to_owned(),
+        };
+        let (Guard::Noun(noun), true) = (instance.view.guard, field.part != Part::Header) else {
+            // The row condition guarantees the header; rows of a part are reached through the part's guarded key.
+            return raw;
+        };
+        let known = instance.parts.iter().position(|(part, _)| *part == field.part);
+        let index = known.unwrap_or_else(|| {
+            let RequestContext { actor, policy, .. } = self.request;
+            let readable =
+                authz::condition(&mut self.binder, actor, policy, noun, "t", Action::Read, field.part);
+            instance.parts.push((field.part, readable));
+            instance.parts.len() - 1
+        });
+        match &instance.parts[index].1 {
+            Condition::Always => raw,
+            condition => format!("CASE WHEN {} THEN {raw} END", condition.sql()),
+        }
+    }
+
+    /// The whole FROM clause. To be written last, when every column has been asked for.
+    pub(super) fn from_clause(&mut self, from: &From) -> String {
+        let mut sql = String::from("FROM ");
+        for instance in &from.instances {
+            let subselect = self.subselect(instance);
+            match &instance.join {
+                None => sql.push_str(&subselect),
+                Some(join) => sql.push_str(&format!(" LEFT JOIN {subselect} ON {} = {}", join.right, join.left)),
+            }
+        }
+        sql
+    }
+
+    fn subselect(&mut self, instance: &Instance) -> String {
+        let RequestContext { actor, policy, .. } = self.request;
+        let mut columns: Vec<String> =
+            instance.columns.iter().enumerate().map(|(index, (_, sql))| format!("{sql} AS c{index}")).collect();
+        if columns.is_empty() {
+            columns.push("1 AS c0".to_owned());
+        }
+        let table = match instance.view.table {
+            Table::Named(table) => table.to_owned(),
+            Table::Derived(select) => format!("({})", select(&mut self.binder, actor, policy)),
+        };
+        let rows = match instance.view.guard {
+            Guard::Noun(noun) => {
+                authz::row_condition(&mut self.binder, actor, policy, noun, instance.access)
+            }
+            Guard::PartOf { noun, part, column } => {
+                let readable = authz::condition(&mut self.binder, actor, policy, noun, "p", Action::Read, part);
+                match readable {
+                    Condition::When(sql) => Condition::When(format!(
+                        "EXISTS (SELECT 1 FROM {} p WHERE p.id = t.{column} AND {sql})",
+                        noun.word()
+                    )),
+                    other => other,
+                }
+            }
+            Guard::Reached => Condition::Always,
+        };
+        let conditions: Vec<&str> = [Some(rows.sql()).filter(|_| rows != Condition::Always), instance.only.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect();
+        let filter = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
+        format!("(SELECT {} FROM {table} t{filter}) {}", columns.join(", "), instance.alias)
+    }
+
+    /// A name that no other subselect of this statement has.
+    pub(super) fn alias(&mut self) -> String {
+        self.aliases += 1;
+        format!("v{}", self.aliases)
+    }
+}
+
+impl From {
+    /// A FROM whose first item is already SQL, as a grouped subselect.
+    pub(super) fn grouped() -> Self {
+        Self::default()
+    }
+
+    /// The view of `instance`.
+    pub(super) fn view(&self, instance: usize) -> &'static View {
+        self.instances[instance].view
+    }
+}

@@ -1,0 +1,73 @@
+//! Global ids: opaque to clients, a kind and a random UUID to us.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use uuid::Uuid;
+
+use super::definition::IdKind;
+use crate::authz::Noun;
+
+/// The byte that marks a work result; nouns have their own numbers.
+const WORK_RESULT: u8 = 0x80;
+
+/// The id that clients see for a noun's object.
+pub fn encode(noun: Noun, id: Uuid) -> String {
+    text(noun as u8, id)
+}
+
+/// The id that clients see for a work result, which is part of its plan.
+pub fn encode_work_result(id: Uuid) -> String {
+    text(WORK_RESULT, id)
+}
+
+pub(super) fn encode_kind(kind: IdKind, id: Uuid) -> String {
+    match kind {
+        IdKind::Noun(noun) => encode(noun, id),
+        IdKind::WorkResult => encode_work_result(id),
+    }
+}
+
+/// What a client's id names; `None` if we never made it.
+pub fn decode(id: &str) -> Option<(Noun, Uuid)> {
+    let (tag, id) = bytes(id)?;
+    Noun::ALL.iter().copied().find(|noun| *noun as u8 == tag).map(|noun| (noun, id))
+}
+
+/// The work result that a client's id names.
+pub fn decode_work_result(id: &str) -> Option<Uuid> {
+    bytes(id).filter(|(tag, _)| *tag == WORK_RESULT).map(|(_, id)| id)
+}
+
+pub(super) fn decode_kind(kind: IdKind, id: &str) -> Option<Uuid> {
+    match kind {
+        IdKind::Noun(noun) => decode(id).filter(|(found, _)| *found == noun).map(|(_, id)| id),
+        IdKind::WorkResult => decode_work_result(id),
+    }
+}
+
+fn text(tag: u8, id: Uuid) -> String {
+    let mut bytes = [tag; 17];
+    bytes[1..].copy_from_slice(id.as_bytes());
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn bytes(text: &str) -> Option<(u8, Uuid)> {
+    let bytes: [u8; 17] = URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()?;
+    let (tag, id) = bytes.split_first()?;
+    Some((*tag, Uuid::from_slice(id).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_names_what_it_was_made_from_and_nothing_else() {
+        let id = Uuid::from_u128(7);
+        assert_eq!(decode(&encode(Noun::Evaluation, id)), Some((Noun::Evaluation, id)));
+        assert_eq!(decode_work_result(&encode(Noun::Evaluation, id)), None);
+        assert_eq!(decode(&encode_work_result(id)), None);
+        assert_eq!(decode("x"), None);
+        assert_eq!(decode(&"A".repeat(10_000)), None);
+    }
+}

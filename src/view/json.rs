@@ -1,0 +1,288 @@
+//! Writes rows as JSON into one buffer, in the shape of the selection.
+
+use std::fmt::Write;
+
+use async_graphql::parser::types::SelectionSet;
+use uuid::Uuid;
+
+use super::access;
+use super::cursor::{self, Key, Position};
+use super::definition::Kind;
+use super::fetch::{ChildData, Data};
+use super::global_id;
+use super::plan::{Connection, ConnectionOut, EdgeOut, Out, PageInfoOut, Paging, Select, Shape};
+use super::selection::Document;
+use crate::context::RequestContext;
+use crate::database::Cell;
+
+/// Writes one answer.
+pub(super) struct Writer<'a> {
+    pub(super) request: &'a RequestContext,
+    pub(super) document: Document<'a>,
+    pub(super) out: String,
+}
+
+impl Writer<'_> {
+    /// The object in `row`.
+    pub(super) fn object(&mut self, shape: &Shape<'_>, select: &Select, data: &Data, row: usize) {
+        self.out.push('{');
+        for (index, (key, out)) in shape.iter().enumerate() {
+            self.key(index, key);
+            self.field(out, select, data, row);
+        }
+        self.out.push('}');
+    }
+
+    /// The name of an object's member, after a comma unless it is the first. Names need no escapes in GraphQL.
+    pub(super) fn key(&mut self, index: usize, key: &str) {
+        if index > 0 {
+            self.out.push(',');
+        }
+        self.out.push('"');
+        self.out.push_str(key);
+        self.out.push_str("\":");
+    }
+
+    fn field(&mut self, out: &Out<'_>, select: &Select, data: &Data, row: usize) {
+        match out {
+            Out::TypeName(name) => self.text(name),
+            Out::Id(kind, column) => match data.rows.uuid(row, *column) {
+                Some(id) => {
+                    let id = global_id::encode_kind(*kind, id);
+                    self.text(&id);
+                }
+                None => self.null(),
+            },
+            Out::Cell(kind, column) => self.cell(*kind, data.rows.cell(row, *column)),
+            Out::One(present, shape) => match data.rows.cell(row, *present) {
+                Cell::Null => self.null(),
+                _ => self.object(shape, select, data, row),
+            },
+            Out::List(child, shape) => {
+                let (edge, fetched) = (&select.children[*child], &data.children[*child]);
+                let Some(key) = data.rows.uuid(row, edge.key) else { return self.null() };
+                self.list(shape, edge.page.as_ref(), fetched, key);
+            }
+            Out::Connection(child, connection) => {
+                let (edge, fetched) = (&select.children[*child], &data.children[*child]);
+                let Some(key) = data.rows.uuid(row, edge.key) else { return self.null() };
+                self.connection(connection, edge.page.as_ref(), fetched, key);
+            }
+            Out::Access(facts, sets) => {
+                let value = access::describe(self.request, facts, |column| data.rows.integer(row, column));
+                self.value(&value, sets);
+            }
+        }
+    }
+
+    fn list(&mut self, shape: &Shape<'_>, page: Option<&Select>, fetched: &ChildData, key: Uuid) {
+        self.out.push('[');
+        if let (Some(select), Some(data)) = (page, &fetched.page) {
+            for (index, row) in data.groups.get(&key).into_iter().flatten().enumerate() {
+                if index > 0 {
+                    self.out.push(',');
+                }
+                self.object(shape, select, data, *row);
+            }
+        }
+        self.out.push(']');
+    }
+
+    /// A connection for the parent with `key`, or the nil key for none.
+    pub(super) fn connection(
+        &mut self,
+        connection: &Connection<'_>,
+        page: Option<&Select>,
+        fetched: &ChildData,
+        key: Uuid,
+    ) {
+        let cut = page.zip(fetched.page.as_ref()).map(|(select, data)| Cut::new(select, data, key));
+        self.out.push('{');
+        for (index, (name, out)) in connection.fields.iter().enumerate() {
+            self.key(index, name);
+            match out {
+                ConnectionOut::TypeName(name) => self.text(name),
+                ConnectionOut::TotalCount => {
+                    let count = fetched.counts.get(&key).copied().unwrap_or_default();
+                    self.number(count);
+                }
+                ConnectionOut::Nodes(shape) => {
+                    self.each(cut.as_ref(), |writer, cut, row| writer.object(shape, cut.select, cut.data, row));
+                }
+                ConnectionOut::Edges(fields) => {
+                    self.each(cut.as_ref(), |writer, cut, row| writer.edge(fields, cut, row));
+                }
+                ConnectionOut::PageInfo(fields) => self.page_info(fields, page.and_then(|p| p.paging.as_ref()), cut.as_ref()),
+            }
+        }
+        self.out.push('}');
+    }
+
+    fn each(&mut self, cut: Option<&Cut<'_>>, write: impl Fn(&mut Self, &Cut<'_>, usize)) {
+        self.out.push('[');
+        if let Some(cut) = cut {
+            for (index, row) in cut.rows.iter().enumerate() {
+                if index > 0 {
+                    self.out.push(',');
+                }
+                write(self, cut, *row);
+            }
+        }
+        self.out.push(']');
+    }
+
+    fn edge(&mut self, fields: &[(&str, EdgeOut<'_>)], cut: &Cut<'_>, row: usize) {
+        self.out.push('{');
+        for (index, (key, out)) in fields.iter().enumerate() {
+            self.key(index, key);
+            match out {
+                EdgeOut::TypeName(name) => self.text(name),
+                EdgeOut::Cursor => self.cursor(cut, row),
+                EdgeOut::Node(shape) => self.object(shape, cut.select, cut.data, row),
+            }
+        }
+        self.out.push('}');
+    }
+
+    fn cursor(&mut self, cut: &Cut<'_>, row: usize) {
+        let Some(paging) = &cut.select.paging else { return self.null() };
+        let position = Position {
+            key: Key::from(cut.data.rows.cell(row, paging.key)),
+            id: cut.data.rows.uuid(row, paging.id).unwrap_or_default(),
+        };
+        let text = cursor::encode(self.request, &paging.scope, &position);
+        self.text(&text);
+    }
+
+    fn page_info(&mut self, fields: &[(&str, PageInfoOut)], paging: Option<&Paging>, cut: Option<&Cut<'_>>) {
+        let backward = paging.is_some_and(|paging| paging.backward);
+        let continues = paging.is_some_and(|paging| paging.continues);
+        let more = cut.is_some_and(|cut| cut.more);
+        let (next, previous) = if backward { (continues, more) } else { (more, continues) };
+        self.out.push('{');
+        for (index, (key, out)) in fields.iter().enumerate() {
+            self.key(index, key);
+            match out {
+                PageInfoOut::TypeName => self.text("PageInfo"),
+                PageInfoOut::HasNextPage => self.boolean(next),
+                PageInfoOut::HasPreviousPage => self.boolean(previous),
+                PageInfoOut::StartCursor | PageInfoOut::EndCursor => {
+                    let row = cut.and_then(|cut| match out {
+                        PageInfoOut::StartCursor => cut.rows.first().map(|row| (cut, *row)),
+                        _ => cut.rows.last().map(|row| (cut, *row)),
+                    });
+                    match row {
+                        Some((cut, row)) => self.cursor(cut, row),
+                        None => self.null(),
+                    }
+                }
+            }
+        }
+        self.out.push('}');
+    }
+
+    fn cell(&mut self, kind: Kind, cell: Cell<'_>) {
+        match (kind, cell) {
+            (_, Cell::Null) => self.null(),
+            (Kind::Hundredths, Cell::Integer(hundredths)) => {
+                let sign = if hundredths < 0 { "-" } else { "" };
+                let (whole, places) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+                // Writing to a String cannot fail.
+                let _ = write!(self.out, "\"{sign}{whole}.{places:02}\"");
+            }
+            (_, Cell::Integer(number)) => self.number(number),
+            (_, Cell::Text(text)) => self.text(text),
+            (_, Cell::Uuid(_)) => self.null(),
+        }
+    }
+
+    /// A value of our own making, in the shape of a selection. Its objects say their type under `__typename`.
+    pub(super) fn value(&mut self, value: &serde_json::Value, sets: &[&SelectionSet]) {
+        match value {
+            serde_json::Value::Object(members) => {
+                let type_name = members.get("__typename").and_then(serde_json::Value::as_str).unwrap_or_default();
+                self.out.push('{');
+                for (index, field) in self.document.collect(type_name, None, sets).into_iter().enumerate() {
+                    self.key(index, field.key);
+                    match members.get(field.name) {
+                        Some(member) => self.value(member, &field.sets),
+                        None => self.null(),
+                    }
+                }
+                self.out.push('}');
+            }
+            serde_json::Value::Array(items) => {
+                self.out.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        self.out.push(',');
+                    }
+                    self.value(item, sets);
+                }
+                self.out.push(']');
+            }
+            serde_json::Value::String(text) => self.text(text),
+            scalar => {
+                let _ = write!(self.out, "{scalar}");
+            }
+        }
+    }
+
+    /// A JSON string.
+    pub(super) fn text(&mut self, text: &str) {
+        self.out.push('"');
+        let mut rest = text;
+        while let Some(index) = rest.find(|c: char| c < ' ' || c == '"' || c == '\\') {
+            let (plain, special) = rest.split_at(index);
+            self.out.push_str(plain);
+            let mut letters = special.chars();
+            match letters.next() {
+                Some('"') => self.out.push_str("\\\""),
+                Some('\\') => self.out.push_str("\\\\"),
+                Some('\n') => self.out.push_str("\\n"),
+                Some(other) => {
+                    let _ = write!(self.out, "\\u{:04x}", other as u32);
+                }
+                None => {}
+            }
+            rest = letters.as_str();
+        }
+        self.out.push_str(rest);
+        self.out.push('"');
+    }
+
+    pub(super) fn null(&mut self) {
+        self.out.push_str("null");
+    }
+
+    pub(super) fn boolean(&mut self, value: bool) {
+        self.out.push_str(if value { "true" } else { "false" });
+    }
+
+    fn number(&mut self, number: i64) {
+        let _ = write!(self.out, "{number}");
+    }
+}
+
+/// The rows of one parent's page, in the order of the answer and without the one that tells of more.
+struct Cut<'a> {
+    select: &'a Select,
+    data: &'a Data,
+    rows: Vec<usize>,
+    more: bool,
+}
+
+impl<'a> Cut<'a> {
+    fn new(select: &'a Select, data: &'a Data, key: Uuid) -> Self {
+        let mut rows = data.groups.get(&key).cloned().unwrap_or_default();
+        let mut more = false;
+        if let Some(paging) = &select.paging {
+            more = rows.len() > paging.limit;
+            rows.truncate(paging.limit);
+            if paging.backward {
+                rows.reverse();
+            }
+        }
+        Self { select, data, rows, more }
+    }
+}

@@ -1,0 +1,24 @@
+//! Reading: a selection set becomes a few plain SELECTs and one JSON text.
+//!
+//! A view is a table of fields ([`definition`]). From it come the GraphQL types ([`registry`]) and the SQL: the
+//! selection is read as the specification says ([`selection`]), compiled ([`plan`]) over masked subselects ([`from`])
+//! with filters ([`filter`]) and cursors ([`cursor`]), run ([`fetch`]) and written ([`json`]).
+
+mod access;
+mod cursor;
+mod definition;
+mod fetch;
+mod filter;
+mod from;
+pub mod global_id;
+mod json;
+mod nouns;
+pub mod payload;
+mod plan;
+mod registry;
+mod root;
+mod selection;
+
+pub(crate) use registry::{add_object, described, register};
+pub(crate) use root::answer;
+pub(crate) use selection::Document;

@@ -1,0 +1,96 @@
+//! Employees and the roles granted to them.
+
+use super::{agency, evaluation, performance_plan};
+use crate::authz::{Actor, Noun, Part};
+use crate::database::{Bind, Binder};
+use crate::view::definition::{Enum, Guard, Kind, Table, View, connection, id, one, one_computed, value};
+
+static EMPLOYEE_KIND: Enum = Enum {
+    name: "EmployeeKind",
+    description: "Kind of employment (jenis kepegawaian).",
+    values: &[
+        ("PNS", "Permanent civil servant (Pegawai Negeri Sipil)."),
+        ("PPPK", "Civil servant by contract (Pegawai Pemerintah dengan Perjanjian Kerja)."),
+        ("OFFICIAL", "Holder of an office who is no civil servant, such as a mayor (pejabat negara)."),
+    ],
+};
+
+static ROLE: Enum = Enum {
+    name: "Role",
+    description: "A role granted over a unit and all below it.",
+    values: &[
+        ("HR_OFFICER", "Human resources officer (pengelola kepegawaian, BKPSDM)."),
+        ("PERFORMANCE_TEAM", "Member of the performance team (tim pengelola kinerja)."),
+        ("AUDITOR", "Internal auditor (inspektorat)."),
+        ("AGENCY_HEAD", "Head of the agency or authorized official (pejabat yang berwenang)."),
+        ("SYSTEM_ADMIN", "Runs the machine and reads no content (administrator sistem)."),
+    ],
+};
+
+pub(in crate::view) static EMPLOYEE: View = View {
+    name: "Employee",
+    description: "Pegawai ASN. The NIP is shown to those who may read it, and is never an id.",
+    table: Table::Named("employee"),
+    guard: Guard::Noun(Noun::Employee),
+    fields: &[
+        id(Noun::Employee),
+        value("name", "name", Kind::Text, "Full name (nama).").ordered(),
+        value("nip", "nip", Kind::Nip, "Nomor induk pegawai, 18 digits. Filterable by equality only.")
+            .guarded(Part::Identity),
+        value("email", "email", Kind::Nip, "E-mail address (surel). Filterable by equality only.")
+            .guarded(Part::Identity),
+        value("kind", "kind", Kind::Enum(&EMPLOYEE_KIND), "Kind of employment (jenis kepegawaian).")
+            .guarded(Part::Identity),
+        value("rank", "rank", Kind::Text, "Rank and grade (pangkat/golongan).").guarded(Part::Identity),
+        one_computed("position", &agency::POSITION, position_today, "The definitive post of today (jabatan)."),
+        one_computed("orgUnit", &agency::ORG_UNIT, unit_today, "The unit of today (unit organisasi)."),
+        one_computed("supervisor", &EMPLOYEE, supervisor_today, "Who rates them today (pejabat penilai kinerja)."),
+        one("agency", &agency::AGENCY, "agency_id", "The employer (instansi)."),
+        connection("evaluations", &evaluation::EVALUATION, "employee_id", "Evaluations of them (evaluasi kinerja)."),
+        connection(
+            "performancePlans",
+            &performance_plan::PERFORMANCE_PLAN,
+            "employee_id",
+            "Their performance plans (SKP).",
+        ),
+    ],
+};
+
+pub(in crate::view) static ROLE_GRANT: View = View {
+    name: "RoleGrant",
+    description: "A role over a unit and all below it, by date (penugasan peran).",
+    table: Table::Named("role_grant"),
+    guard: Guard::Noun(Noun::RoleGrant),
+    fields: &[
+        id(Noun::RoleGrant),
+        value("role", "role", Kind::Enum(&ROLE), "The role (peran).").required(),
+        value("validFrom", "valid_from", Kind::Date, "First day (berlaku sejak).").required(),
+        value("validTo", "valid_to", Kind::Date, "First day on which it no longer holds (berlaku sampai)."),
+        one("employee", &EMPLOYEE, "employee_id", "Who holds it (pemegang peran)."),
+        one("orgUnit", &agency::ORG_UNIT, "org_unit_id", "Where it reaches (cakupan)."),
+    ],
+};
+
+fn position_today(binder: &mut Binder, actor: &Actor) -> String {
+    appointment_today(binder, actor, "position_id")
+}
+
+fn unit_today(binder: &mut Binder, actor: &Actor) -> String {
+    appointment_today(binder, actor, "org_unit_id")
+}
+
+fn appointment_today(binder: &mut Binder, actor: &Actor, column: &str) -> String {
+    let today = binder.bind(Bind::Date(actor.today()));
+    format!(
+        "(SELECT a.{column} FROM appointment a WHERE a.employee_id = t.id AND a.kind = 'DEFINITIVE' \
+         AND a.valid_from <= {today} AND (a.valid_to IS NULL OR a.valid_to > {today}))"
+    )
+}
+
+fn supervisor_today(binder: &mut Binder, actor: &Actor) -> String {
+    let today = binder.bind(Bind::Date(actor.today()));
+    format!(
+        "(SELECT r.supervisor_id FROM reporting_line r WHERE r.employee_id = t.id \
+         AND r.valid_from <= {today} AND (r.valid_to IS NULL OR r.valid_to > {today}))"
+    )
+}

@@ -1,0 +1,68 @@
+//! Cycles and their periods.
+
+use super::{agency, evaluation, rule_set};
+use crate::authz::Noun;
+use crate::view::definition::{Enum, Guard, Kind, Table, View, connection, id, list, one, value};
+
+static PERIOD_KIND: Enum = Enum {
+    name: "PeriodKind",
+    description: "How long a period is (jenis periode).",
+    values: &[("MONTH", "A month (bulanan)."), ("QUARTER", "A quarter (triwulan)."), ("ANNUAL", "The year (tahunan).")],
+};
+
+static PERIOD_STATUS: Enum = Enum {
+    name: "PeriodStatus",
+    description: "Whether work on a period goes on (status periode).",
+    values: &[
+        ("DRAFT", "Not yet begun (rancangan)."),
+        ("OPEN", "Under way (berjalan)."),
+        ("CLOSED", "Frozen (ditutup)."),
+        ("ARCHIVED", "Frozen and filed (diarsipkan)."),
+    ],
+};
+
+pub(in crate::view) static EVALUATION_CYCLE: View = View {
+    name: "EvaluationCycle",
+    description: "Siklus evaluasi: a year of an agency under one rule set.",
+    table: Table::Named("evaluation_cycle"),
+    guard: Guard::Noun(Noun::EvaluationCycle),
+    fields: &[
+        id(Noun::EvaluationCycle),
+        value("year", "year", Kind::Integer, "Calendar year (tahun).").ordered().required(),
+        value("name", "name", Kind::Text, "Name (nama siklus).").required(),
+        one("agency", &agency::AGENCY, "agency_id", "Whose cycle it is (instansi)."),
+        one("ruleSet", &rule_set::RULE_SET, "rule_set_id", "The rules it follows (aturan penilaian)."),
+        list(
+            "periods",
+            &EVALUATION_PERIOD,
+            ("id", "cycle_id"),
+            &["kind", "number"],
+            "Its periods (periode).",
+        ),
+    ],
+};
+
+pub(in crate::view) static EVALUATION_PERIOD: View = View {
+    name: "EvaluationPeriod",
+    description: "Periode evaluasi, with the windows in which each step is done. All days are inclusive.",
+    table: Table::Named("evaluation_period"),
+    guard: Guard::Noun(Noun::EvaluationCycle),
+    fields: &[
+        value("kind", "kind", Kind::Enum(&PERIOD_KIND), "How long it is (jenis periode).").required(),
+        value("number", "number", Kind::Integer, "Its number within the year (nomor).").required(),
+        value("startsOn", "starts_on", Kind::Date, "First day evaluated (awal periode).").required(),
+        value("endsOn", "ends_on", Kind::Date, "Last day evaluated (akhir periode).").required(),
+        value("selfAssessmentOpensOn", "self_assessment_opens_on", Kind::Date, "Self-assessment from (penilaian diri).")
+            .required(),
+        value("selfAssessmentClosesOn", "self_assessment_closes_on", Kind::Date, "Self-assessment until.").required(),
+        value("feedbackOpensOn", "feedback_opens_on", Kind::Date, "Feedback from (umpan balik).").required(),
+        value("feedbackClosesOn", "feedback_closes_on", Kind::Date, "Feedback until.").required(),
+        value("ratingOpensOn", "rating_opens_on", Kind::Date, "Rating from (penilaian).").required(),
+        value("ratingClosesOn", "rating_closes_on", Kind::Date, "Rating until.").required(),
+        value("responseClosesOn", "response_closes_on", Kind::Date, "The evaluee's response until (tanggapan).")
+            .required(),
+        value("status", "status", Kind::Enum(&PERIOD_STATUS), "Whether it goes on (status).").required(),
+        one("cycle", &EVALUATION_CYCLE, "cycle_id", "The year it belongs to (siklus)."),
+        connection("evaluations", &evaluation::EVALUATION, "period_id", "The evaluations of this period."),
+    ],
+};

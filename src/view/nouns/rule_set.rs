@@ -1,0 +1,59 @@
+//! Rule sets: the regulation as data, readable by everyone.
+
+use super::evaluation::{EXPECTATION_RATING, PERFORMANCE_RATING};
+use crate::authz::Noun;
+use crate::view::definition::{Enum, Guard, Kind, Table, View, id, list, value};
+
+static WINDOW_UNIT: Enum = Enum {
+    name: "WindowUnit",
+    description: "How days are counted (satuan hari).",
+    values: &[("CALENDAR", "Every day (hari kalender)."), ("WORKING", "Working days only (hari kerja).")],
+};
+
+pub(in crate::view) static RULE_SET: View = View {
+    name: "RuleSet",
+    description: "Aturan penilaian: the version of the regulation under which evaluations are made. Public.",
+    table: Table::Named("rule_set"),
+    guard: Guard::Noun(Noun::RuleSet),
+    fields: &[
+        id(Noun::RuleSet),
+        value("code", "code", Kind::Text, "Code, such as PANRB_6_2022 (kode aturan).").ordered().required(),
+        value("version", "version", Kind::Integer, "Version of our reading of it (versi).").required(),
+        value("name", "name", Kind::Text, "Name (nama aturan).").required(),
+        value("feedbackMinimum", "feedback_minimum", Kind::Integer, "Fewest answers that a feedback summary shows.")
+            .required(),
+        value("appealWindowDays", "appeal_window_days", Kind::Integer, "Days to object (batas waktu keberatan).")
+            .required(),
+        value("appealWindowUnit", "appeal_window_unit", Kind::Enum(&WINDOW_UNIT), "How these days are counted.")
+            .required(),
+        value("validFrom", "valid_from", Kind::Date, "First day (berlaku sejak).").ordered().required(),
+        value("validTo", "valid_to", Kind::Date, "First day on which it no longer holds (berlaku sampai)."),
+        list(
+            "ratings",
+            &RULE_SET_RATING,
+            ("id", "rule_set_id"),
+            &["result_rating", "behavior_rating"],
+            "The matrix from which the performance rating follows (kuadran kinerja).",
+        ),
+    ],
+};
+
+pub(in crate::view) static RULE_SET_RATING: View = View {
+    name: "RuleSetRating",
+    description: "One cell of the matrix (kuadran kinerja).",
+    table: Table::Named("rule_set_rating"),
+    guard: Guard::Reached,
+    fields: &[
+        value("resultRating", "result_rating", Kind::Enum(&EXPECTATION_RATING), "Rating of results (hasil kerja).")
+            .required(),
+        value("behaviorRating", "behavior_rating", Kind::Enum(&EXPECTATION_RATING), "Rating of behavior (perilaku).")
+            .required(),
+        value(
+            "performanceRating",
+            "performance_rating",
+            Kind::Enum(&PERFORMANCE_RATING),
+            "What the two give together (predikat kinerja).",
+        )
+        .required(),
+    ],
+};

@@ -1,0 +1,131 @@
+//! Public satisfaction surveys: the form, and the published results. Single answers have no view at all.
+
+use super::agency;
+use crate::authz::{Actor, Noun, Part};
+use crate::database::Binder;
+use crate::view::definition::{Enum, Guard, Kind, Table, View, computed, id, list, one, part, value};
+
+static CAMPAIGN_STATE: Enum = Enum {
+    name: "SurveyCampaignState",
+    description: "Where a campaign stands (status survei).",
+    values: &[
+        ("DRAFT", "Being prepared (rancangan)."),
+        ("OPEN", "Taking answers (dibuka)."),
+        ("CLOSED", "No longer taking answers (ditutup)."),
+        ("COMPUTED", "Results computed (dihitung)."),
+        ("PUBLISHED", "Results published (dipublikasikan)."),
+        ("FOLLOWED_UP", "Improvements decided (ditindaklanjuti)."),
+    ],
+};
+
+static RESULT_STATE: Enum = Enum {
+    name: "SurveyResultState",
+    description: "Whether a result is public (status hasil).",
+    values: &[("COMPUTED", "Not yet public (dihitung)."), ("PUBLISHED", "Public (dipublikasikan).")],
+};
+
+pub(in crate::view) static GRADE: Enum = Enum {
+    name: "ServiceGrade",
+    description: "Mutu pelayanan.",
+    values: &[
+        ("A", "88.31 to 100.00, very good (sangat baik)."),
+        ("B", "76.61 to 88.30, good (baik)."),
+        ("C", "65.00 to 76.60, less good (kurang baik)."),
+        ("D", "25.00 to 64.99, not good (tidak baik)."),
+    ],
+};
+
+pub(in crate::view) static SURVEY_CAMPAIGN: View = View {
+    name: "SurveyCampaign",
+    description: "Survei kepuasan masyarakat (SKM) of one service unit in one period. Public once it opens.",
+    table: Table::Named("survey_campaign"),
+    guard: Guard::Noun(Noun::SurveyCampaign),
+    fields: &[
+        id(Noun::SurveyCampaign),
+        value("code", "code", Kind::Text, "What stands behind the QR code or link (kode survei).").required(),
+        value("name", "name", Kind::Text, "Name (nama survei).").required(),
+        computed("serviceUnit", service_unit_name, Kind::Text, "The service unit (unit pelayanan)."),
+        value("opensOn", "opens_on", Kind::Date, "First day (dibuka pada).").ordered().required(),
+        value("closesOn", "closes_on", Kind::Date, "Last day (ditutup pada).").required(),
+        value("state", "state", Kind::Enum(&CAMPAIGN_STATE), "Where it stands (status).").required(),
+        one("agency", &agency::AGENCY, "agency_id", "Who asks (instansi)."),
+        one("instrument", &SURVEY_INSTRUMENT, "instrument_id", "The form (kuesioner)."),
+        part(
+            "result",
+            &SURVEY_RESULT,
+            "campaign_id",
+            Part::Header,
+            "The result, where the caller may read it (hasil survei).",
+        ),
+    ],
+};
+
+pub(in crate::view) static SURVEY_INSTRUMENT: View = View {
+    name: "SurveyInstrument",
+    description: "Kuesioner: a version of the questions asked.",
+    table: Table::Named("survey_instrument"),
+    guard: Guard::Reached,
+    fields: &[
+        value("code", "code", Kind::Text, "Code, such as SKM_14_2017 (kode kuesioner).").required(),
+        value("version", "version", Kind::Integer, "Version (versi).").required(),
+        value("name", "name", Kind::Text, "Name (nama kuesioner).").required(),
+        list("items", &SURVEY_ITEM, ("id", "instrument_id"), &["sequence"], "The questions (unsur pelayanan)."),
+    ],
+};
+
+pub(in crate::view) static SURVEY_ITEM: View = View {
+    name: "SurveyItem",
+    description: "Unsur pelayanan: one question with its four answers, from 1 (worst) to 4 (best).",
+    table: Table::Named("survey_item"),
+    guard: Guard::Reached,
+    fields: &[
+        value("code", "code", Kind::Text, "Stable code that answers refer to (kode unsur).").required(),
+        value("sequence", "sequence", Kind::Integer, "Its place on the form (nomor urut).").required(),
+        value("element", "element", Kind::Text, "What is asked about (unsur).").required(),
+        value("question", "question", Kind::Text, "The question (pertanyaan).").required(),
+        value("option1", "option_1", Kind::Text, "What 1 means (jawaban 1).").required(),
+        value("option2", "option_2", Kind::Text, "What 2 means (jawaban 2).").required(),
+        value("option3", "option_3", Kind::Text, "What 3 means (jawaban 3).").required(),
+        value("option4", "option_4", Kind::Text, "What 4 means (jawaban 4).").required(),
+    ],
+};
+
+pub(in crate::view) static SURVEY_RESULT: View = View {
+    name: "SurveyResult",
+    description: "Hasil survei: a closed count and the index that follows from it.",
+    table: Table::Named("survey_result"),
+    guard: Guard::Noun(Noun::SurveyResult),
+    fields: &[
+        id(Noun::SurveyResult),
+        value("responseCount", "response_count", Kind::Integer, "How many answered (jumlah responden).").required(),
+        value("index", "index_hundredths", Kind::Hundredths, "Satisfaction, 25.00 to 100.00 (IKM).").ordered().required(),
+        value("grade", "grade", Kind::Enum(&GRADE), "A to D (mutu pelayanan).").required(),
+        value("state", "state", Kind::Enum(&RESULT_STATE), "Whether it is public (status).").required(),
+        value("computedOn", "computed_on", Kind::Date, "The day it was computed (dihitung pada).").ordered().required(),
+        value("publishedOn", "published_on", Kind::Date, "The day it became public (dipublikasikan pada)."),
+        one("campaign", &SURVEY_CAMPAIGN, "campaign_id", "The campaign (survei)."),
+        list(
+            "items",
+            &SURVEY_RESULT_ITEM,
+            ("id", "result_id"),
+            &["item_id"],
+            "Sums and counts for each question (nilai per unsur).",
+        ),
+    ],
+};
+
+pub(in crate::view) static SURVEY_RESULT_ITEM: View = View {
+    name: "SurveyResultItem",
+    description: "Nilai satu unsur: the mean is answerSum / answerCount; who did not answer does not count.",
+    table: Table::Named("survey_result_item"),
+    guard: Guard::Reached,
+    fields: &[
+        one("item", &SURVEY_ITEM, "item_id", "The question (unsur)."),
+        value("answerSum", "answer_sum", Kind::Integer, "Sum of the answers, each 1 to 4 (jumlah nilai).").required(),
+        value("answerCount", "answer_count", Kind::Integer, "How many answered it (jumlah jawaban).").required(),
+    ],
+};
+
+fn service_unit_name(_: &mut Binder, _: &Actor) -> String {
+    "(SELECT s.name FROM service_unit s WHERE s.id = t.service_unit_id)".to_owned()
+}

@@ -1,0 +1,99 @@
+//! Who is asking, and what waits for them.
+
+use super::{employee, evaluation};
+use crate::authz::{Action, Actor, Condition, Noun, Part, Snapshot, condition};
+use crate::database::{Bind, Binder};
+use crate::view::definition::{Enum, Guard, Kind, Table, View, connection, list, one, value};
+
+static TASK_KIND: Enum = Enum {
+    name: "TaskKind",
+    description: "What is to be done (jenis tugas).",
+    values: &[
+        ("SUBMIT_SELF_ASSESSMENT", "Submit one's self-assessment (mengajukan penilaian diri)."),
+        ("APPROVE_REVIEWERS", "Approve proposed reviewers (menetapkan penilai)."),
+        ("GIVE_FEEDBACK", "Give feedback (memberi umpan balik)."),
+        ("CLOSE_FEEDBACK", "Close and sum up the feedback (menutup umpan balik)."),
+        ("RATE", "Rate results and behavior (menilai)."),
+        ("RELEASE", "Show the result to the evaluee (menyampaikan hasil)."),
+        ("RESPOND", "Answer the result (menanggapi hasil)."),
+    ],
+};
+
+pub(in crate::view) static VIEWER: View = View {
+    name: "Viewer",
+    description: "Who is asking, as the policy sees them.",
+    table: Table::Named("employee"),
+    guard: Guard::Reached,
+    fields: &[
+        one("employee", &employee::EMPLOYEE, "id", "The signed-in employee (pegawai)."),
+        list(
+            "roles",
+            &employee::ROLE_GRANT,
+            ("id", "employee_id"),
+            &["valid_from", "id"],
+            "Roles granted to them, past and future ones included (peran).",
+        )
+        .required(),
+        connection("tasks", &TASK, "employee_id", "What they can do now (tugas)."),
+    ],
+};
+
+pub(in crate::view) static TASK: View = View {
+    name: "Task",
+    description: "Tugas: something that the policy lets the viewer do now and that is still to be done.",
+    table: Table::Derived(tasks),
+    guard: Guard::Reached,
+    fields: &[
+        value("kind", "kind", Kind::Enum(&TASK_KIND), "What is to be done (jenis tugas).").ordered().required(),
+        value("dueOn", "due_on", Kind::Date, "Last day (batas waktu).").ordered(),
+        one("evaluation", &evaluation::EVALUATION, "evaluation_id", "In which evaluation (evaluasi)."),
+    ],
+};
+
+/// What the policy lets the actor do, as rows. `id` is unique, since the kinds do not share objects of one state.
+fn tasks(binder: &mut Binder, actor: &Actor, policy: &Snapshot) -> String {
+    let Some(me) = actor.employee_id() else { return none() };
+    let me = binder.bind(Bind::Uuid(me));
+    let allowed = |binder: &mut Binder, action, part| {
+        condition(binder, actor, policy, Noun::Evaluation, "t", action, part)
+    };
+    let mut selects = Vec::new();
+    let nobody_proposed = format!("NOT {PROPOSED}");
+    let steps: [(&str, Action, Part, &str, &str); 6] = [
+        ("SUBMIT_SELF_ASSESSMENT", Action::Submit, Part::SelfAssessment, "self_assessment_closes_on", "1 = 1"),
+        ("APPROVE_REVIEWERS", Action::Approve, Part::Reviewers, "feedback_closes_on", PROPOSED),
+        ("CLOSE_FEEDBACK", Action::Close, Part::PeerFeedback, "feedback_closes_on", &nobody_proposed),
+        ("RATE", Action::Rate, Part::Rating, "rating_closes_on", "t.state = 'FEEDBACK_CLOSED'"),
+        ("RELEASE", Action::Release, Part::Rating, "rating_closes_on", "1 = 1"),
+        ("RESPOND", Action::Respond, Part::Response, "response_closes_on", "1 = 1"),
+    ];
+    for (kind, action, part, due, still) in steps {
+        if let Condition::When(when) = allowed(binder, action, part) {
+            selects.push(format!(
+                "SELECT t.id AS id, '{kind}' AS kind, t.id AS evaluation_id, {me} AS employee_id, \
+                 (SELECT p.{due} FROM evaluation_period p WHERE p.id = t.period_id) AS due_on \
+                 FROM evaluation t WHERE {when} AND {still}"
+            ));
+        }
+    }
+    for (group, part) in [("PEER", Part::PeerFeedback), ("SUBORDINATE", Part::SubordinateFeedback)] {
+        if let Condition::When(when) = allowed(binder, Action::Submit, part) {
+            selects.push(format!(
+                "SELECT q.id AS id, 'GIVE_FEEDBACK' AS kind, q.evaluation_id, q.reviewer_id AS employee_id, q.due_on \
+                 FROM feedback_request q JOIN evaluation t ON t.id = q.evaluation_id \
+                 WHERE q.reviewer_id = {me} AND q.reviewer_group = '{group}' AND q.state = 'APPROVED' AND {when}"
+            ));
+        }
+    }
+    if selects.is_empty() { none() } else { selects.join(" UNION ALL ") }
+}
+
+/// Somebody has been proposed who has not been asked yet.
+const PROPOSED: &str = "EXISTS (SELECT 1 FROM reviewer_nomination n WHERE n.evaluation_id = t.id AND NOT EXISTS \
+     (SELECT 1 FROM feedback_request f WHERE f.evaluation_id = n.evaluation_id AND f.reviewer_id = n.reviewer_id))";
+
+fn none() -> String {
+    "SELECT q.id AS id, '' AS kind, q.evaluation_id, q.reviewer_id AS employee_id, q.due_on \
+     FROM feedback_request q WHERE 1 = 0"
+        .to_owned()
+}

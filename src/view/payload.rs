@@ -1,0 +1,98 @@
+//! The payload of a mutation: objects are read back by id through the same compiler, after the commit.
+
+use async_graphql::parser::types::SelectionSet;
+use async_graphql::{ContextSelectionSet, Name, RAW_VALUE_TOKEN, ServerResult, Value};
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::json::Writer;
+use super::plan::screaming;
+use super::root;
+use super::selection::Document;
+use crate::authz::Noun;
+use crate::context::RequestContext;
+use crate::database::datetime_text;
+use crate::error::{Result, Violation};
+
+/// What a field of a payload holds.
+#[derive(Clone, Debug)]
+pub enum PayloadValue {
+    /// An object, as far as it is in the caller's copy.
+    Node(Noun, Option<Uuid>),
+    /// Who is asking now.
+    Viewer,
+    /// The rules that were broken.
+    UserErrors(Vec<Violation>),
+    /// Text.
+    Text(Option<String>),
+    /// A time.
+    DateTime(Option<DateTime<Utc>>),
+    /// Yes or no.
+    Boolean(bool),
+}
+
+/// Writes a payload of type `type_name` in the shape of the selection.
+///
+/// # Errors
+/// What reading back fails with; [`crate::error::Error::Internal`] if the database does.
+pub async fn write(
+    context: &ContextSelectionSet<'_>,
+    request: &RequestContext,
+    type_name: &str,
+    fields: &[(&str, PayloadValue)],
+) -> Result<Value> {
+    let document = Document { fragments: &context.query_env.fragments, variables: &context.query_env.variables };
+    let sets = [&context.item.node];
+    let mut writer = Writer { request, document, out: String::new() };
+    writer.out.push('{');
+    for (index, field) in document.collect(type_name, None, &sets).into_iter().enumerate() {
+        writer.key(index, field.key);
+        if field.name == "__typename" {
+            writer.text(type_name);
+            continue;
+        }
+        let text = match fields.iter().find(|(name, _)| *name == field.name) {
+            Some((_, value)) => member(request, document, value, &field.sets).await?,
+            None => "null".to_owned(),
+        };
+        writer.out.push_str(&text);
+    }
+    writer.out.push('}');
+    Ok(raw(writer.out))
+}
+
+async fn member(
+    request: &RequestContext,
+    document: Document<'_>,
+    value: &PayloadValue,
+    sets: &[&SelectionSet],
+) -> Result<String> {
+    Ok(match value {
+        PayloadValue::Node(_, None) => "null".to_owned(),
+        PayloadValue::Node(noun, Some(id)) => root::object(request, document, *noun, *id, sets).await?,
+        PayloadValue::Viewer => root::viewer_of(request, document, sets).await?,
+        PayloadValue::UserErrors(violations) => {
+            let errors: Vec<serde_json::Value> = violations.iter().map(|broken| user_error(request, broken)).collect();
+            root::static_value(request, document, &errors.into(), sets)
+        }
+        PayloadValue::Text(text) => json!(text).to_string(),
+        PayloadValue::DateTime(time) => json!(time.map(datetime_text)).to_string(),
+        PayloadValue::Boolean(value) => value.to_string(),
+    })
+}
+
+fn user_error(request: &RequestContext, violation: &Violation) -> serde_json::Value {
+    json!({
+        "__typename": "UserError",
+        // `TooLong` is TOO_LONG in the schema.
+        "code": screaming(&format!("{:?}", violation.code)).trim_start_matches('_'),
+        "message": violation.message.text(request.locale),
+        "field": violation.field,
+    })
+}
+
+/// JSON text that goes into the answer as it is.
+pub(crate) fn raw(text: String) -> Value {
+    Value::Object([(Name::new(RAW_VALUE_TOKEN), Value::String(text))].into_iter().collect())
+}
