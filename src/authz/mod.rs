@@ -3,8 +3,14 @@
 //! A decision is a pure function of [`Facts`]: what the actor is to an object, the object's state and a few flags.
 //! The policy files say yes or no; [`Snapshot`] keeps their answers in a table of bit masks.
 
+mod engine;
+mod lint;
+mod snapshot;
+mod table;
 mod vocabulary;
 
+pub use lint::{Effect, Mistake, PolicyErrors, PolicyRule};
+pub use snapshot::{PolicySource, PolicyStore, ReloadReport, Snapshot, check};
 pub use vocabulary::{Action, Flag, Noun, Part, Relation, VERBS, Verb};
 
 /// All that a decision depends on.
