@@ -5,11 +5,17 @@
 
 mod actor;
 mod condition;
+mod engine;
+mod lint;
 mod relation;
+mod snapshot;
+mod table;
 mod vocabulary;
 
 pub use actor::Actor;
 pub use condition::{Access, Condition, condition, fact_columns, facts_from, load_facts, readable_ids, row_condition};
+pub use lint::{Effect, Mistake, PolicyErrors, PolicyRule};
+pub use snapshot::{PolicySource, PolicyStore, ReloadReport, Snapshot, check};
 pub use vocabulary::{Action, Flag, Noun, Part, Relation, VERBS, Verb};
 
 /// All that a decision depends on.

@@ -1,0 +1,26 @@
+# Survey campaign (survei kepuasan masyarakat): the form that citizens answer about a service unit.
+
+# Everyone sees a campaign once it has opened.
+may("citizen", "read", "survey_campaign", "header", state) if
+  state in ["open", "closed", "computed", "published", "followed_up"];
+
+# Those who prepare or check campaigns see them before that.
+may("hr_officer", "read", "survey_campaign", "header", _state);
+may("performance_team", "read", "survey_campaign", "header", _state);
+may("auditor", "read", "survey_campaign", "header", _state);
+may("agency_head", "read", "survey_campaign", "header", _state);
+
+# Everyone may answer while the campaign is open, between its first and its last day.
+may("citizen", "submit", "survey_campaign", "responses", "open", flags) if "feedback_open" in flags;
+
+# Single answers, without any trace of who gave them, are for the performance team and the auditor once the campaign
+# has closed.
+may("performance_team", "read", "survey_campaign", "responses", state) if
+  state in ["closed", "computed", "published", "followed_up"];
+may("auditor", "read", "survey_campaign", "responses", state) if
+  state in ["closed", "computed", "published", "followed_up"];
+
+?= allow(["citizen"], "submit", ["survey_campaign", "responses", "open", ["feedback_open"]]);
+?= not allow(["citizen"], "submit", ["survey_campaign", "responses", "open", []]);
+?= not allow(["citizen"], "read", ["survey_campaign", "header", "draft", []]);
+?= not allow(["citizen", "colleague"], "read", ["survey_campaign", "responses", "published", []]);

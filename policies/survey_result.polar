@@ -1,0 +1,13 @@
+# Survey result (indeks kepuasan masyarakat): the figures of one closed campaign.
+
+# Everyone sees a published result.
+may("citizen", "read", "survey_result", "header", "published");
+
+# Those who publish or check results see them as soon as they are computed.
+may("hr_officer", "read", "survey_result", "header", _state);
+may("performance_team", "read", "survey_result", "header", _state);
+may("auditor", "read", "survey_result", "header", _state);
+may("agency_head", "read", "survey_result", "header", _state);
+
+?= allow(["citizen"], "read", ["survey_result", "header", "published", []]);
+?= not allow(["citizen", "colleague"], "read", ["survey_result", "header", "computed", []]);

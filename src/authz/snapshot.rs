@@ -1,0 +1,282 @@
+//! One immutable version of the policy, and the store that holds the one in force.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use sha2::{Digest, Sha256};
+
+use super::Facts;
+use super::engine::{Engine, Question, refuse_polar_environment};
+use super::lint::{ENTRY_FILE, Mistake, Policy, PolicyErrors, PolicyFile, PolicyRule, lint};
+use super::table::Table;
+use super::vocabulary::{Action, Noun, Part, Relation};
+
+/// Files larger than this are refused unread.
+const FILE_BYTES_MAX: u64 = 1 << 20;
+
+/// The policy as it was when the server was built.
+const EMBEDDED: &[(&str, &str)] = &[
+    (ENTRY_FILE, include_str!("../../policies/entry.polar")),
+    ("agency.polar", include_str!("../../policies/agency.polar")),
+    ("employee.polar", include_str!("../../policies/employee.polar")),
+    ("evaluation.polar", include_str!("../../policies/evaluation.polar")),
+    ("evaluation_cycle.polar", include_str!("../../policies/evaluation_cycle.polar")),
+    ("feedback_request.polar", include_str!("../../policies/feedback_request.polar")),
+    ("org_unit.polar", include_str!("../../policies/org_unit.polar")),
+    ("performance_plan.polar", include_str!("../../policies/performance_plan.polar")),
+    ("reviewer_nomination.polar", include_str!("../../policies/reviewer_nomination.polar")),
+    ("role_grant.polar", include_str!("../../policies/role_grant.polar")),
+    ("rule_set.polar", include_str!("../../policies/rule_set.polar")),
+    ("survey_campaign.polar", include_str!("../../policies/survey_campaign.polar")),
+    ("survey_result.polar", include_str!("../../policies/survey_result.polar")),
+];
+
+/// Where policy files come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PolicySource {
+    /// Those built into the server.
+    Embedded,
+    /// All `.polar` files of a directory.
+    Directory(PathBuf),
+}
+
+impl PolicySource {
+    /// Reads the files, sorted by name.
+    fn read(&self) -> Result<Vec<PolicyFile>, PolicyErrors> {
+        match self {
+            Self::Embedded => Ok(EMBEDDED
+                .iter()
+                .map(|(name, text)| PolicyFile {
+                    name: (*name).to_owned(),
+                    path: format!("policies/{name}"),
+                    text: (*text).to_owned(),
+                })
+                .collect()),
+            Self::Directory(directory) => read_directory(directory),
+        }
+    }
+}
+
+fn read_directory(directory: &Path) -> Result<Vec<PolicyFile>, PolicyErrors> {
+    let failed = |path: &Path, error: &dyn fmt::Display| {
+        PolicyErrors { mistakes: vec![Mistake::general(&path.display().to_string(), error.to_string())] }
+    };
+    let entries = fs::read_dir(directory).map_err(|error| failed(directory, &error))?;
+    let mut files = BTreeMap::new();
+    for entry in entries {
+        let path = entry.map_err(|error| failed(directory, &error))?.path();
+        if path.extension().is_none_or(|extension| extension != "polar") {
+            continue;
+        }
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let size = fs::metadata(&path).map_err(|error| failed(&path, &error))?.len();
+        if size > FILE_BYTES_MAX {
+            return Err(failed(&path, &format!("the file is larger than {FILE_BYTES_MAX} bytes")));
+        }
+        let text = fs::read_to_string(&path).map_err(|error| failed(&path, &error))?;
+        files.insert(name.clone(), PolicyFile { name, path: path.display().to_string(), text });
+    }
+    Ok(files.into_values().collect())
+}
+
+/// One version of the policy. A request takes one and keeps it to its end.
+pub struct Snapshot {
+    hash: String,
+    policy: Policy,
+    table: Table,
+    /// Only explanations and tests ask it once the table is there.
+    engine: OnceLock<Engine>,
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Snapshot").field("hash", &self.hash).finish_non_exhaustive()
+    }
+}
+
+/// Reads a policy, refuses it for any mistake, runs its examples and decides everything once.
+///
+/// # Errors
+/// Every mistake found, with its place.
+pub fn check(source: &PolicySource) -> Result<Snapshot, PolicyErrors> {
+    refuse_polar_environment()?;
+    let files = source.read()?;
+    let entry = EMBEDDED.first().map_or("", |(_, text)| *text);
+    let policy = lint(&files, entry)?;
+    let engine = Engine::load(&policy.text())?;
+    engine.check_examples(&policy)?;
+    let table = Table::build(&policy, &engine)?;
+    Ok(Snapshot { hash: hash(&files), policy, table, engine: OnceLock::from(engine) })
+}
+
+/// Hex SHA-256 over the names and texts of the files, in the order of their names.
+fn hash(files: &[PolicyFile]) -> String {
+    let mut files: Vec<&PolicyFile> = files.iter().collect();
+    files.sort_by(|one, other| one.name.cmp(&other.name));
+    let mut hasher = Sha256::new();
+    for file in files {
+        for text in [&file.name, &file.text] {
+            hasher.update((text.len() as u64).to_be_bytes());
+            hasher.update(text.as_bytes());
+        }
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Snapshot {
+    /// Hex SHA-256 over the names and texts of the policy files: the version of the policy.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// Whether some of the actor's relations grants this and none of them denies it.
+    pub fn allows(&self, facts: &Facts, action: Action, part: Part) -> bool {
+        let mut granted = 0;
+        let mut denied = 0;
+        let mut rest = facts.relations;
+        while rest != 0 {
+            let bit = rest.trailing_zeros();
+            rest &= rest - 1;
+            if let Some(relation) = Relation::ALL.get(bit as usize) {
+                let masks = self.table.masks(facts.noun, *relation, facts.state, facts.flags, action);
+                granted |= masks.granted;
+                denied |= masks.denied;
+            }
+        }
+        granted & !denied & part.bit() != 0
+    }
+
+    /// What `relation` alone is granted: an OR of [`Part::bit`].
+    pub fn granted(&self, noun: Noun, relation: Relation, state: usize, flags: u32, action: Action) -> u32 {
+        self.table.masks(noun, relation, state, flags, action).granted
+    }
+
+    /// What `relation` alone is denied, whatever other relations grant: an OR of [`Part::bit`].
+    pub fn denied(&self, noun: Noun, relation: Relation, state: usize, flags: u32, action: Action) -> u32 {
+        self.table.masks(noun, relation, state, flags, action).denied
+    }
+
+    /// The flags on which the decisions about this noun and action depend at all: an OR of [`super::Flag::bit`].
+    pub fn flags_used(&self, noun: Noun, action: Action) -> u32 {
+        self.table.flags_used(noun, action)
+    }
+
+    /// The relations that would be granted this, each with the states (indices into [`Noun::states`]) in which some
+    /// flags grant it. A function of the policy alone.
+    pub fn would_allow(&self, noun: Noun, action: Action, part: Part) -> Vec<(Relation, Vec<usize>)> {
+        let used = self.flags_used(noun, action);
+        noun.relations()
+            .iter()
+            .map(|relation| {
+                let states = (0..noun.states().len())
+                    .filter(|state| {
+                        subsets(used).any(|flags| {
+                            let masks = self.table.masks(noun, *relation, *state, flags, action);
+                            masks.granted & !masks.denied & part.bit() != 0
+                        })
+                    })
+                    .collect::<Vec<_>>();
+                (*relation, states)
+            })
+            .filter(|(_, states)| !states.is_empty())
+            .collect()
+    }
+
+    /// The rules, in the order of files and lines.
+    pub fn rules(&self) -> &[PolicyRule] {
+        &self.policy.rules
+    }
+
+    /// The decision as the engine gives it through the entry rule, without the table. Slow: for tests.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub fn allows_uncached(&self, facts: &Facts, action: Action, part: Part) -> Result<bool, PolicyErrors> {
+        let relations: Vec<Relation> =
+            Relation::ALL.iter().copied().filter(|relation| facts.relations & relation.bit() != 0).collect();
+        let question = Question { noun: facts.noun, action, part, state: facts.state, flags: facts.flags };
+        self.engine()?.allows(&relations, question)
+    }
+
+    fn engine(&self) -> Result<&Engine, PolicyErrors> {
+        if let Some(engine) = self.engine.get() {
+            return Ok(engine);
+        }
+        let engine = Engine::load(&self.policy.text())?;
+        Ok(self.engine.get_or_init(|| engine))
+    }
+}
+
+/// All subsets of a mask, the empty one first.
+pub(super) fn subsets(mask: u32) -> impl Iterator<Item = u32> {
+    let mut next = Some(0_u32);
+    std::iter::from_fn(move || {
+        let current = next?;
+        next = if current == mask { None } else { Some((current.wrapping_sub(mask)) & mask) };
+        Some(current)
+    })
+}
+
+/// Holds the policy in force.
+#[derive(Debug)]
+pub struct PolicyStore {
+    current: RwLock<Arc<Snapshot>>,
+}
+
+/// What a reload did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReloadReport {
+    /// The version before.
+    pub hash_before: String,
+    /// The version now in force.
+    pub hash_now: String,
+    /// One line for each decision that changed.
+    pub changes: Vec<String>,
+}
+
+impl PolicyStore {
+    /// A store with this policy in force.
+    pub fn new(snapshot: Snapshot) -> Self {
+        Self { current: RwLock::new(Arc::new(snapshot)) }
+    }
+
+    /// Loads the first policy.
+    ///
+    /// # Errors
+    /// Every mistake found; the server must not start then.
+    pub fn load(source: &PolicySource) -> Result<Self, PolicyErrors> {
+        check(source).map(Self::new)
+    }
+
+    /// The policy in force.
+    pub fn current(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts a new policy in force, or keeps the running one if anything is wrong with the new one.
+    ///
+    /// # Errors
+    /// Every mistake found; the running policy stays as it was.
+    pub fn reload(&self, source: &PolicySource) -> Result<ReloadReport, PolicyErrors> {
+        let running = self.current();
+        let snapshot = match check(source) {
+            Ok(snapshot) => snapshot,
+            Err(errors) => {
+                for mistake in &errors.mistakes {
+                    tracing::error!(policy = %running.hash(), "policy refused, the running one stays: {mistake}");
+                }
+                return Err(errors);
+            }
+        };
+        let report = ReloadReport {
+            hash_before: running.hash().to_owned(),
+            hash_now: snapshot.hash().to_owned(),
+            changes: Vec::new(),
+        };
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+        Ok(report)
+    }
+}
