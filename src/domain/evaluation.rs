@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use chrono::{Days, NaiveDate};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -64,8 +64,7 @@ pub(crate) struct Opened {
 pub(crate) async fn open(ctx: &RequestContext, id: Uuid) -> Result<Opened> {
     let actor_id = ctx.actor.employee_id().ok_or(Error::Unauthenticated)?;
     let txn = ctx.database.begin().await?;
-    let facts =
-        authz::load_facts(&txn, &ctx.actor, &ctx.policy, Noun::Evaluation, id).await?.ok_or(Error::NotFound)?;
+    let facts = authz::load_facts(&txn, &ctx.actor, &ctx.policy, Noun::Evaluation, id).await?.ok_or(Error::NotFound)?;
     let evaluation = entity::evaluation::Entity::find_by_id(id).one(&txn).await?.ok_or(Error::NotFound)?;
     Ok(Opened { txn, actor_id, facts, evaluation })
 }

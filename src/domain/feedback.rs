@@ -110,13 +110,8 @@ async fn submit_once(ctx: &RequestContext, new: &NewFeedback) -> Result<Spent> {
         rating: Set(item.rating.word().to_owned()),
     });
     entity::feedback_item::Entity::insert_many(items).exec_without_returning(&txn).await?;
-    let deed = Deed {
-        agency_id: evaluation.agency_id,
-        verb: VERB,
-        noun: Noun::FeedbackRequest,
-        object_id: request.id,
-        part,
-    };
+    let deed =
+        Deed { agency_id: evaluation.agency_id, verb: VERB, noun: Noun::FeedbackRequest, object_id: request.id, part };
     audit::record_anonymous(&txn, ctx, deed).await?;
     txn.commit().await?;
     Ok(Spent { evaluation: evaluation.id, request: request.id })
@@ -174,15 +169,16 @@ mod tests {
     use super::*;
 
     fn check(values: &[BehaviorValue], expected: &[(ViolationCode, &str)]) {
-        let items: Vec<NewFeedbackItem> =
-            values.iter().map(|value| NewFeedbackItem { value: *value, rating: ExpectationRating::AsExpected }).collect();
+        let items: Vec<NewFeedbackItem> = values
+            .iter()
+            .map(|value| NewFeedbackItem { value: *value, rating: ExpectationRating::AsExpected })
+            .collect();
         let mut violations = Violations::new();
         check_behaviors(&mut violations, &items);
         let found: Vec<(ViolationCode, String)> = match violations.finish() {
-            Err(Error::Invalid(violations)) => violations
-                .into_iter()
-                .map(|violation| (violation.code, violation.field[1..].join(".")))
-                .collect(),
+            Err(Error::Invalid(violations)) => {
+                violations.into_iter().map(|violation| (violation.code, violation.field[1..].join("."))).collect()
+            }
             _ => Vec::new(),
         };
         let expected: Vec<(ViolationCode, String)> =

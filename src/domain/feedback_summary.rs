@@ -160,9 +160,7 @@ async fn answers(txn: &DatabaseTransaction, evaluation_id: Uuid, group: Reviewer
     };
     let mut answers: HashMap<Uuid, Answer> = feedback
         .into_iter()
-        .map(|row| {
-            (row.id, Answer { items: Vec::new(), strengths: row.strengths, suggestions: row.suggestions })
-        })
+        .map(|row| (row.id, Answer { items: Vec::new(), strengths: row.strengths, suggestions: row.suggestions }))
         .collect();
     for item in items {
         let known = BehaviorValue::from_word(&item.behavior_value).zip(ExpectationRating::from_word(&item.rating));

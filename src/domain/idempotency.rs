@@ -62,10 +62,8 @@ pub(crate) async fn claim(
         target_id: Set(spending.target_id),
         spent_on: Set(ctx.today()),
     };
-    let inserted = entity::idempotency_key::Entity::insert(row)
-        .on_conflict_do_nothing()
-        .exec_without_returning(txn)
-        .await?;
+    let inserted =
+        entity::idempotency_key::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(txn).await?;
     if let TryInsertResult::Inserted(1..) = inserted {
         return Ok(Claim::Fresh);
     }

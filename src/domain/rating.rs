@@ -307,11 +307,8 @@ fn check_work_results(
             note: Set(check_note(violations, field, item.rating, item.note.as_deref())),
         });
     }
-    let missing: Vec<String> = known
-        .iter()
-        .filter(|result| !seen.contains(&result.id))
-        .map(|result| result.sequence.to_string())
-        .collect();
+    let missing: Vec<String> =
+        known.iter().filter(|result| !seen.contains(&result.id)).map(|result| result.sequence.to_string()).collect();
     if !missing.is_empty() {
         let missing = missing.join(", ");
         violations.add(
@@ -415,8 +412,7 @@ fn check_overrides(
         given.zip(suggested).is_some_and(|(given, suggested)| given != suggested)
     };
     let reason = violations.optional(field!["overrideReason"], new.override_reason.as_deref());
-    let overridden =
-        differs(new.result_rating, suggested_result) || differs(new.behavior_rating, suggested_behavior);
+    let overridden = differs(new.result_rating, suggested_result) || differs(new.behavior_rating, suggested_behavior);
     if overridden && reason.is_none() {
         violations.add(
             ViolationCode::ReasonRequired,
@@ -533,10 +529,7 @@ mod tests {
             &[(Main, AboveExpectation), (Main, AboveExpectation), (Additional, BelowExpectation)],
             Some(AboveExpectation),
         );
-        check(
-            &[(Main, AboveExpectation), (Additional, AboveExpectation), (Main, BelowExpectation)],
-            Some(AsExpected),
-        );
+        check(&[(Main, AboveExpectation), (Additional, AboveExpectation), (Main, BelowExpectation)], Some(AsExpected));
         check(&[(Main, AboveExpectation), (Main, AsExpected), (Main, BelowExpectation)], Some(BelowExpectation));
         check(&[(Main, AsExpected), (Main, AsExpected), (Main, BelowExpectation)], Some(AsExpected));
     }
@@ -628,11 +621,7 @@ mod tests {
         check_rating(
             &new,
             &[Main],
-            &[
-                (Duplicate, "behaviors.6.value"),
-                (ReasonRequired, "behaviors.6.note"),
-                (Incomplete, "behaviors"),
-            ],
+            &[(Duplicate, "behaviors.6.value"), (ReasonRequired, "behaviors.6.note"), (Incomplete, "behaviors")],
         );
 
         let new = NewRating { behavior_rating: Some(AboveExpectation), ..rating(&[AsExpected]) };

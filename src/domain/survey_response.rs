@@ -247,10 +247,9 @@ mod tests {
         let mut violations = Violations::new();
         check_answers(&mut violations, Uuid::new_v4(), &items, &answers);
         let found: Vec<(ViolationCode, String)> = match violations.finish() {
-            Err(Error::Invalid(violations)) => violations
-                .into_iter()
-                .map(|violation| (violation.code, violation.field[1..].join(".")))
-                .collect(),
+            Err(Error::Invalid(violations)) => {
+                violations.into_iter().map(|violation| (violation.code, violation.field[1..].join("."))).collect()
+            }
             _ => Vec::new(),
         };
         let expected: Vec<(ViolationCode, String)> =

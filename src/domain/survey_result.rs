@@ -3,7 +3,9 @@
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use uuid::Uuid;
 
 use super::word::words;
@@ -80,8 +82,7 @@ const fn grade(hundredths: u32) -> ServiceGrade {
 /// # Errors
 /// [`Error::NotFound`] for an unknown campaign, [`Error::Conflict`] if it is not closed or has its result already.
 pub async fn record(txn: &DatabaseTransaction, campaign_id: Uuid, computed_on: NaiveDate) -> Result<Option<Uuid>> {
-    let campaign =
-        entity::survey_campaign::Entity::find_by_id(campaign_id).one(txn).await?.ok_or(Error::NotFound)?;
+    let campaign = entity::survey_campaign::Entity::find_by_id(campaign_id).one(txn).await?.ok_or(Error::NotFound)?;
     let totals = totals(txn, campaign_id).await?;
     let counts: Vec<ItemTotal> = totals.iter().map(|(_, total)| *total).collect();
     let Some(index) = compute(&counts) else { return Ok(None) };
