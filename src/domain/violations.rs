@@ -1,0 +1,126 @@
+//! Collects all rules that an input breaks, so that a caller corrects them in one go.
+
+use crate::error::{Error, Message, Result, Violation, ViolationCode};
+
+/// The longest text that any part takes, in characters.
+pub(crate) const TEXT_LIMIT: usize = 4_000;
+
+/// The path to an input field: `field!["behaviors", 2, "note"]` is `["input", "behaviors", "2", "note"]`.
+macro_rules! field {
+    ($($segment:expr),+ $(,)?) => {
+        vec!["input".to_owned(), $($segment.to_string()),+]
+    };
+}
+
+pub(crate) use field;
+
+/// The rules broken so far, in the order in which they were found.
+#[derive(Debug, Default)]
+pub(crate) struct Violations(Vec<Violation>);
+
+impl Violations {
+    /// None so far.
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one broken rule.
+    pub(crate) fn add(&mut self, code: ViolationCode, field: Vec<String>, indonesian: &str, english: &str) {
+        self.0.push(Violation { code, field, message: Message::new(indonesian, english) });
+    }
+
+    /// A text that must be there: trimmed, within [`TEXT_LIMIT`], and without U+0000, which PostgreSQL cannot store.
+    pub(crate) fn required(&mut self, field: Vec<String>, text: &str) -> String {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            self.add(ViolationCode::Required, field, "wajib diisi", "this is required");
+            return String::new();
+        }
+        self.check_text(field, trimmed);
+        trimmed.to_owned()
+    }
+
+    /// A text that may be missing; blank is missing.
+    pub(crate) fn optional(&mut self, field: Vec<String>, text: Option<&str>) -> Option<String> {
+        let trimmed = text.map(str::trim).filter(|text| !text.is_empty())?;
+        self.check_text(field, trimmed);
+        Some(trimmed.to_owned())
+    }
+
+    /// Whether a list of `length` entries is within `limit`. A longer one is not looked at further.
+    pub(crate) fn within(&mut self, field: Vec<String>, length: usize, limit: usize) -> bool {
+        if length > limit {
+            self.add(
+                ViolationCode::TooMany,
+                field,
+                &format!("paling banyak {limit} butir, diterima {length}"),
+                &format!("at most {limit} entries, got {length}"),
+            );
+        }
+        length <= limit
+    }
+
+    /// The same entry stands twice in a list.
+    pub(crate) fn duplicate(&mut self, field: Vec<String>) {
+        self.add(ViolationCode::Duplicate, field, "sudah disebut sebelumnya", "this has been named before");
+    }
+
+    /// The reference names nothing that the caller can see.
+    pub(crate) fn unknown(&mut self, field: Vec<String>) {
+        self.add(ViolationCode::UnknownReference, field, "tidak dikenal", "this is not known");
+    }
+
+    /// Fails if any rule is broken.
+    pub(crate) fn finish(self) -> Result<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
+    }
+
+    fn check_text(&mut self, field: Vec<String>, text: &str) {
+        if text.contains('\0') {
+            self.add(
+                ViolationCode::InvalidValue,
+                field,
+                "tidak boleh memuat karakter U+0000",
+                "the character U+0000 is not allowed",
+            );
+        } else if text.chars().nth(TEXT_LIMIT).is_some() {
+            self.add(
+                ViolationCode::TooLong,
+                field,
+                &format!("paling banyak {TEXT_LIMIT} karakter"),
+                &format!("at most {TEXT_LIMIT} characters"),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Option<ViolationCode>) {
+        let mut violations = Violations::new();
+        violations.required(field!["text", 0], text);
+        assert_eq!(violations.0.first().map(|violation| violation.code), expected, "{:.20}", text);
+        if let Some(violation) = violations.0.first() {
+            assert_eq!(violation.field, ["input", "text", "0"]);
+        }
+    }
+
+    #[test]
+    fn texts_have_rules() {
+        check("baik", None);
+        check(" \n\t ", Some(ViolationCode::Required));
+        check("a\0b", Some(ViolationCode::InvalidValue));
+        check(&"🙂".repeat(TEXT_LIMIT), None);
+        check(&"🙂".repeat(TEXT_LIMIT + 1), Some(ViolationCode::TooLong));
+    }
+
+    #[test]
+    fn a_blank_optional_text_is_missing() {
+        let mut violations = Violations::new();
+        assert_eq!(violations.optional(field!["note"], Some("  ")), None);
+        assert_eq!(violations.optional(field!["note"], Some(" ya ")), Some("ya".to_owned()));
+        assert!(violations.finish().is_ok());
+    }
+}

@@ -1,0 +1,46 @@
+//! How an error of ours travels through async-graphql: inside, without a word, so that nothing internal reaches a
+//! client. The front door alone turns it into text.
+
+use std::sync::Arc;
+
+use async_graphql::{Pos, ServerError};
+
+use crate::error::Error;
+
+/// The outcome of a resolver.
+pub type Result<T> = std::result::Result<T, Failure>;
+
+/// The error of a resolver. It has no text, and only [`Error`] becomes one: `?` on anything else does not compile.
+#[derive(Clone, Debug)]
+pub struct Failure(Arc<Error>);
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self(Arc::new(error))
+    }
+}
+
+impl From<Failure> for async_graphql::Error {
+    fn from(failure: Failure) -> Self {
+        Self { message: String::new(), source: Some(failure.0), extensions: None }
+    }
+}
+
+/// `error` as async-graphql carries it: the source is an [`Error`], the message is empty.
+pub fn server_error(error: Error, pos: Pos) -> ServerError {
+    async_graphql::Error::from(Failure::from(error)).into_server_error(pos)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_source_arrives_and_no_text_does() {
+        let error = server_error(Error::internal("a secret of the database"), Pos { line: 2, column: 3 });
+        assert_eq!(error.message, "");
+        assert_eq!(error.locations, [Pos { line: 2, column: 3 }]);
+        assert!(matches!(error.source::<Error>(), Some(Error::Internal(_))));
+        assert!(!format!("{error:?}").contains("secret"));
+    }
+}
