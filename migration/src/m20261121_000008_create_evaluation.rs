@@ -63,7 +63,7 @@ CREATE INDEX evaluation_order ON evaluation (agency_id, period_ends_on, id);
 CREATE INDEX evaluation_supervisor ON evaluation (supervisor_id);
 CREATE INDEX evaluation_org_unit ON evaluation (org_unit_id);
 CREATE INDEX evaluation_plan ON evaluation (plan_id);
-CREATE INDEX evaluation_period ON evaluation (period_id);
+CREATE INDEX evaluation_by_period ON evaluation (period_id);
 
 -- Who was the supervisor of an evaluation before; keeps reading what he rated, and nothing else.
 CREATE TABLE evaluation_former_supervisor (

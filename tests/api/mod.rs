@@ -1,0 +1,3 @@
+//! GraphQL text over HTTP to the application, each test on a database of its own.
+
+mod strangers;

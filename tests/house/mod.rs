@@ -1,0 +1,8 @@
+//! The rules of the house that no compiler checks: layers, words kept in their place, tables and their constraints.
+
+mod constraints;
+mod entities;
+mod layers;
+mod migrations;
+mod schema;
+mod sources;

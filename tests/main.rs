@@ -1,0 +1,16 @@
+//! The one integration-test binary: linking once keeps the suite quick, and every test shares one support module.
+//!
+//! `cargo test` runs it on SQLite. `scripts/with-postgres cargo test` runs the same on PostgreSQL.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed, and says where"
+)]
+
+mod api;
+mod house;
+mod policy;
+mod process;
+mod support;

@@ -1,0 +1,13 @@
+//! What tests stand on: a database of their own, the application on top of it, and the real program as a process.
+//!
+//! Helpers go through the public API of the application. Only [`database`] looks at rows, to see what is really there.
+
+mod app;
+mod cluster;
+mod database;
+mod server;
+
+pub(crate) use app::{Answer, TestApp, now};
+pub(crate) use cluster::{DatabaseKind, kind};
+pub(crate) use database::{Contents, TestDatabase};
+pub(crate) use server::{DEMO_PASSWORD, Server, graphql, sign_in};
