@@ -114,7 +114,10 @@ impl Actor {
                 (Some("agency"), Some(agency_id)) => {
                     employee.agency_id = agency_id;
                     employee.unit_count = rows.integer(row, 3).and_then(|count| count.try_into().ok()).unwrap_or(0);
-                    let zone: Tz = rows.text(row, 2).unwrap_or_default().parse().map_err(Error::internal)?;
+                    let zone: Tz = rows
+                        .text(row, 2)
+                        .and_then(|zone| zone.parse().ok())
+                        .ok_or_else(|| Error::internal("an agency in an unknown zone"))?;
                     today = Some(local_day(now, zone));
                 }
                 (Some("PLT"), Some(principal)) => employee.acting_as.push(principal),

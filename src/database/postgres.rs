@@ -109,21 +109,44 @@ async fn select(connection: &Object, statement: &Statement) -> Result<Rows> {
 fn push(rows: &mut Rows, row: &Row, column: usize) -> Result<(), tokio_postgres::Error> {
     let kind = row.columns()[column].type_();
     if *kind == Type::UUID {
-        row.try_get::<_, Option<Uuid>>(column)?.map_or_else(|| rows.push_null(), |id| rows.push_uuid(id));
-    } else if *kind == Type::INT4 {
-        row.try_get::<_, Option<i32>>(column)?.map_or_else(|| rows.push_null(), |n| rows.push_integer(n.into()));
-    } else if *kind == Type::INT8 {
-        row.try_get::<_, Option<i64>>(column)?.map_or_else(|| rows.push_null(), |n| rows.push_integer(n));
-    } else if *kind == Type::BOOL {
-        row.try_get::<_, Option<bool>>(column)?.map_or_else(|| rows.push_null(), |yes| rows.push_integer(yes.into()));
+        match row.try_get::<_, Option<Uuid>>(column)? {
+            Some(id) => rows.push_uuid(id),
+            None => rows.push_null(),
+        }
+    } else if let Some(number) = integer(row, column, kind)? {
+        match number {
+            Some(number) => rows.push_integer(number),
+            None => rows.push_null(),
+        }
     } else if *kind == Type::DATE {
-        let date = row.try_get::<_, Option<NaiveDate>>(column)?;
-        date.map_or_else(|| rows.push_null(), |date| rows.push_text(&date.to_string()));
+        match row.try_get::<_, Option<NaiveDate>>(column)? {
+            Some(date) => rows.push_text(&date.to_string()),
+            None => rows.push_null(),
+        }
     } else if *kind == Type::TIMESTAMPTZ {
-        let time = row.try_get::<_, Option<DateTime<Utc>>>(column)?;
-        time.map_or_else(|| rows.push_null(), |time| rows.push_text(&datetime_text(time)));
+        match row.try_get::<_, Option<DateTime<Utc>>>(column)? {
+            Some(time) => rows.push_text(&datetime_text(time)),
+            None => rows.push_null(),
+        }
     } else {
-        row.try_get::<_, Option<&str>>(column)?.map_or_else(|| rows.push_null(), |text| rows.push_text(text));
+        match row.try_get::<_, Option<&str>>(column)? {
+            Some(text) => rows.push_text(text),
+            None => rows.push_null(),
+        }
     }
     Ok(())
+}
+
+/// The whole number or boolean in `column`; the outer `None` if the column holds neither.
+#[expect(clippy::option_option, reason = "a column of another type and an absent value are two different answers")]
+fn integer(row: &Row, column: usize, kind: &Type) -> Result<Option<Option<i64>>, tokio_postgres::Error> {
+    Ok(if *kind == Type::INT8 {
+        Some(row.try_get::<_, Option<i64>>(column)?)
+    } else if *kind == Type::INT4 {
+        Some(row.try_get::<_, Option<i32>>(column)?.map(i64::from))
+    } else if *kind == Type::BOOL {
+        Some(row.try_get::<_, Option<bool>>(column)?.map(i64::from))
+    } else {
+        None
+    })
 }

@@ -9,7 +9,7 @@ use async_graphql::{
     ContextSelectionSet, Enum, OutputType, Positioned, ServerResult, SimpleObject, Value, indexmap::IndexMap,
 };
 
-use super::error::{Failure, Result};
+use super::error::{Failure, Result, server_error};
 use crate::context::RequestContext;
 use crate::error::{Error, ViolationCode};
 use crate::view::payload::{self, PayloadValue};
@@ -123,8 +123,9 @@ impl<S: Shape> OutputType for Payload<S> {
         })
     }
 
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _field: &Positioned<Field>) -> ServerResult<Value> {
-        payload::write(ctx, &self.request, S::NAME, &self.values).await
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        let written = payload::write(ctx, &self.request, S::NAME, &self.values).await;
+        written.map_err(|error| server_error(error, field.pos))
     }
 }
 

@@ -1,7 +1,8 @@
 //! The payload of a mutation: objects are read back by id through the same compiler, after the commit.
 
 use async_graphql::parser::types::SelectionSet;
-use async_graphql::{ContextSelectionSet, Name, RAW_VALUE_TOKEN, ServerResult, Value};
+use async_graphql::{ContextSelectionSet, Name, Value};
+use async_graphql_value::RAW_VALUE_TOKEN;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;

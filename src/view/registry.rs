@@ -391,7 +391,7 @@ fn add_input(registry: &mut Registry, name: &str, description: &str, fields: Vec
 }
 
 /// A field of an object type.
-pub(crate) fn described(name: &str, ty: &str, description: &str) -> MetaField {
+fn described(name: &str, ty: &str, description: &str) -> MetaField {
     let mut field = MetaField::new(name, ty);
     field.description = Some(description.to_owned());
     field

@@ -21,6 +21,8 @@ pub(crate) struct Selected<'a> {
     pub(crate) pos: Pos,
     /// The selection sets of every occurrence, to be read as one.
     pub(crate) sets: Vec<&'a SelectionSet>,
+    /// Whether every occurrence names the same field with the same arguments, as validation demands.
+    pub(crate) same_arguments: bool,
 }
 
 impl<'a> Document<'a> {
@@ -56,13 +58,17 @@ impl<'a> Document<'a> {
                 Selection::Field(field) => {
                     let key = field.node.response_key().node.as_str();
                     match collected.iter_mut().find(|known: &&mut Selected<'_>| known.key == key) {
-                        Some(known) => known.sets.push(&field.node.selection_set.node),
+                        Some(known) => {
+                            known.same_arguments &= same_field(known.field, &field.node);
+                            known.sets.push(&field.node.selection_set.node);
+                        }
                         None => collected.push(Selected {
                             key,
                             name: field.node.name.node.as_str(),
                             field: &field.node,
                             pos: field.pos,
                             sets: vec![&field.node.selection_set.node],
+                            same_arguments: true,
                         }),
                     }
                 }
@@ -113,4 +119,12 @@ impl<'a> Document<'a> {
         let value = field.get_argument(name)?.node.clone();
         value.into_const_with(|name| self.variable(&name)).ok().filter(|value| *value != Value::Null)
     }
+}
+
+fn same_field(one: &Field, other: &Field) -> bool {
+    one.name.node == other.name.node
+        && one.arguments.len() == other.arguments.len()
+        && one.arguments.iter().all(|(name, value)| {
+            other.get_argument(name.node.as_str()).is_some_and(|known| known.node == value.node)
+        })
 }

@@ -1,0 +1,21 @@
+//! The schema: root types, inputs and payloads. No rules, no SQL.
+
+pub mod error;
+mod mutation;
+mod operation;
+mod payload;
+mod query;
+
+use async_graphql::EmptySubscription;
+
+pub use mutation::Mutation;
+pub use operation::execute;
+pub use query::Query;
+
+/// The whole schema.
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// Builds the schema. Limits on size and depth are the front door's, before anything is parsed.
+pub fn schema() -> Schema {
+    Schema::build(Query, Mutation::default(), EmptySubscription).finish()
+}
