@@ -14,6 +14,7 @@ pub mod view;
 pub mod context;
 
 pub mod authz;
+pub mod clock;
 pub mod database;
 pub mod error;
 pub mod secret;
