@@ -1,0 +1,781 @@
+//! Settings: one table of names, defaults and accepted forms, read from a file and the environment into types.
+//! A wrong or unknown setting stops start-up with its name, the problem and the accepted form.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use chrono::TimeDelta;
+use tracing_subscriber::EnvFilter;
+
+use crate::secret::SecretKey;
+
+/// Everything that an installation decides.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where the API listens.
+    pub listen: SocketAddr,
+    /// Where the metrics listen: never the public address.
+    pub admin_listen: SocketAddr,
+    /// `sqlite://PATH?mode=rwc` or `postgres://...`; may hold a password, so it is never shown.
+    pub database_url: DatabaseUrl,
+    /// Most connections to the database at a time.
+    pub database_pool: u32,
+    /// Authenticates cursors and keys hashes; a server does not start without it.
+    pub secret: Option<SecretKey>,
+    /// The directory of the policy files; `None` for those embedded in the program.
+    pub policies: Option<PathBuf>,
+    /// How logs are written.
+    pub log: LogSettings,
+    /// How long requests in flight may take to finish after the signal to stop.
+    pub shutdown_grace: Duration,
+    /// What the front door allows.
+    pub settings: Settings,
+}
+
+/// What the front door allows each request.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Bytes of a request body, or of a query string.
+    pub body_limit: usize,
+    /// Brackets open at the same time in a document or in JSON.
+    pub nesting_limit: usize,
+    /// Tokens of a document.
+    pub token_limit: usize,
+    /// Levels of selections, fragments included.
+    pub depth_limit: usize,
+    /// Fields of an operation after its fragments are spread.
+    pub field_limit: usize,
+    /// Time from the first byte of a request to its answer.
+    pub request_deadline: Duration,
+    /// How sessions are granted.
+    pub sign_in: SignInRules,
+    /// Whether validation errors suggest names; the demo says yes.
+    pub suggestions: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Config::default().settings
+    }
+}
+
+/// How sessions are granted and guessing is slowed down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignInRules {
+    /// From signing in to the end of the session.
+    pub session_lifetime: TimeDelta,
+    /// How long failed attempts are remembered.
+    pub window: TimeDelta,
+    /// Failed attempts for one identifier within the window before it has to wait.
+    pub failures_per_identifier: i32,
+    /// Failed attempts from one network address within the window before it has to wait.
+    pub failures_per_address: i32,
+}
+
+impl Default for SignInRules {
+    fn default() -> Self {
+        Config::default().settings.sign_in
+    }
+}
+
+/// How logs are written.
+#[derive(Clone, Debug)]
+pub struct LogSettings {
+    /// Lines for people or for machines.
+    pub format: LogFormat,
+    /// Which events, in the language of `tracing_subscriber::EnvFilter`.
+    pub filter: String,
+}
+
+/// The form of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The address of the database. Debug output never shows it, since it may hold a password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseUrl(String);
+
+impl DatabaseUrl {
+    /// The address itself, for connecting.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The file of an SQLite database.
+    pub fn sqlite_path(&self) -> Option<&Path> {
+        let rest = self.0.strip_prefix("sqlite:")?;
+        let path = rest.strip_prefix("//").unwrap_or(rest);
+        Some(Path::new(path.split('?').next().unwrap_or(path)))
+    }
+}
+
+impl From<String> for DatabaseUrl {
+    fn from(url: String) -> Self {
+        Self(url)
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("DatabaseUrl")
+    }
+}
+
+/// One row of the table of settings.
+struct Setting {
+    /// The key in the file.
+    name: &'static str,
+    /// The environment variable, which wins over the file.
+    variable: &'static str,
+    default: Preset,
+    /// The accepted form, as the error message shows it.
+    form: &'static str,
+    /// One sentence for the reader of the documentation.
+    purpose: &'static str,
+    /// Whether the value must never be shown.
+    secret: bool,
+    /// Reads the value; the error says what is wrong with it, without repeating it.
+    apply: fn(&mut Config, &str) -> Result<(), String>,
+}
+
+/// What a setting is when nobody sets it.
+enum Preset {
+    /// This value, written as a person would.
+    Value(&'static str),
+    /// What this sentence says; the code that builds [`Config`] does it.
+    Rule(&'static str),
+}
+
+const FILE_VARIABLE: &str = "CAPAIAN_CONFIG";
+const FILE_DEFAULT: &str = "capaian.toml";
+
+const DURATION: &str = "a whole number with its unit ms, s, m, h or d, such as 30s";
+const SIZE: &str = "a whole number of bytes, KiB or MiB, such as 256KiB";
+
+static SETTINGS: &[Setting] = &[
+    Setting {
+        name: "listen",
+        variable: "CAPAIAN_LISTEN",
+        default: Preset::Value("127.0.0.1:8000"),
+        form: "an IP address and a port, such as 127.0.0.1:8000 or [::]:8000",
+        purpose: "Where the API listens.",
+        secret: false,
+        apply: |config, text| Ok(config.listen = address(text)?),
+    },
+    Setting {
+        name: "admin_listen",
+        variable: "CAPAIAN_ADMIN_LISTEN",
+        default: Preset::Value("127.0.0.1:9000"),
+        form: "an IP address and a port, such as 127.0.0.1:9000",
+        purpose: "Where /metrics listens; keep it off the public network.",
+        secret: false,
+        apply: |config, text| Ok(config.admin_listen = address(text)?),
+    },
+    Setting {
+        name: "database_url",
+        variable: "DATABASE_URL",
+        default: Preset::Value("sqlite://data/capaian.db?mode=rwc"),
+        form: "sqlite://PATH?mode=rwc or postgres://USER:PASSWORD@HOST:PORT/NAME",
+        purpose: "The database.",
+        secret: true,
+        apply: |config, text| Ok(config.database_url = database_url(text)?),
+    },
+    Setting {
+        name: "database_pool",
+        variable: "CAPAIAN_DATABASE_POOL",
+        default: Preset::Value("8"),
+        form: "a whole number from 1 to 1000",
+        purpose: "Most connections to the database at a time.",
+        secret: false,
+        apply: |config, text| Ok(config.database_pool = number(text, 1, 1000)?),
+    },
+    Setting {
+        name: "secret_key",
+        variable: "CAPAIAN_SECRET_KEY",
+        default: Preset::Rule("none: `serve` does not start without one; `demo` makes its own"),
+        form: "at least 32 random bytes as hex or base64, such as the output of `openssl rand -hex 32`",
+        purpose: "Authenticates cursors and keys hashes. The same on every node; changing it invalidates cursors.",
+        secret: true,
+        apply: |config, text| Ok(config.secret = Some(secret_key(text)?)),
+    },
+    Setting {
+        name: "policies",
+        variable: "CAPAIAN_POLICIES",
+        default: Preset::Rule("./policies if it exists, else the files embedded in the program"),
+        form: "a directory that exists",
+        purpose: "Where the policy files are; SIGHUP reads them again.",
+        secret: false,
+        apply: |config, text| Ok(config.policies = Some(directory(text)?)),
+    },
+    Setting {
+        name: "log_format",
+        variable: "CAPAIAN_LOG_FORMAT",
+        default: Preset::Value("text"),
+        form: "text or json",
+        purpose: "The form of log lines on standard error.",
+        secret: false,
+        apply: |config, text| {
+            config.log.format = match text {
+                "text" => LogFormat::Text,
+                "json" => LogFormat::Json,
+                _ => return Err("is neither of the two".to_owned()),
+            };
+            Ok(())
+        },
+    },
+    Setting {
+        name: "log",
+        variable: "CAPAIAN_LOG",
+        default: Preset::Value("info,poem=warn"),
+        form: "a filter such as info or capaian=debug,warn",
+        purpose: "Which events are logged.",
+        secret: false,
+        apply: |config, text| {
+            EnvFilter::try_new(text).map_err(|error| format!("is no filter ({error})"))?;
+            config.log.filter = text.to_owned();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "shutdown_grace",
+        variable: "CAPAIAN_SHUTDOWN_GRACE",
+        default: Preset::Value("30s"),
+        form: DURATION,
+        purpose: "How long requests in flight may take to finish after SIGTERM.",
+        secret: false,
+        apply: |config, text| Ok(config.shutdown_grace = duration(text, 1, 3_600)?),
+    },
+    Setting {
+        name: "request_deadline",
+        variable: "CAPAIAN_REQUEST_DEADLINE",
+        default: Preset::Value("15s"),
+        form: DURATION,
+        purpose: "How long a request may take, its body included.",
+        secret: false,
+        apply: |config, text| Ok(config.settings.request_deadline = duration(text, 0, 600)?),
+    },
+    Setting {
+        name: "body_limit",
+        variable: "CAPAIAN_BODY_LIMIT",
+        default: Preset::Value("256KiB"),
+        form: SIZE,
+        purpose: "Largest request body.",
+        secret: false,
+        apply: |config, text| Ok(config.settings.body_limit = size(text)?),
+    },
+    Setting {
+        name: "nesting_limit",
+        variable: "CAPAIAN_NESTING_LIMIT",
+        default: Preset::Value("64"),
+        form: "a whole number from 16 to 120",
+        purpose: "Most brackets open at the same time in a document or in JSON.",
+        secret: false,
+        apply: |config, text| Ok(config.settings.nesting_limit = number(text, 16, 120)?),
+    },
+    Setting {
+        name: "token_limit",
+        variable: "CAPAIAN_TOKEN_LIMIT",
+        default: Preset::Value("10000"),
+        form: "a whole number from 1000 to 100000",
+        purpose: "Most tokens of a document.",
+        secret: false,
+        apply: |config, text| Ok(config.settings.token_limit = number(text, 1_000, 100_000)?),
+    },
+    Setting {
+        name: "depth_limit",
+        variable: "CAPAIAN_DEPTH_LIMIT",
+        default: Preset::Value("30"),
+        form: "a whole number from 15 to 30",
+        purpose: "Most levels of selections, fragments included.",
+        secret: false,
+        apply: |config, text| Ok(config.settings.depth_limit = number(text, 15, 30)?),
+    },
+    Setting {
+        name: "field_limit",
+        variable: "CAPAIAN_FIELD_LIMIT",
+        default: Preset::Value("5000"),
+        form: "a whole number from 500 to 100000",
+        purpose: "Most fields of an operation after its fragments are spread.",
+        secret: false,
+        apply: |config, text| Ok(config.settings.field_limit = number(text, 500, 100_000)?),
+    },
+    Setting {
+        name: "session_lifetime",
+        variable: "CAPAIAN_SESSION_LIFETIME",
+        default: Preset::Value("12h"),
+        form: DURATION,
+        purpose: "How long a session lasts after signing in.",
+        secret: false,
+        apply: |config, text| {
+            config.settings.sign_in.session_lifetime = time_delta(duration(text, 60, 90 * 86_400)?);
+            Ok(())
+        },
+    },
+    Setting {
+        name: "sign_in_window",
+        variable: "CAPAIAN_SIGN_IN_WINDOW",
+        default: Preset::Value("15m"),
+        form: DURATION,
+        purpose: "How long failed attempts to sign in are remembered.",
+        secret: false,
+        apply: |config, text| Ok(config.settings.sign_in.window = time_delta(duration(text, 60, 86_400)?)),
+    },
+    Setting {
+        name: "sign_in_failures_per_identifier",
+        variable: "CAPAIAN_SIGN_IN_FAILURES_PER_IDENTIFIER",
+        default: Preset::Value("10"),
+        form: "a whole number from 1 to 1000",
+        purpose: "Failed attempts for one account within the window before it has to wait.",
+        secret: false,
+        apply: |config, text| Ok(config.settings.sign_in.failures_per_identifier = number(text, 1, 1_000)?),
+    },
+    Setting {
+        name: "sign_in_failures_per_address",
+        variable: "CAPAIAN_SIGN_IN_FAILURES_PER_ADDRESS",
+        default: Preset::Value("50"),
+        form: "a whole number from 1 to 100000",
+        purpose: "Failed attempts from one network address within the window before it has to wait.",
+        secret: false,
+        apply: |config, text| Ok(config.settings.sign_in.failures_per_address = number(text, 1, 100_000)?),
+    },
+];
+
+/// Why the program does not start: one setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    /// Where the value came from: a variable, or a key of the file.
+    pub setting: String,
+    /// What is wrong with it; shows the value unless it is a secret.
+    pub problem: String,
+    /// What would be right.
+    pub form: String,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}; expected {}", self.setting, self.problem, self.form)
+    }
+}
+
+/// Why the program does not start: every wrong setting at once.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct ConfigErrors(pub Vec<ConfigError>);
+
+impl fmt::Display for ConfigErrors {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, error) in self.0.iter().enumerate() {
+            write!(formatter, "{}{error}", if index == 0 { "" } else { "\n" })?;
+        }
+        Ok(())
+    }
+}
+
+impl Default for Config {
+    /// The settings of an installation that sets nothing: the table's defaults and the embedded policies.
+    fn default() -> Self {
+        let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut config = Self {
+            listen: nowhere,
+            admin_listen: nowhere,
+            database_url: DatabaseUrl(String::new()),
+            database_pool: 0,
+            secret: None,
+            policies: None,
+            log: LogSettings { format: LogFormat::Text, filter: String::new() },
+            shutdown_grace: Duration::ZERO,
+            settings: Settings {
+                body_limit: 0,
+                nesting_limit: 0,
+                token_limit: 0,
+                depth_limit: 0,
+                field_limit: 0,
+                request_deadline: Duration::ZERO,
+                sign_in: SignInRules {
+                    session_lifetime: TimeDelta::zero(),
+                    window: TimeDelta::zero(),
+                    failures_per_identifier: 0,
+                    failures_per_address: 0,
+                },
+                suggestions: false,
+            },
+        };
+        for setting in SETTINGS {
+            if let Preset::Value(value) = setting.default {
+                let outcome = (setting.apply)(&mut config, value);
+                debug_assert_eq!(outcome, Ok(()), "the default of {}", setting.name);
+            }
+        }
+        config
+    }
+}
+
+impl Config {
+    /// Reads the file (`CAPAIAN_CONFIG`, else ./capaian.toml if there is one) and then the environment, which wins.
+    ///
+    /// # Errors
+    /// Every setting that is wrong or unknown.
+    pub fn load() -> Result<Self, ConfigErrors> {
+        let mut environment = Vec::new();
+        let mut errors = Vec::new();
+        for (name, value) in std::env::vars_os() {
+            let Some(name) = name.to_str().filter(|name| concerns_us(name)) else { continue };
+            match value.into_string() {
+                Ok(value) => environment.push((name.to_owned(), value)),
+                Err(_) => errors.push(ConfigError {
+                    setting: name.to_owned(),
+                    problem: "is not UTF-8".to_owned(),
+                    form: "text".to_owned(),
+                }),
+            }
+        }
+        let named = environment.iter().find(|(name, _)| name == FILE_VARIABLE).map(|(_, value)| PathBuf::from(value));
+        let path = named.or_else(|| Some(PathBuf::from(FILE_DEFAULT)).filter(|path| path.exists()));
+        let file = path.and_then(|path| match std::fs::read_to_string(&path) {
+            Ok(text) => Some((path.display().to_string(), text)),
+            Err(error) => {
+                errors.push(ConfigError {
+                    setting: FILE_VARIABLE.to_owned(),
+                    problem: format!("names {}, which cannot be read ({error})", path.display()),
+                    form: "a TOML file of settings".to_owned(),
+                });
+                None
+            }
+        });
+        if !errors.is_empty() {
+            return Err(ConfigErrors(errors));
+        }
+        let mut config = Self::from_sources(file.as_ref().map(|(name, text)| (&**name, &**text)), &environment)?;
+        config.policies = config.policies.or_else(|| Some(PathBuf::from("policies")).filter(|path| path.is_dir()));
+        Ok(config)
+    }
+
+    /// Settings from a file (its name and text) and from the environment, which wins.
+    ///
+    /// # Errors
+    /// Every setting that is wrong or unknown.
+    pub fn from_sources(file: Option<(&str, &str)>, environment: &[(String, String)]) -> Result<Self, ConfigErrors> {
+        let mut config = Self::default();
+        let mut errors = Vec::new();
+        if let Some((name, text)) = file {
+            match text.parse::<toml::Table>() {
+                Ok(table) => config.apply_file(name, &table, &mut errors),
+                Err(error) => errors.push(ConfigError {
+                    setting: name.to_owned(),
+                    // The library's own rendering would repeat the line, which may hold a secret.
+                    problem: format!("is not TOML ({})", error.message()),
+                    form: "lines such as listen = \"127.0.0.1:8000\"".to_owned(),
+                }),
+            }
+        }
+        for (variable, value) in environment {
+            config.apply_variable(variable, value, &mut errors);
+        }
+        if errors.is_empty() { Ok(config) } else { Err(ConfigErrors(errors)) }
+    }
+
+    fn apply_file(&mut self, file: &str, table: &toml::Table, errors: &mut Vec<ConfigError>) {
+        for (key, value) in table {
+            let shown = format!("{file}: {key}");
+            let Some(setting) = SETTINGS.iter().find(|setting| setting.name == key) else {
+                errors.push(unknown(shown, key, SETTINGS.iter().map(|setting| setting.name)));
+                continue;
+            };
+            let text = match value {
+                toml::Value::String(text) => text.clone(),
+                toml::Value::Integer(number) => number.to_string(),
+                _ => {
+                    let problem = format!("is a {}", value.type_str());
+                    errors.push(ConfigError { setting: shown, problem, form: setting.form.to_owned() });
+                    continue;
+                }
+            };
+            self.apply(setting, shown, &text, errors);
+        }
+    }
+
+    fn apply_variable(&mut self, variable: &str, value: &str, errors: &mut Vec<ConfigError>) {
+        if let Some(setting) = SETTINGS.iter().find(|setting| setting.variable == variable) {
+            self.apply(setting, variable.to_owned(), value, errors);
+        } else if variable == "POLAR_LOG" {
+            errors.push(ConfigError {
+                setting: variable.to_owned(),
+                problem: "is set, which would print what the policy decides about".to_owned(),
+                form: "it to be unset".to_owned(),
+            });
+        } else if variable.starts_with("CAPAIAN_")
+            && variable != FILE_VARIABLE
+            && !variable.starts_with("CAPAIAN_TEST_")
+        {
+            let known = SETTINGS.iter().map(|setting| setting.variable).chain([FILE_VARIABLE]);
+            errors.push(unknown(variable.to_owned(), variable, known));
+        }
+    }
+
+    fn apply(&mut self, setting: &Setting, shown: String, text: &str, errors: &mut Vec<ConfigError>) {
+        if let Err(problem) = (setting.apply)(self, text.trim()) {
+            let problem = if setting.secret { problem } else { format!("`{}` {problem}", text.escape_debug()) };
+            errors.push(ConfigError { setting: shown, problem, form: setting.form.to_owned() });
+        }
+    }
+
+    /// The table of settings as Markdown, for docs/settings.md.
+    pub fn documentation() -> String {
+        let mut text =
+            String::from("| In the file | Environment | Default | Accepted form | Purpose |\n|---|---|---|---|---|\n");
+        for setting in SETTINGS {
+            let default = match setting.default {
+                Preset::Value(value) => format!("`{value}`"),
+                Preset::Rule(rule) => rule.to_owned(),
+            };
+            let Setting { name, variable, form, purpose, .. } = setting;
+            text.push_str(&format!("| `{name}` | `{variable}` | {default} | {form} | {purpose} |\n"));
+        }
+        text
+    }
+}
+
+fn concerns_us(variable: &str) -> bool {
+    variable.starts_with("CAPAIAN_")
+        || variable == "POLAR_LOG"
+        || SETTINGS.iter().any(|setting| setting.variable == variable)
+}
+
+fn unknown<'a>(shown: String, key: &str, known: impl Iterator<Item = &'a str>) -> ConfigError {
+    let known: Vec<&str> = known.collect();
+    let shared = |name: &str| name.bytes().zip(key.bytes()).take_while(|(left, right)| left == right).count();
+    let nearest = known.iter().copied().max_by_key(|name| (shared(name), std::cmp::Reverse(name.len())));
+    let hint = nearest.map_or_else(String::new, |name| format!(" (such as {name})"));
+    ConfigError { setting: shown, problem: "is no setting".to_owned(), form: format!("one of docs/settings.md{hint}") }
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "is no IP address with a port".to_owned())
+}
+
+fn database_url(text: &str) -> Result<DatabaseUrl, String> {
+    let url = DatabaseUrl(text.to_owned());
+    match url.sqlite_path() {
+        Some(path) if path.as_os_str().is_empty() || path == Path::new(":memory:") => {
+            Err("names no file; a database in memory would be lost".to_owned())
+        }
+        Some(_) => Ok(url),
+        None if text.starts_with("postgres://") || text.starts_with("postgresql://") => Ok(url),
+        None => Err("names neither of the two kinds of database".to_owned()),
+    }
+}
+
+fn secret_key(text: &str) -> Result<SecretKey, String> {
+    let hex = text.len() >= 2 * SecretKey::MINIMUM_LENGTH
+        && text.len() % 2 == 0
+        && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let bytes = if hex {
+        (0..text.len()).step_by(2).filter_map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
+    } else {
+        let digits = text.trim_end_matches('=');
+        let decoded = STANDARD_NO_PAD.decode(digits).or_else(|_| URL_SAFE_NO_PAD.decode(digits));
+        decoded.map_err(|_| "is neither hex nor base64".to_owned())?
+    };
+    SecretKey::new(&bytes).ok_or_else(|| format!("holds {} bytes only", bytes.len()))
+}
+
+fn directory(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    if path.is_dir() { Ok(path) } else { Err("is no directory".to_owned()) }
+}
+
+fn number<N: TryFrom<u64>>(text: &str, least: u64, most: u64) -> Result<N, String> {
+    let number: u64 = text.parse().map_err(|_| "is no whole number".to_owned())?;
+    if !(least..=most).contains(&number) {
+        return Err(format!("is not from {least} to {most}"));
+    }
+    N::try_from(number).map_err(|_| "is too large".to_owned())
+}
+
+fn duration(text: &str, least_seconds: u64, most_seconds: u64) -> Result<Duration, String> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let count: u64 = text[..digits].parse().map_err(|_| "has no whole number".to_owned())?;
+    let milliseconds: u64 = match &text[digits..] {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return Err("has no unit".to_owned()),
+    };
+    let duration = Duration::from_millis(count.saturating_mul(milliseconds));
+    let allowed = Duration::from_secs(least_seconds)..=Duration::from_secs(most_seconds);
+    if duration.is_zero() || !allowed.contains(&duration) {
+        return Err(format!("is not from {least_seconds} to {most_seconds} seconds, or zero"));
+    }
+    Ok(duration)
+}
+
+fn time_delta(duration: Duration) -> TimeDelta {
+    TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
+}
+
+fn size(text: &str) -> Result<usize, String> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let count: usize = text[..digits].parse().map_err(|_| "has no whole number".to_owned())?;
+    let unit = match text[digits..].trim_start() {
+        "" => 1,
+        "KiB" => 1024,
+        "MiB" => 1024 * 1024,
+        _ => return Err("has an unknown unit".to_owned()),
+    };
+    let bytes = count.saturating_mul(unit);
+    if (1024..=64 * 1024 * 1024).contains(&bytes) { Ok(bytes) } else { Err("is not from 1KiB to 64MiB".to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[track_caller]
+    fn refused(variable: &str, value: &str, expected: &str) {
+        let errors = Config::from_sources(None, &environment(&[(variable, value)])).unwrap_err();
+        assert_eq!(errors.to_string(), expected);
+    }
+
+    #[test]
+    fn every_default_has_its_accepted_form() {
+        for setting in SETTINGS {
+            if let Preset::Value(value) = setting.default {
+                assert_eq!((setting.apply)(&mut Config::default(), value), Ok(()), "{}", setting.name);
+            }
+        }
+        let config = Config::default();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8000");
+        assert_eq!(config.admin_listen.to_string(), "127.0.0.1:9000");
+        assert_eq!(config.settings.body_limit, 262_144);
+        assert_eq!(config.settings.request_deadline, Duration::from_secs(15));
+        assert_eq!(config.settings.sign_in.session_lifetime, TimeDelta::hours(12));
+        assert!(config.secret.is_none());
+        assert_eq!(config.database_url.sqlite_path(), Some(Path::new("data/capaian.db")));
+    }
+
+    #[test]
+    fn the_table_names_each_setting_once() {
+        for (index, setting) in SETTINGS.iter().enumerate() {
+            assert!(
+                SETTINGS[..index].iter().all(|other| other.name != setting.name && other.variable != setting.variable)
+            );
+            assert!(setting.purpose.ends_with('.'), "{}", setting.name);
+        }
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let file = "listen = \"0.0.0.0:80\"\ndatabase_pool = 4\nbody_limit = \"1MiB\"";
+        let config =
+            Config::from_sources(Some(("capaian.toml", file)), &environment(&[("CAPAIAN_LISTEN", "[::1]:81")]));
+        let config = config.unwrap();
+        assert_eq!(config.listen.to_string(), "[::1]:81");
+        assert_eq!(config.database_pool, 4);
+        assert_eq!(config.settings.body_limit, 1024 * 1024);
+    }
+
+    #[test]
+    fn a_wrong_setting_is_named_with_its_value_and_the_accepted_form() {
+        refused(
+            "CAPAIAN_LISTEN",
+            "localhost",
+            "CAPAIAN_LISTEN `localhost` is no IP address with a port; expected an IP address and a port, such as \
+             127.0.0.1:8000 or [::]:8000",
+        );
+        refused(
+            "CAPAIAN_REQUEST_DEADLINE",
+            "30",
+            &format!("CAPAIAN_REQUEST_DEADLINE `30` has no unit; expected {DURATION}"),
+        );
+        refused(
+            "CAPAIAN_TOKEN_LIMIT",
+            "7",
+            "CAPAIAN_TOKEN_LIMIT `7` is not from 1000 to 100000; expected a whole number from 1000 to 100000",
+        );
+        refused(
+            "CAPAIAN_BODY_LIMIT",
+            "9GiB",
+            &format!("CAPAIAN_BODY_LIMIT `9GiB` has an unknown unit; expected {SIZE}"),
+        );
+        refused(
+            "CAPAIAN_LISTN",
+            "x",
+            "CAPAIAN_LISTN is no setting; expected one of docs/settings.md (such as CAPAIAN_LISTEN)",
+        );
+        refused(
+            "POLAR_LOG",
+            "1",
+            "POLAR_LOG is set, which would print what the policy decides about; expected it to be unset",
+        );
+        refused("CAPAIAN_LOG_FORMAT", "xml", "CAPAIAN_LOG_FORMAT `xml` is neither of the two; expected text or json");
+    }
+
+    #[test]
+    fn secrets_are_never_shown() {
+        let url = "mysql://root:hunter2@db/x";
+        let errors = Config::from_sources(
+            Some(("capaian.toml", "database_url = 5\nlog = [1]\ncolour = \"red\"")),
+            &environment(&[("CAPAIAN_SECRET_KEY", "hunter2"), ("DATABASE_URL", url)]),
+        );
+        let text = errors.unwrap_err().to_string();
+        assert!(!text.contains("hunter2"), "{text}");
+        assert_eq!(text.lines().count(), 5, "{text}");
+        let broken = Config::from_sources(Some(("capaian.toml", "secret_key = \"hunter2")), &[]).unwrap_err();
+        assert!(!broken.to_string().contains("hunter2"), "{broken}");
+        let config = Config { database_url: url.to_owned().into(), ..Config::default() };
+        assert!(!format!("{config:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_key_is_hex_or_base64_of_at_least_32_bytes() {
+        let hex = "00ff".repeat(16);
+        assert!(secret_key(&hex).is_ok());
+        assert!(secret_key(&STANDARD_NO_PAD.encode([250; 32])).is_ok());
+        assert!(secret_key(&format!("{}=", URL_SAFE_NO_PAD.encode([250; 32]))).is_ok());
+        assert_eq!(secret_key(&STANDARD_NO_PAD.encode([250; 31])).unwrap_err(), "holds 31 bytes only");
+        assert_eq!(secret_key("käse").unwrap_err(), "is neither hex nor base64");
+        assert_eq!(secret_key("").unwrap_err(), "holds 0 bytes only");
+    }
+
+    #[test]
+    fn values_out_of_range_are_refused() {
+        assert_eq!(duration("1500ms", 0, 600), Ok(Duration::from_millis(1500)));
+        for text in ["0s", "601s", "99999999999999999999s", "18446744073709551615d", "s", "-1s", "1.5s"] {
+            assert!(duration(text, 0, 600).is_err(), "{text}");
+        }
+        for text in ["1", "65MiB", "18446744073709551615MiB", "x", ""] {
+            assert!(size(text).is_err(), "{text}");
+        }
+        for text in ["sqlite::memory:", "sqlite://", "mysql://x", ""] {
+            assert!(database_url(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_documentation_holds_the_table() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/settings.md");
+        let text = std::fs::read_to_string(path).unwrap();
+        let start = text.find("| In the file").unwrap();
+        let end = text[start..].find("\n\n").map_or(text.len(), |end| start + end + 1);
+        let table = Config::documentation();
+        if text[start..end] != table && std::env::var_os("UPDATE").is_some() {
+            std::fs::write(path, format!("{}{table}{}", &text[..start], &text[end..])).unwrap();
+            return;
+        }
+        assert_eq!(text[start..end], table, "run UPDATE=1 cargo test settings");
+    }
+}
