@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use crate::authz::{Action, Actor, Facts, Part, Snapshot};
+use crate::config::SignInRules;
 use crate::database::Database;
 use crate::error::{Error, Locale, Result};
 use crate::secret::SecretKey;
@@ -30,6 +31,8 @@ pub struct RequestContext {
     pub locale: Locale,
     /// Names this request in logs and in errors.
     pub request_id: String,
+    /// How sessions are granted.
+    pub sign_in: SignInRules,
     /// The only clock: fixed when the operation begins, so that one operation has one time.
     now: DateTime<Utc>,
 }
@@ -44,7 +47,18 @@ impl RequestContext {
         now: DateTime<Utc>,
     ) -> Self {
         let actor = Actor::citizen(now);
-        Self { actor, session_id: None, address: None, database, policy, secret, locale: Locale::default(), request_id, now }
+        Self {
+            actor,
+            session_id: None,
+            address: None,
+            database,
+            policy,
+            secret,
+            locale: Locale::default(),
+            request_id,
+            sign_in: SignInRules::default(),
+            now,
+        }
     }
 
     /// The time of this operation.

@@ -1,0 +1,292 @@
+//! Sessions: signing in by identifier and password gives an opaque token; signing out ends it.
+//!
+//! Guessing is slowed down by counting failures per identifier and per network address. Unknown, disabled and known
+//! accounts cost the same work and get the same answer.
+
+use std::net::IpAddr;
+use std::sync::LazyLock;
+
+use argon2::password_hash::PasswordVerifier;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, Params, Version};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use entity::{account, session, sign_in_throttle};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use crate::authz::Actor;
+use crate::config::SignInRules;
+use crate::context::RequestContext;
+use crate::database::{Bind, Binder, Database};
+use crate::error::{Error, Message, Result, Violation, ViolationCode};
+
+/// What signing in gives.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The secret that the caller sends from now on. Kept nowhere; only its hash is.
+    pub token: Token,
+    /// When the session ends by itself.
+    pub expires_at: DateTime<Utc>,
+    /// Who has signed in.
+    pub actor: Actor,
+    /// The new session.
+    pub session_id: Uuid,
+}
+
+/// An opaque bearer token: 32 random bytes in base64url. Debug output never shows it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    const BYTES: usize = 32;
+
+    fn random() -> Self {
+        Self(URL_SAFE_NO_PAD.encode(rand::random::<[u8; Self::BYTES]>()))
+    }
+
+    /// Reads what a caller sent; `None` if no token ever looks like this.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        (bytes.len() == Self::BYTES).then(|| Self(text.to_owned()))
+    }
+
+    /// The text that the caller sends.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn hash(&self) -> Vec<u8> {
+        Sha256::digest(self.0.as_bytes()).to_vec()
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Token")
+    }
+}
+
+/// Signs in. Each attempt counts as a failure until it succeeds, so that attempts made at the same time cannot slip
+/// past the limit together.
+///
+/// # Errors
+/// [`Error::Invalid`] with `InvalidCredentials` if the identifier is unknown, the account disabled or the password
+/// wrong; [`Error::RateLimited`] after too many failures for the identifier or from the address.
+pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str) -> Result<SignedIn> {
+    let identifier = identifier.trim().to_lowercase();
+    let subjects = Subjects::of(ctx, &identifier);
+    subjects.count(ctx).await?;
+
+    let account =
+        account::Entity::find().filter(account::Column::Identifier.eq(&*identifier)).one(ctx.database.write()).await?;
+    let hash = account.as_ref().map(|account| account.password_hash.clone());
+    let matches = verify(hash, password.to_owned()).await?;
+    let Some(account) = account.filter(|account| matches && account.disabled_at.is_none()) else {
+        return Err(Error::invalid(Violation {
+            code: ViolationCode::InvalidCredentials,
+            field: vec!["input".to_owned()],
+            message: Message::new("identitas atau kata sandi salah", "identifier or password is wrong"),
+        }));
+    };
+
+    let token = Token::random();
+    let session_id = Uuid::new_v4();
+    let expires_at = ctx.now() + ctx.sign_in.session_lifetime;
+    let txn = ctx.database.begin().await?;
+    subjects.forget(&txn).await?;
+    let created = session::ActiveModel {
+        id: Set(session_id),
+        account_id: Set(account.id),
+        token_hash: Set(token.hash()),
+        created_at: Set(ctx.now()),
+        expires_at: Set(expires_at),
+        revoked_at: Set(None),
+    };
+    session::Entity::insert(created).exec_without_returning(&txn).await?;
+    txn.commit().await?;
+    let actor = Actor::load(&ctx.database, account.employee_id, ctx.now()).await?;
+    Ok(SignedIn { token, expires_at, actor, session_id })
+}
+
+/// Ends the session that the caller's token belongs to.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] without a session, or if it has ended meanwhile.
+pub async fn sign_out(ctx: &RequestContext) -> Result<()> {
+    let session_id = ctx.session_id.ok_or(Error::Unauthenticated)?;
+    let ended = session::Entity::update_many()
+        .col_expr(session::Column::RevokedAt, Expr::value(ctx.now()))
+        .filter(session::Column::Id.eq(session_id))
+        .filter(session::Column::RevokedAt.is_null())
+        .exec(ctx.database.write())
+        .await?;
+    if ended.rows_affected == 1 { Ok(()) } else { Err(Error::Unauthenticated) }
+}
+
+/// Whose token this is: the session and the employee.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] if the token is unknown, expired or revoked, or its account disabled.
+pub async fn identify(database: &Database, token: &Token, now: DateTime<Utc>) -> Result<(Uuid, Uuid)> {
+    let mut binder = Binder::new(database.backend());
+    let hash = binder.bind(Bind::Bytes(token.hash()));
+    let now = binder.bind(Bind::DateTime(now));
+    let statement = binder.statement(format!(
+        "SELECT s.id, a.employee_id FROM session s JOIN account a ON a.id = s.account_id \
+         WHERE s.token_hash = {hash} AND s.expires_at > {now} AND s.revoked_at IS NULL AND a.disabled_at IS NULL"
+    ));
+    let rows = database.query(statement).await?;
+    match rows.is_empty() {
+        true => Err(Error::Unauthenticated),
+        false => rows.uuid(0, 0).zip(rows.uuid(0, 1)).ok_or_else(|| Error::internal("a session without its ids")),
+    }
+}
+
+/// Removes what no longer matters: sessions past their end, and failures older than the window.
+///
+/// # Errors
+/// Only faults of our own.
+pub async fn forget_expired(database: &Database, rules: SignInRules, now: DateTime<Utc>) -> Result<()> {
+    session::Entity::delete_many().filter(session::Column::ExpiresAt.lte(now)).exec(database.write()).await?;
+    sign_in_throttle::Entity::delete_many()
+        .filter(sign_in_throttle::Column::WindowStartedAt.lte(now - rules.window))
+        .exec(database.write())
+        .await?;
+    Ok(())
+}
+
+/// What failures are counted by: keyed hashes, so that the table names nobody.
+struct Subjects {
+    identifier: Vec<u8>,
+    address: Option<Vec<u8>>,
+}
+
+impl Subjects {
+    fn of(ctx: &RequestContext, identifier: &str) -> Self {
+        let address = ctx.address.map(|address| ctx.secret.mac("sign-in address", &[&network(address)]).to_vec());
+        Self { identifier: ctx.secret.mac("sign-in identifier", &[identifier.as_bytes()]).to_vec(), address }
+    }
+
+    /// Counts one attempt, in its own transaction. A refused attempt is not counted, so that waiting has an end.
+    async fn count(&self, ctx: &RequestContext) -> Result<()> {
+        let txn = ctx.database.begin().await?;
+        // Always in this order, so that two attempts never wait for each other.
+        count_failure(&txn, &self.identifier, ctx.sign_in.failures_per_identifier, ctx).await?;
+        if let Some(address) = &self.address {
+            count_failure(&txn, address, ctx.sign_in.failures_per_address, ctx).await?;
+        }
+        txn.commit().await?;
+        Ok(())
+    }
+
+    /// Takes this attempt back: the identifier starts afresh, the address gets back the one attempt.
+    async fn forget(&self, txn: &impl ConnectionTrait) -> Result<()> {
+        use sign_in_throttle::{Column, Entity};
+        Entity::delete_many().filter(Column::SubjectHash.eq(self.identifier.clone())).exec(txn).await?;
+        let Some(address) = &self.address else { return Ok(()) };
+        let of_address = Column::SubjectHash.eq(address.clone());
+        Entity::delete_many().filter(of_address.clone()).filter(Column::FailureCount.lte(1)).exec(txn).await?;
+        Entity::update_many()
+            .col_expr(Column::FailureCount, Expr::col(Column::FailureCount).sub(1))
+            .filter(of_address)
+            .exec(txn)
+            .await?;
+        Ok(())
+    }
+}
+
+async fn count_failure(txn: &impl ConnectionTrait, subject: &[u8], limit: i32, ctx: &RequestContext) -> Result<()> {
+    use sign_in_throttle::{ActiveModel, Column, Entity};
+    let now = ctx.now();
+    let count = || Expr::col((Entity, Column::FailureCount));
+    let started = || Expr::col((Entity, Column::WindowStartedAt));
+    let over = || started().lte(now - ctx.sign_in.window);
+    let first = ActiveModel { subject_hash: Set(subject.to_vec()), failure_count: Set(1), window_started_at: Set(now) };
+    let row = Entity::insert(first)
+        .on_conflict(
+            OnConflict::column(Column::SubjectHash)
+                .value(Column::FailureCount, CaseStatement::new().case(over(), 1).finally(count().add(1)))
+                .value(Column::WindowStartedAt, CaseStatement::new().case(over(), now).finally(started()))
+                .to_owned(),
+        )
+        .exec_with_returning(txn)
+        .await?;
+    if row.failure_count <= limit {
+        return Ok(());
+    }
+    let wait = row.window_started_at + ctx.sign_in.window - now;
+    let seconds = Ord::max(u64::try_from(wait.num_milliseconds()).unwrap_or(0).div_ceil(1000), 1);
+    Err(Error::RateLimited { retry_after_seconds: seconds })
+}
+
+/// An IPv4 address, or the /64 that one subscriber of IPv6 holds.
+fn network(address: IpAddr) -> Vec<u8> {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets()[..8].to_vec(),
+    }
+}
+
+/// What an account without a hash is verified against: of the parameters of real ones, of no password.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// One verification takes 19 MiB and a processor: more at a time than processors would only take more memory.
+static VERIFIERS: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)));
+
+/// Whether the password belongs to the hash; the same work without one. Runs beside the threads that serve requests.
+async fn verify(hash: Option<String>, password: String) -> Result<bool> {
+    let permit = VERIFIERS.acquire().await.map_err(Error::internal)?;
+    tokio::task::spawn_blocking(move || {
+        let known = hash.is_some();
+        let parsed = PasswordHash::new(hash.as_deref().unwrap_or(NOBODY)).map_err(|error| error.to_string())?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::default());
+        let matches = argon2.verify_password(password.as_bytes(), &parsed).is_ok();
+        drop(permit);
+        Ok::<bool, String>(known && matches)
+    })
+    .await
+    .map_err(Error::internal)?
+    .map_err(Error::internal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_43_characters_that_debugging_hides() {
+        let token = Token::random();
+        assert_eq!(token.as_str().len(), 43);
+        assert_eq!(Token::parse(token.as_str()), Some(token.clone()));
+        assert_eq!(format!("{token:?}"), "Token");
+        assert_ne!(Token::random(), token);
+        for text in ["", "x", &token.as_str()[1..], &format!("{}=", token.as_str()), &format!(" {}", token.as_str())] {
+            assert_eq!(Token::parse(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_verified_with_the_work_of_somebody() {
+        let hash = PasswordHash::new(NOBODY).unwrap();
+        let params = Params::try_from(&hash).unwrap();
+        assert_eq!((params.m_cost(), params.t_cost(), params.p_cost()), (19_456, 2, 1));
+        assert_eq!(hash.hash.unwrap().len(), Params::DEFAULT_OUTPUT_LEN);
+    }
+
+    #[test]
+    fn one_subscriber_is_one_network() {
+        let of = |text: &str| network(text.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::2"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+    }
+}
