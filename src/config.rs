@@ -235,7 +235,7 @@ static SETTINGS: &[Setting] = &[
     Setting {
         name: "log",
         variable: "CAPAIAN_LOG",
-        default: Preset::Value("info"),
+        default: Preset::Value("info,poem=warn"),
         form: "a filter such as info or capaian=debug,warn",
         purpose: "Which events are logged.",
         secret: false,

@@ -15,6 +15,7 @@ pub mod clock;
 pub mod context;
 
 pub mod authz;
+pub mod clock;
 pub mod database;
 pub mod error;
 pub mod secret;

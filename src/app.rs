@@ -1,0 +1,287 @@
+//! Puts the parts together: the endpoint that main and the tests share, and the server around it.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use migration::Migrator;
+use poem::http::Method;
+use poem::listener::{Acceptor, Listener, TcpAcceptor, TcpListener};
+use poem::{Endpoint, Request, Response, Server};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm_migration::MigratorTrait;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
+use tracing_subscriber::EnvFilter;
+
+use crate::authz::{PolicyErrors, PolicySource, PolicyStore};
+use crate::clock::Clock;
+use crate::config::{Config, LogFormat, LogSettings, Settings};
+use crate::database::{ConnectionSettings, Database};
+use crate::domain::session;
+use crate::error::{Error, Result};
+use crate::http::FrontDoor;
+use crate::secret::SecretKey;
+
+/// The parts of a running system.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// Where the data is.
+    pub database: Database,
+    /// The policy in force.
+    pub policies: Arc<PolicyStore>,
+    /// Authenticates cursors and keys hashes.
+    pub secret: SecretKey,
+    /// What time it is.
+    pub clock: Clock,
+    /// What the front door allows.
+    pub settings: Settings,
+}
+
+/// Why the server does not start, in words for the person who starts it.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// There is no key to authenticate cursors with.
+    #[error("CAPAIAN_SECRET_KEY is not set; expected at least 32 random bytes, such as `openssl rand -hex 32` prints")]
+    NoSecret,
+    /// The database cannot be used at all.
+    #[error("the database at DATABASE_URL cannot be used: {}", chain(.0))]
+    Database(Error),
+    /// The database's tables are not those of this program.
+    #[error("the database is not migrated ({0}); run `capaian migrate` first")]
+    Unmigrated(String),
+    /// The policy files do not pass the checks.
+    #[error("the policy is refused:\n{0}")]
+    Policy(PolicyErrors),
+    /// An address is taken or not ours.
+    #[error("{setting} {address} cannot be listened at: {source}")]
+    Listen {
+        /// The setting that names the address.
+        setting: &'static str,
+        /// The address.
+        address: SocketAddr,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// The operating system refuses something that cannot be missing.
+    #[error("the operating system refuses: {0}")]
+    System(#[from] io::Error),
+}
+
+fn chain(error: &Error) -> String {
+    let causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
+    let texts: Vec<String> = causes.map(ToString::to_string).collect();
+    if texts.is_empty() { error.to_string() } else { texts.join(": ") }
+}
+
+/// The endpoint: HTTP in, HTTP out.
+pub fn build(app: App) -> impl Endpoint<Output = Response> + 'static {
+    front_door(app)
+}
+
+fn front_door(app: App) -> FrontDoor {
+    let App { database, policies, secret, clock, settings } = app;
+    FrontDoor::new(database, policies, secret, clock, settings)
+}
+
+/// Where the settings say that the policy files are.
+pub fn policy_source(config: &Config) -> PolicySource {
+    config.policies.clone().map_or(PolicySource::Embedded, PolicySource::Directory)
+}
+
+/// Writes logs to standard error as the settings say. Call it once, first.
+///
+/// # Errors
+/// If something writes logs already.
+pub fn start_logging(settings: &LogSettings) -> Result<()> {
+    // The settings were checked, so an unreadable filter is impossible; silence would be the wrong answer to it.
+    let filter = EnvFilter::try_new(&settings.filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let started = match settings.format {
+        LogFormat::Json => builder.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),
+        LogFormat::Text => builder.with_ansi(io::IsTerminal::is_terminal(&io::stderr())).try_init(),
+    };
+    // What a panic says may hold data of a caller, so only its place is told.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or_else(String::new, ToString::to_string);
+        tracing::error!(place, "a fault of the program");
+    }));
+    started.map_err(Error::internal)
+}
+
+/// Opens the database of the settings; for an SQLite file that may be made, its directory too.
+///
+/// # Errors
+/// [`StartError::Database`].
+pub async fn connect(config: &Config) -> Result<Database, StartError> {
+    let url = &config.database_url;
+    if let Some(directory) =
+        url.sqlite_path().filter(|_| url.as_str().contains("mode=rwc")).and_then(|path| path.parent())
+    {
+        std::fs::create_dir_all(directory).map_err(|error| StartError::Database(Error::internal(error)))?;
+    }
+    let settings =
+        ConnectionSettings { pool_size: config.database_pool, statement_timeout: config.settings.request_deadline };
+    Database::connect(url.as_str(), settings).await.map_err(StartError::Database)
+}
+
+/// Opens everything that the server needs, and refuses what it could not serve from.
+///
+/// # Errors
+/// What is missing or wrong.
+pub async fn prepare(config: &Config, clock: Clock) -> Result<App, StartError> {
+    let secret = config.secret.clone().ok_or(StartError::NoSecret)?;
+    let database = connect(config).await?;
+    check_migrations(&database).await?;
+    let policies = load_policies(&database, policy_source(config)).await?;
+    put_in_force(&database, &policies, &clock).await.map_err(StartError::Database)?;
+    Ok(App { database, policies, secret, clock, settings: config.settings.clone() })
+}
+
+async fn check_migrations(database: &Database) -> Result<(), StartError> {
+    match Migrator::get_pending_migrations_read_only(database.write()).await {
+        Ok(pending) if pending.is_empty() => Ok(()),
+        Ok(pending) => Err(StartError::Unmigrated(format!("{} steps are pending", pending.len()))),
+        // Steps are applied that this program does not know: an older program on a newer database.
+        Err(error) => Err(StartError::Unmigrated(error.to_string())),
+    }
+}
+
+async fn load_policies(_database: &Database, source: PolicySource) -> Result<Arc<PolicyStore>, StartError> {
+    // Deciding everything takes the processor for a while, and the threads that serve must not wait for it.
+    let loaded = tokio::task::spawn_blocking(move || PolicyStore::load(&source)).await;
+    let store = loaded.map_err(|error| StartError::System(io::Error::other(error)))?.map_err(StartError::Policy)?;
+    Ok(Arc::new(store))
+}
+
+/// Says in the database which policy is in force, so that nodes with another one stop taking requests.
+async fn put_in_force(database: &Database, policies: &PolicyStore, clock: &Clock) -> Result<()> {
+    use entity::policy_state::{ActiveModel, Column, Entity};
+    let state = ActiveModel {
+        id: Set(1),
+        policy_hash: Set(policies.current().hash().to_owned()),
+        activated_at: Set(clock.now()),
+    };
+    let replace = OnConflict::column(Column::Id).update_columns([Column::PolicyHash, Column::ActivatedAt]).to_owned();
+    Entity::insert(state).on_conflict(replace).exec_without_returning(database.write()).await?;
+    Ok(())
+}
+
+/// Serves until SIGTERM or SIGINT, and then until the requests in flight have their answers. `announce` is told where
+/// the API listens, once it does.
+///
+/// # Errors
+/// What prevents listening.
+pub async fn serve(app: App, config: &Config, announce: impl FnOnce(SocketAddr)) -> Result<(), StartError> {
+    // The signals first: one that comes earlier than its listener would end the process.
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let hangup = signal(SignalKind::hangup())?;
+    let (api, address) = listen("CAPAIAN_LISTEN", config.listen).await?;
+    let (admin, admin_address) = listen("CAPAIAN_ADMIN_LISTEN", config.admin_listen).await?;
+
+    let door = Arc::new(front_door(app));
+    let (stop, stopped) = watch::channel(false);
+    let reloads = tokio::spawn(reload_on(hangup, Arc::clone(&door), policy_source(config)));
+    let housekeeping = tokio::spawn(keep_house(Arc::clone(&door)));
+    let metrics = tokio::spawn(Server::new_with_acceptor(admin).run_with_graceful_shutdown(
+        AdminDoor(Arc::clone(&door)),
+        until(stopped.clone()),
+        Some(Duration::from_secs(1)),
+    ));
+    tracing::info!(url = %format_args!("http://{address}/graphql"), "serving");
+    tracing::info!(url = %format_args!("http://{admin_address}/metrics"), "metrics");
+    announce(address);
+
+    let draining = Arc::clone(&door);
+    let signalled = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        draining.draining.store(true, Ordering::Relaxed);
+        tracing::info!("stopping: no new connections, requests in flight are finished");
+    };
+    let served = Server::new_with_acceptor(api)
+        .idle_timeout(Duration::from_secs(75))
+        .run_with_graceful_shutdown(Arc::clone(&door), signalled, Some(config.shutdown_grace))
+        .await;
+
+    reloads.abort();
+    housekeeping.abort();
+    // Nobody may be left to hear it.
+    let _ = stop.send(true);
+    let _ = metrics.await;
+    if let Err(error) = door.database.clone().close().await {
+        tracing::warn!(%error, "the database did not close well");
+    }
+    tracing::info!("stopped");
+    served.map_err(StartError::System)
+}
+
+async fn listen(setting: &'static str, address: SocketAddr) -> Result<(TcpAcceptor, SocketAddr), StartError> {
+    let failed = |source| StartError::Listen { setting, address, source };
+    let acceptor = TcpListener::bind(address).into_acceptor().await.map_err(failed)?;
+    let bound = acceptor.local_addr().first().and_then(|local| local.as_socket_addr().copied());
+    Ok((acceptor, bound.unwrap_or(address)))
+}
+
+async fn until(mut stopped: watch::Receiver<bool>) {
+    // An error means that the sender is gone, which is a stop as well.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+/// Reads the policy files again on each SIGHUP. What does not pass the checks changes nothing and raises the alarm.
+async fn reload_on(mut hangup: Signal, door: Arc<FrontDoor>, source: PolicySource) {
+    while hangup.recv().await.is_some() {
+        let (policies, source) = (Arc::clone(&door.policies), source.clone());
+        let reloaded = match tokio::task::spawn_blocking(move || policies.reload(&source)).await {
+            Ok(Ok(report)) => {
+                tracing::info!(before = report.hash_before, now = report.hash_now, "the policy was read again");
+                for change in report.changes {
+                    tracing::info!(change, "a decision changed");
+                }
+                put_in_force(&door.database, &door.policies, &door.clock).await.map_err(|error| chain(&error))
+            }
+            Ok(Err(errors)) => Err(errors.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        if let Err(cause) = reloaded {
+            door.metrics.count_policy_reload_failure();
+            let running = door.policies.current();
+            tracing::error!(cause, running = running.hash(), "ALARM: the policy was not reloaded");
+        }
+    }
+}
+
+/// Forgets, every hour, sessions and failed attempts that no longer matter.
+async fn keep_house(door: Arc<FrontDoor>) {
+    let mut hours = tokio::time::interval(Duration::from_secs(3_600));
+    loop {
+        hours.tick().await;
+        let rules = door.settings.sign_in;
+        if let Err(error) = session::forget_expired(&door.database, rules, door.clock.now()).await {
+            tracing::warn!(cause = chain(&error), "expired sessions were not removed");
+        }
+    }
+}
+
+/// What listens at the admin address.
+struct AdminDoor(Arc<FrontDoor>);
+
+impl Endpoint for AdminDoor {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let response = Response::builder();
+        Ok(match (request.method(), request.uri().path()) {
+            (&Method::GET, "/metrics") => {
+                let page = self.0.metrics.page(self.0.policies.current().hash());
+                response.content_type("text/plain; version=0.0.4; charset=utf-8").body(page)
+            }
+            _ => response.status(poem::http::StatusCode::NOT_FOUND).body(()),
+        })
+    }
+}

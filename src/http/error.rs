@@ -1,0 +1,317 @@
+//! The one place where what went wrong becomes what a caller reads: a code, a sentence in the caller's language and
+//! the request's id. Faults of our own are logged here, once, and never shown.
+
+use std::sync::Arc;
+
+use async_graphql::{PathSegment, Pos, ServerError};
+use poem::http::{HeaderName, HeaderValue, StatusCode};
+use serde::Serialize;
+
+use crate::error::{Error, Locale, Message};
+
+/// The codes of `errors[].extensions.code`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Code {
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    Conflict,
+    BadRequest,
+    LimitExceeded,
+    RateLimited,
+    PersistedQueryNotFound,
+    Internal,
+}
+
+impl Code {
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::NotFound => "NOT_FOUND",
+            Self::Conflict => "CONFLICT",
+            Self::BadRequest => "BAD_REQUEST",
+            Self::LimitExceeded => "LIMIT_EXCEEDED",
+            Self::RateLimited => "RATE_LIMITED",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// A request that ends before it is executed.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) status: StatusCode,
+    pub(crate) code: Code,
+    pub(crate) message: Message,
+    pub(crate) locations: Vec<Pos>,
+    pub(crate) header: Option<(HeaderName, HeaderValue)>,
+    /// Whether the HTTP request was well-formed and only the document in it is wrong: clients that accept nothing but
+    /// `application/json` get status 200 for those, as GraphQL over HTTP asks.
+    pub(crate) of_document: bool,
+}
+
+impl Refusal {
+    pub(crate) fn new(
+        status: StatusCode,
+        code: Code,
+        indonesian: impl Into<String>,
+        english: impl Into<String>,
+    ) -> Self {
+        let message = Message::new(indonesian, english);
+        Self { status, code, message, locations: Vec::new(), header: None, of_document: false }
+    }
+
+    pub(crate) fn bad_request(indonesian: impl Into<String>, english: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, Code::BadRequest, indonesian, english)
+    }
+
+    pub(crate) fn limit(indonesian: impl Into<String>, english: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, Code::LimitExceeded, indonesian, english)
+    }
+
+    /// The token says nobody. Never answered as to a citizen: that would hide the fault from the caller.
+    pub(crate) fn bad_token() -> Self {
+        let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            Code::Unauthenticated,
+            "token tidak sah atau sudah berakhir, masuk kembali",
+            "the token is not valid or has ended, sign in again",
+        )
+        .header(HeaderName::from_static("www-authenticate"), challenge)
+    }
+
+    /// A fault of our own, logged here.
+    pub(crate) fn internal(source: &(dyn std::error::Error + 'static)) -> Self {
+        log_internal(source);
+        Self::internal_logged()
+    }
+
+    /// A fault of our own that has been logged.
+    pub(crate) fn internal_logged() -> Self {
+        let message = internal_message();
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, message.indonesian, message.english)
+    }
+
+    pub(crate) fn at(mut self, position: Pos) -> Self {
+        self.locations.push(position);
+        self
+    }
+
+    pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.header = Some((name, value));
+        self
+    }
+
+    pub(crate) fn of_document(mut self) -> Self {
+        self.of_document = true;
+        self
+    }
+
+    pub(crate) fn shown<'a>(&self, locale: Locale, request_id: &'a str) -> ShownError<'a> {
+        ShownError {
+            message: self.message.text(locale).to_owned(),
+            locations: self.locations.clone(),
+            path: Vec::new(),
+            extensions: Extensions { code: self.code.word(), request_id, retry_after_seconds: None },
+        }
+    }
+}
+
+/// One entry of `errors`, as it is sent.
+#[derive(Debug, Serialize)]
+pub(crate) struct ShownError<'a> {
+    pub(crate) message: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) locations: Vec<Pos>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) path: Vec<PathSegment>,
+    pub(crate) extensions: Extensions<'a>,
+}
+
+/// What every error carries for programs.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Extensions<'a> {
+    pub(crate) code: &'static str,
+    pub(crate) request_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) retry_after_seconds: Option<u64>,
+}
+
+/// How errors of one request are shown.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown<'a> {
+    pub(crate) locale: Locale,
+    pub(crate) request_id: &'a str,
+    /// Whether the library's suggestions of names may stay.
+    pub(crate) suggestions: bool,
+}
+
+impl<'a> Shown<'a> {
+    /// Turns an error of execution into what the caller reads.
+    pub(crate) fn error(self, error: ServerError) -> ShownError<'a> {
+        let (code, message, retry_after_seconds) = match &error.source {
+            None => self.of_library(&error.message),
+            Some(source) => match source_error(source) {
+                Some(error) => self.of_ours(error),
+                None => {
+                    tracing::error!(message = error.message, "an error of an unknown kind");
+                    (Code::Internal, internal_message().text(self.locale).to_owned(), None)
+                }
+            },
+        };
+        ShownError {
+            message,
+            locations: error.locations,
+            path: error.path,
+            extensions: Extensions { code: code.word(), request_id: self.request_id, retry_after_seconds },
+        }
+    }
+
+    fn of_ours(self, error: &Error) -> (Code, String, Option<u64>) {
+        let (code, message, wait) = match error {
+            Error::Unauthenticated => {
+                (Code::Unauthenticated, Message::new("masuk terlebih dahulu", "sign in first"), None)
+            }
+            Error::Forbidden => {
+                (Code::Forbidden, Message::new("Anda tidak berhak melakukan ini", "you may not do this"), None)
+            }
+            Error::NotFound => (Code::NotFound, Message::new("tidak ditemukan", "not found"), None),
+            Error::Conflict => (
+                Code::Conflict,
+                Message::new("sudah berubah, muat ulang lalu coba lagi", "changed meanwhile, reload and retry"),
+                None,
+            ),
+            Error::Invalid(violations) => {
+                let join = |text: fn(&Message) -> &String| {
+                    let texts: Vec<&str> =
+                        violations.iter().map(|violation| text(&violation.message).as_str()).collect();
+                    texts.join("; ")
+                };
+                let message = Message::new(join(|message| &message.indonesian), join(|message| &message.english));
+                (Code::BadRequest, message, None)
+            }
+            Error::BadRequest(message) => (Code::BadRequest, message.clone(), None),
+            Error::LimitExceeded(message) => (Code::LimitExceeded, message.clone(), None),
+            Error::RateLimited { retry_after_seconds } => (
+                Code::RateLimited,
+                Message::new(
+                    format!("terlalu banyak percobaan, coba lagi dalam {retry_after_seconds} detik"),
+                    format!("too many attempts, try again in {retry_after_seconds} seconds"),
+                ),
+                Some(*retry_after_seconds),
+            ),
+            Error::Internal(source) => {
+                log_internal(&**source);
+                (Code::Internal, internal_message(), None)
+            }
+        };
+        (code, message.text(self.locale).to_owned(), wait)
+    }
+
+    /// What the library says about a document is about the caller's own text.
+    fn of_library(self, message: &str) -> (Code, String, Option<u64>) {
+        let exceeded = ["recursion", "too deep", "too complex", "aliases", "number of directives"];
+        let code = if exceeded.iter().any(|word| message.contains(word)) && message.contains("cannot be greater")
+            || message.starts_with("Query is")
+        {
+            Code::LimitExceeded
+        } else {
+            Code::BadRequest
+        };
+        let message = if self.suggestions { message } else { without_suggestion(message) };
+        (code, shortened(message), None)
+    }
+}
+
+fn source_error(source: &Arc<dyn std::any::Any + Send + Sync>) -> Option<&Error> {
+    source.downcast_ref::<Error>().or_else(|| source.downcast_ref::<Arc<Error>>().map(|error| &**error))
+}
+
+fn internal_message() -> Message {
+    Message::new("terjadi kesalahan pada sistem", "something went wrong on our side")
+}
+
+fn log_internal(source: &(dyn std::error::Error + 'static)) {
+    let causes = std::iter::successors(Some(source), |error| error.source());
+    let chain: Vec<String> = causes.map(ToString::to_string).collect();
+    tracing::error!(cause = chain.join(": "), "internal error");
+}
+
+/// Names that a caller did not write are told in the schema, not by guessing.
+fn without_suggestion(message: &str) -> &str {
+    message.split(" Did you mean").next().unwrap_or(message)
+}
+
+/// A document's own words can be as long as the document; an error message need not be.
+pub(crate) fn shortened(message: &str) -> String {
+    const MOST: usize = 500;
+    match message.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &message[..end]),
+        None => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHOWN: Shown<'_> = Shown { locale: Locale::English, request_id: "r1", suggestions: false };
+
+    fn of(error: Error) -> serde_json::Value {
+        let mut server = ServerError::new("the library's text", Some(Pos { line: 1, column: 2 }));
+        server.source = Some(Arc::new(error));
+        serde_json::to_value(SHOWN.error(server)).unwrap()
+    }
+
+    #[test]
+    fn every_error_has_its_code_and_the_request_id() {
+        let cases = [
+            (Error::Unauthenticated, "UNAUTHENTICATED", "sign in first"),
+            (Error::Forbidden, "FORBIDDEN", "you may not do this"),
+            (Error::NotFound, "NOT_FOUND", "not found"),
+            (Error::Conflict, "CONFLICT", "changed meanwhile, reload and retry"),
+            (Error::BadRequest(Message::new("a", "b")), "BAD_REQUEST", "b"),
+            (Error::LimitExceeded(Message::new("a", "b")), "LIMIT_EXCEEDED", "b"),
+            (Error::internal("the password is hunter2"), "INTERNAL", "something went wrong on our side"),
+        ];
+        for (error, code, message) in cases {
+            let expected = serde_json::json!({
+                "message": message,
+                "locations": [{"line": 1, "column": 2}],
+                "extensions": {"code": code, "requestId": "r1"},
+            });
+            assert_eq!(of(error), expected);
+        }
+        let limited = of(Error::RateLimited { retry_after_seconds: 7 });
+        assert_eq!(limited["extensions"]["retryAfterSeconds"], 7);
+    }
+
+    #[test]
+    fn the_library_speaks_of_the_document_only() {
+        let check = |message: &str, code: &str, shown: &str| {
+            let error = SHOWN.error(ServerError::new(message, None));
+            assert_eq!((error.extensions.code, &*error.message), (code, shown));
+        };
+        check(
+            "Unknown field \"x\" on type \"Query\". Did you mean \"y\"?",
+            "BAD_REQUEST",
+            "Unknown field \"x\" on type \"Query\".",
+        );
+        let deep = "The recursion depth of the query cannot be greater than `32`";
+        check(deep, "LIMIT_EXCEEDED", deep);
+        check("Query is nested too deep.", "LIMIT_EXCEEDED", "Query is nested too deep.");
+        assert_eq!(shortened(&"é".repeat(600)).chars().count(), 501);
+    }
+
+    #[test]
+    fn a_source_of_an_unknown_kind_is_not_shown() {
+        let mut error = ServerError::new("connection to 10.0.0.1 refused", None);
+        error.source = Some(Arc::new(std::io::Error::other("secret")));
+        let shown = SHOWN.error(error);
+        assert_eq!((shown.extensions.code, &*shown.message), ("INTERNAL", "something went wrong on our side"));
+    }
+}

@@ -1,0 +1,198 @@
+//! What the headers say about form and language: the media types of body and answer, and the locale.
+
+use poem::http::{HeaderMap, StatusCode, header};
+
+use super::error::{Code, Refusal};
+use crate::error::Locale;
+
+/// The form of the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MediaType {
+    /// `application/json`: status 200 even if the document is wrong.
+    Json,
+    /// `application/graphql-response+json`: the status tells whether the document was executed.
+    GraphqlResponse,
+}
+
+impl MediaType {
+    pub(crate) const fn header(self) -> &'static str {
+        match self {
+            Self::Json => "application/json; charset=utf-8",
+            Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+        }
+    }
+}
+
+/// What the caller would rather read; `application/json` without a preference.
+///
+/// # Errors
+/// 406 if the caller accepts neither.
+pub(crate) fn accepted(headers: &HeaderMap) -> Result<MediaType, Refusal> {
+    let ranges = weighted(headers, &header::ACCEPT);
+    if ranges.is_empty() {
+        return Ok(MediaType::Json);
+    }
+    let quality = |subtype: &str| {
+        let of = |wanted: &str| ranges.iter().find(|(range, _)| range == wanted).map(|(_, quality)| *quality);
+        of(&format!("application/{subtype}")).or_else(|| of("application/*")).or_else(|| of("*/*")).unwrap_or(0)
+    };
+    let named = |subtype: &str| ranges.iter().position(|(range, _)| range == &format!("application/{subtype}"));
+    let (json, response) = (quality("json"), quality("graphql-response+json"));
+    if json == 0 && response == 0 {
+        return Err(Refusal::new(
+            StatusCode::NOT_ACCEPTABLE,
+            Code::BadRequest,
+            "jawaban hanya tersedia sebagai application/json atau application/graphql-response+json",
+            "answers come as application/json or application/graphql-response+json only",
+        ));
+    }
+    // Of two that are liked alike, the one named first; a wildcard alone means the old form.
+    let first = match (named("graphql-response+json"), named("json")) {
+        (Some(response), Some(json)) => response < json,
+        (named, _) => named.is_some(),
+    };
+    Ok(if response > json || (response == json && first) { MediaType::GraphqlResponse } else { MediaType::Json })
+}
+
+/// Checks that the body is JSON in UTF-8. Forms and plain text are refused: browsers send those across sites unasked.
+///
+/// # Errors
+/// 415 for everything else.
+pub(crate) fn check_body(headers: &HeaderMap) -> Result<(), Refusal> {
+    let mut types = headers.get_all(header::CONTENT_TYPE).iter();
+    let json = match (types.next().map(|value| value.to_str()), types.next()) {
+        (Some(Ok(value)), None) => is_json(value),
+        _ => false,
+    };
+    let encoding = headers.get(header::CONTENT_ENCODING).map_or(Ok("identity"), |value| value.to_str());
+    if json && encoding.is_ok_and(|encoding| encoding.trim().eq_ignore_ascii_case("identity")) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Code::BadRequest,
+        "kirim isi permintaan sebagai application/json dalam UTF-8, tanpa kompresi",
+        "send the request body as application/json in UTF-8, not compressed",
+    ))
+}
+
+fn is_json(value: &str) -> bool {
+    let mut parts = value.split(';').map(str::trim);
+    parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
+        && parts.filter(|part| !part.is_empty()).all(|part| match part.split_once('=') {
+            Some((name, value)) if name.eq_ignore_ascii_case("charset") => {
+                value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+            }
+            other => other.is_some(),
+        })
+}
+
+/// The language that the caller would rather read; Indonesian without a preference.
+pub(crate) fn locale(headers: &HeaderMap) -> Locale {
+    let mut best = (0, Locale::Indonesian);
+    for (range, quality) in weighted(headers, &header::ACCEPT_LANGUAGE) {
+        let locale = match range.split('-').next() {
+            // `in` is the old code of `id`.
+            Some("id" | "in" | "*") => Locale::Indonesian,
+            Some("en") => Locale::English,
+            _ => continue,
+        };
+        if quality > best.0 {
+            best = (quality, locale);
+        }
+    }
+    best.1
+}
+
+/// The ranges of a header in lower case with their quality in thousandths, in order.
+fn weighted(headers: &HeaderMap, name: &header::HeaderName) -> Vec<(String, u32)> {
+    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+    let ranges = values.flat_map(|value| value.split(',')).map(str::trim).filter(|range| !range.is_empty());
+    // More ranges than this are no preference.
+    ranges
+        .take(32)
+        .map(|range| {
+            let mut parts = range.split(';').map(str::trim);
+            let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
+            let quality = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+            let quality = quality.map_or(1.0, |text| text.parse::<f32>().unwrap_or(0.0));
+            (essence, (quality.clamp(0.0, 1.0) * 1000.0) as u32)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use poem::http::HeaderValue;
+
+    use super::*;
+
+    fn with(name: header::HeaderName, value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(name, HeaderValue::from_str(value).unwrap())])
+    }
+
+    #[test]
+    fn the_answer_has_the_form_that_the_caller_prefers() {
+        let check = |accept: &str, expected: Option<MediaType>| {
+            assert_eq!(accepted(&with(header::ACCEPT, accept)).ok(), expected, "{accept:?}");
+        };
+        let (json, response) = (Some(MediaType::Json), Some(MediaType::GraphqlResponse));
+        assert_eq!(accepted(&HeaderMap::new()).ok(), json);
+        check("", json);
+        check("*/*", json);
+        check("application/*", json);
+        check("application/json", json);
+        check("application/json; charset=utf-8", json);
+        check("application/graphql-response+json", response);
+        check("application/graphql-response+json, application/json;q=0.9", response);
+        check("application/json;q=0.9, application/graphql-response+json", response);
+        check("application/json, application/graphql-response+json", json);
+        check("application/graphql-response+json;q=0.1, application/json", json);
+        check("text/html,application/xhtml+xml,*/*;q=0.8", json);
+        check("Application/GraphQL-Response+JSON", response);
+        check("text/html", None);
+        check("application/json;q=0", None);
+        check("*/*;q=NaN", None);
+    }
+
+    #[test]
+    fn a_body_is_json_in_utf_8() {
+        for good in ["application/json", "application/json; charset=utf-8", "Application/JSON;charset=\"UTF-8\""] {
+            assert!(check_body(&with(header::CONTENT_TYPE, good)).is_ok(), "{good}");
+        }
+        for bad in [
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "application/json; charset=utf-16",
+            "application/jsonp",
+            "application/json; charset",
+            "",
+        ] {
+            assert!(check_body(&with(header::CONTENT_TYPE, bad)).is_err(), "{bad}");
+        }
+        assert!(check_body(&HeaderMap::new()).is_err());
+        let mut twice = with(header::CONTENT_TYPE, "application/json");
+        twice.append(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+        assert!(check_body(&twice).is_err());
+        let mut packed = with(header::CONTENT_TYPE, "application/json");
+        packed.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        assert!(check_body(&packed).is_err());
+    }
+
+    #[test]
+    fn indonesian_is_the_language_without_a_preference() {
+        let check = |accept: &str, expected: Locale| {
+            assert_eq!(locale(&with(header::ACCEPT_LANGUAGE, accept)), expected, "{accept:?}");
+        };
+        assert_eq!(locale(&HeaderMap::new()), Locale::Indonesian);
+        check("", Locale::Indonesian);
+        check("*", Locale::Indonesian);
+        check("de, fr;q=0.5", Locale::Indonesian);
+        check("en-GB,en;q=0.9,id;q=0.8", Locale::English);
+        check("id-ID,id;q=0.9,en;q=0.8", Locale::Indonesian);
+        check("en;q=0.5, in", Locale::Indonesian);
+        check("en;q=0", Locale::Indonesian);
+        check("jv, en;q=0.3", Locale::English);
+    }
+}

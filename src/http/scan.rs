@@ -1,0 +1,327 @@
+//! Measures the raw text of a GraphQL document before anything parses it: the library's parser descends one stack
+//! frame per bracket, so a few kilobytes of `[` would end the process.
+
+use std::borrow::Cow;
+
+use async_graphql::Pos;
+
+/// How much document there may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Brackets of any kind open at the same time.
+    pub(crate) nesting: usize,
+    /// Names, numbers, strings and punctuators; white space, commas and comments are free.
+    pub(crate) tokens: usize,
+}
+
+/// Why a text is not worth parsing, and where that shows first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub(crate) fault: Fault,
+    pub(crate) position: Pos,
+}
+
+/// What is wrong with a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Brackets nest deeper than allowed; the deepest they get.
+    Nesting(usize),
+    /// More tokens than allowed; how many there are.
+    Tokens(usize),
+    /// U+0000, literally or as an escape: no database stores it.
+    Nul,
+    /// An escape that is half a character, or no character at all.
+    Escape,
+    /// A string that does not end.
+    Unterminated,
+}
+
+/// Scans `text` in one pass. Returns what to parse: the text itself, or a copy in which the escapes that the library
+/// does not know (`\u{1F600}`, surrogate pairs) stand as it knows them.
+///
+/// # Errors
+/// The first fault that ends the scan, or else the limit that was exceeded.
+pub(crate) fn scan(text: &str, limits: Limits) -> Result<Cow<'_, str>, Refused> {
+    let mut scanner = Scanner {
+        text,
+        at: 0,
+        depth: 0,
+        deepest: 0,
+        tokens: 0,
+        too_deep_at: None,
+        too_many_at: None,
+        rewritten: String::new(),
+        copied: 0,
+    };
+    scanner.run(limits).map_err(|fault| Refused { fault, position: position(text, scanner.at) })?;
+    if let Some(offset) = scanner.too_deep_at {
+        return Err(Refused { fault: Fault::Nesting(scanner.deepest), position: position(text, offset) });
+    }
+    if let Some(offset) = scanner.too_many_at {
+        return Err(Refused { fault: Fault::Tokens(scanner.tokens), position: position(text, offset) });
+    }
+    if scanner.copied == 0 {
+        return Ok(Cow::Borrowed(text));
+    }
+    scanner.rewritten.push_str(&text[scanner.copied..]);
+    Ok(Cow::Owned(scanner.rewritten))
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    /// Byte offset of what is looked at; the place of a fault when the scan ends with one.
+    at: usize,
+    depth: usize,
+    deepest: usize,
+    tokens: usize,
+    too_deep_at: Option<usize>,
+    too_many_at: Option<usize>,
+    /// What has been rewritten so far: stands for the first `copied` bytes.
+    rewritten: String,
+    copied: usize,
+}
+
+impl Scanner<'_> {
+    fn run(&mut self, limits: Limits) -> Result<(), Fault> {
+        while let Some(byte) = self.byte(0) {
+            match byte {
+                0 => return Err(Fault::Nul),
+                b' ' | b'\t' | b'\r' | b'\n' | b',' => self.at += 1,
+                0xEF if self.rest().starts_with('\u{feff}') => self.at += '\u{feff}'.len_utf8(),
+                b'#' => self.comment()?,
+                b'"' => {
+                    self.token(limits);
+                    self.string()?;
+                }
+                b'{' | b'[' | b'(' => {
+                    self.token(limits);
+                    self.depth += 1;
+                    self.deepest = self.deepest.max(self.depth);
+                    if self.depth > limits.nesting {
+                        self.too_deep_at.get_or_insert(self.at);
+                    }
+                    self.at += 1;
+                }
+                b'}' | b']' | b')' => {
+                    self.token(limits);
+                    self.depth = self.depth.saturating_sub(1);
+                    self.at += 1;
+                }
+                b'.' if self.rest().starts_with("...") => {
+                    self.token(limits);
+                    self.at += 3;
+                }
+                byte if is_word(byte) => {
+                    self.token(limits);
+                    while self.byte(0).is_some_and(is_word) {
+                        self.at += 1;
+                    }
+                }
+                _ => {
+                    self.token(limits);
+                    self.at += self.rest().chars().next().map_or(1, char::len_utf8);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn byte(&self, ahead: usize) -> Option<u8> {
+        self.text.as_bytes().get(self.at + ahead).copied()
+    }
+
+    fn rest(&self) -> &str {
+        &self.text[self.at..]
+    }
+
+    fn token(&mut self, limits: Limits) {
+        self.tokens += 1;
+        if self.tokens > limits.tokens {
+            self.too_many_at.get_or_insert(self.at);
+        }
+    }
+
+    fn comment(&mut self) -> Result<(), Fault> {
+        while let Some(byte) = self.byte(0).filter(|byte| !matches!(byte, b'\r' | b'\n')) {
+            if byte == 0 {
+                return Err(Fault::Nul);
+            }
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    // INVARIANT: ends a string exactly where the parser does, or refuses the text. The parser reads an unterminated
+    // block string as an empty string and goes on, so guessing here would let brackets through uncounted.
+    fn string(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        let block = self.rest().starts_with("\"\"\"");
+        self.at += if block { 3 } else { 1 };
+        loop {
+            match self.byte(0) {
+                Some(0) => return Err(Fault::Nul),
+                Some(b'"') if !block => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some(b'"') if self.rest().starts_with("\"\"\"") => {
+                    self.at += 3;
+                    return Ok(());
+                }
+                Some(b'\\') if block && self.rest().starts_with("\\\"\"\"") => self.at += 4,
+                Some(b'\\') if !block && self.byte(1) == Some(b'u') => self.unicode_escape()?,
+                Some(b'\\') if !block && matches!(self.byte(1), Some(b'"' | b'\\')) => self.at += 2,
+                Some(b'\r' | b'\n') | None if !block => {
+                    self.at = start;
+                    return Err(Fault::Unterminated);
+                }
+                None => {
+                    self.at = start;
+                    return Err(Fault::Unterminated);
+                }
+                // One byte at a time: no byte of a longer character looks like one of the above.
+                Some(_) => self.at += 1,
+            }
+        }
+    }
+
+    fn unicode_escape(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        let (code, length, plain) = if self.byte(2) == Some(b'{') {
+            let digits = self.rest()[3..].bytes().take_while(u8::is_ascii_hexdigit).count();
+            if digits == 0 || self.byte(3 + digits) != Some(b'}') {
+                return Err(Fault::Escape);
+            }
+            let code = u32::from_str_radix(&self.rest()[3..3 + digits], 16).map_err(|_| Fault::Escape)?;
+            (code, digits + 4, false)
+        } else {
+            let code = self.four_digits(0)?;
+            match code {
+                0xD800..=0xDBFF if self.byte(6) == Some(b'\\') && self.byte(7) == Some(b'u') => {
+                    let low = self.four_digits(6)?;
+                    if !(0xDC00..=0xDFFF).contains(&low) {
+                        return Err(Fault::Escape);
+                    }
+                    (0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00), 12, false)
+                }
+                _ => (code, 6, true),
+            }
+        };
+        let character = char::from_u32(code).ok_or(Fault::Escape)?;
+        if character == '\0' {
+            return Err(Fault::Nul);
+        }
+        if !plain {
+            self.rewritten.push_str(&self.text[self.copied..start]);
+            if code > 0xFFFF {
+                self.rewritten.push(character);
+            } else {
+                self.rewritten.push_str(&format!("\\u{code:04X}"));
+            }
+            self.copied = start + length;
+        }
+        self.at += length;
+        Ok(())
+    }
+
+    /// The value of `\uXXXX`, so many bytes ahead.
+    fn four_digits(&self, ahead: usize) -> Result<u32, Fault> {
+        let digits = self.text.as_bytes().get(self.at + ahead + 2..self.at + ahead + 6).ok_or(Fault::Escape)?;
+        digits.iter().try_fold(0, |code, digit| {
+            char::from(*digit).to_digit(16).map(|value| code * 16 + value).ok_or(Fault::Escape)
+        })
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Line and column, from 1, of a byte offset at a character's boundary; columns count characters.
+pub(crate) fn position(text: &str, offset: usize) -> Pos {
+    let mut position = Pos { line: 1, column: 1 };
+    let mut previous = ' ';
+    for character in text[..offset].chars() {
+        match character {
+            '\n' if previous == '\r' => {}
+            '\n' | '\r' => position = Pos { line: position.line + 1, column: 1 },
+            _ => position.column += 1,
+        }
+        previous = character;
+    }
+    position
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits = Limits { nesting: 3, tokens: 12 };
+
+    #[track_caller]
+    fn check(text: &str, expected: Result<&str, (Fault, usize, usize)>) {
+        let result = scan(text, LIMITS);
+        let result =
+            result.as_deref().map_err(|refused| (refused.fault, refused.position.line, refused.position.column));
+        assert_eq!(result, expected, "{text:?}");
+    }
+
+    #[test]
+    fn brackets_are_counted_outside_strings_and_comments_only() {
+        check("{ a(b: [1]) }", Ok("{ a(b: [1]) }"));
+        check("{ a(b: [[1]]) }", Err((Fault::Nesting(4), 1, 9)));
+        check("{ a\n(b:\r\n [[[1]]]) }", Err((Fault::Nesting(5), 3, 3)));
+        check("{ a(b: \"[[[[\") # [[[[\n}", Ok("{ a(b: \"[[[[\") # [[[[\n}"));
+        check("{ a(b: \"\"\"[[ \\\"\"\" \" [[\n[[\"\"\") }", Ok("{ a(b: \"\"\"[[ \\\"\"\" \" [[\n[[\"\"\") }"));
+        check("{ a(b: \"\\\"[[[[\") }", Ok("{ a(b: \"\\\"[[[[\") }"));
+        check("{ a(b: \"\\\\\", [[ ) }", Err((Fault::Nesting(4), 1, 15)));
+        check("}}}}{{{", Ok("}}}}{{{"));
+    }
+
+    #[test]
+    fn tokens_are_counted_without_what_the_grammar_ignores() {
+        check("a b, 1.5e3 ...c : $d @e # f g h", Ok("a b, 1.5e3 ...c : $d @e # f g h"));
+        check("a b c d e f g h i j k l\n  é m", Err((Fault::Tokens(14), 2, 3)));
+        check("\u{feff}a b c d e f g h i j k l", Ok("\u{feff}a b c d e f g h i j k l"));
+    }
+
+    #[test]
+    fn an_unterminated_string_is_refused_since_the_parser_would_read_on() {
+        check("{ a(b: \"\"\" \"[[[[", Err((Fault::Unterminated, 1, 8)));
+        check("{ a(b: \"x\n[[[[\") }", Err((Fault::Unterminated, 1, 8)));
+        check("\"", Err((Fault::Unterminated, 1, 1)));
+        check("\"\\", Err((Fault::Unterminated, 1, 1)));
+        check("\"\"\"\\\"\"\"", Err((Fault::Unterminated, 1, 1)));
+    }
+
+    #[test]
+    fn nul_is_refused_in_every_spelling() {
+        check("{ a\0 }", Err((Fault::Nul, 1, 4)));
+        check("# \0", Err((Fault::Nul, 1, 3)));
+        check("\"\0\"", Err((Fault::Nul, 1, 2)));
+        check("\"\"\"\0\"\"\"", Err((Fault::Nul, 1, 4)));
+        check("\"\\u0000\"", Err((Fault::Nul, 1, 2)));
+        check("\"\\u{0}\"", Err((Fault::Nul, 1, 2)));
+        check("\"\"\"\\u0000\"\"\"", Ok("\"\"\"\\u0000\"\"\""));
+        check("\"\\\\u0000\"", Ok("\"\\\\u0000\""));
+    }
+
+    #[test]
+    fn escapes_that_the_parser_does_not_know_are_spelt_as_it_knows_them() {
+        check("\"\\uD83D\\uDE00 a\"", Ok("\"😀 a\""));
+        check("\"\\u{1F600}\" \"\\u{22}\" \"\\u00e9\"", Ok("\"😀\" \"\\u0022\" \"\\u00e9\""));
+        for broken in
+            ["\\uD83D", "\\uDE00", "\\uD83D\\u0041", "\\u{110000}", "\\u{D800}", "\\u{}", "\\u12", "\\u{1F600"]
+        {
+            check(&format!("\"{broken}\""), Err((Fault::Escape, 1, 2)));
+        }
+    }
+
+    #[test]
+    fn every_prefix_of_a_document_can_be_scanned() {
+        let text = "{ a(b: \"é\\u{1F600}\\uD83D\\uDE00\", c: \"\"\"x\\\"\"\"\"\"\") ...d } # é\0";
+        for end in (0..=text.len()).filter(|end| text.is_char_boundary(*end)) {
+            let _ = scan(&text[..end], LIMITS);
+        }
+    }
+}
