@@ -1,21 +1,20 @@
 //! Capaian: evaluation of civil servants where each caller queries a copy of the database in which everything
 //! they may not read is null or absent. Modules stand in reading order; imports go from the top of this list down.
 
-// pub mod app;
-pub mod config;
-// pub mod demo;
+pub mod app;
+pub mod http;
+
 pub mod graphql;
-// pub mod http;
-// pub mod import;
 
 pub mod domain;
 pub mod view;
 
-pub mod clock;
 pub mod context;
 
 pub mod authz;
-pub mod clock;
 pub mod database;
+
+pub mod clock;
+pub mod config;
 pub mod error;
 pub mod secret;
