@@ -208,7 +208,7 @@ denied("evaluee", "rate", "evaluation", _part, _state);
 denied("evaluee", "release", "evaluation", _part, _state);
 
 # A closed period is frozen: whoever may do something in it may not do it any more.
-denied("evaluee", "submit", "evaluation", _part, _state, flags) if "period_closed" in flags;
+denied("evaluee", "submit", "evaluation", "self_assessment", _state, flags) if "period_closed" in flags;
 denied("evaluee", "nominate", "evaluation", _part, _state, flags) if "period_closed" in flags;
 denied("evaluee", "respond", "evaluation", _part, _state, flags) if "period_closed" in flags;
 denied("supervisor", "nominate", "evaluation", _part, _state, flags) if "period_closed" in flags;
@@ -218,8 +218,8 @@ denied("supervisor", "rate", "evaluation", _part, _state, flags) if "period_clos
 denied("supervisor", "release", "evaluation", _part, _state, flags) if "period_closed" in flags;
 denied("acting_daily", "rate", "evaluation", _part, _state, flags) if "period_closed" in flags;
 denied("performance_team", "close", "evaluation", _part, _state, flags) if "period_closed" in flags;
-denied("peer", "submit", "evaluation", _part, _state, flags) if "period_closed" in flags;
-denied("subordinate", "submit", "evaluation", _part, _state, flags) if "period_closed" in flags;
+denied("peer", "submit", "evaluation", "peer_feedback", _state, flags) if "period_closed" in flags;
+denied("subordinate", "submit", "evaluation", "subordinate_feedback", _state, flags) if "period_closed" in flags;
 
 # ---- Examples
 

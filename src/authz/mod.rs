@@ -6,7 +6,9 @@
 mod actor;
 mod condition;
 mod engine;
+mod explanation;
 mod lint;
+mod matrix;
 mod relation;
 mod snapshot;
 mod table;
@@ -14,7 +16,9 @@ mod vocabulary;
 
 pub use actor::Actor;
 pub use condition::{Access, Condition, condition, fact_columns, facts_from, load_facts, readable_ids, row_condition};
+pub use explanation::{Alternative, Explanation};
 pub use lint::{Effect, Mistake, PolicyErrors, PolicyRule};
+pub use matrix::matrix_text;
 pub use snapshot::{PolicySource, PolicyStore, ReloadReport, Snapshot, check};
 pub use vocabulary::{Action, Flag, Noun, Part, Relation, VERBS, Verb};
 

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::Facts;
 use super::engine::{Engine, Question, refuse_polar_environment};
 use super::lint::{ENTRY_FILE, Mistake, Policy, PolicyErrors, PolicyFile, PolicyRule, lint};
+use super::matrix::{changes, subsets};
 use super::table::Table;
 use super::vocabulary::{Action, Noun, Part, Relation};
 
@@ -33,6 +34,9 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("survey_campaign.polar", include_str!("../../policies/survey_campaign.polar")),
     ("survey_result.polar", include_str!("../../policies/survey_result.polar")),
 ];
+
+/// The decisions of the embedded policy, kept under its hash so that a start need not ask the engine 2,000 times.
+const KEPT_TABLE: &str = include_str!("../../policies/table.txt");
 
 /// Where policy files come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,14 +106,27 @@ impl fmt::Debug for Snapshot {
 /// # Errors
 /// Every mistake found, with its place.
 pub fn check(source: &PolicySource) -> Result<Snapshot, PolicyErrors> {
-    refuse_polar_environment()?;
-    let files = source.read()?;
-    let entry = EMBEDDED.first().map_or("", |(_, text)| *text);
-    let policy = lint(&files, entry)?;
+    let (policy, hash) = read(source)?;
     let engine = Engine::load(&policy.text())?;
     engine.check_examples(&policy)?;
     let table = Table::build(&policy, &engine)?;
-    Ok(Snapshot { hash: hash(&files), policy, table, engine: OnceLock::from(engine) })
+    Ok(Snapshot { hash, policy, table, engine: OnceLock::from(engine) })
+}
+
+/// As [`check`], but takes the decisions that were kept for the policy the server was built with, if it is that one.
+fn load(source: &PolicySource) -> Result<Snapshot, PolicyErrors> {
+    let (policy, hash) = read(source)?;
+    match Table::kept(KEPT_TABLE, &hash) {
+        Some(table) => Ok(Snapshot { hash, policy, table, engine: OnceLock::new() }),
+        None => check(source),
+    }
+}
+
+fn read(source: &PolicySource) -> Result<(Policy, String), PolicyErrors> {
+    refuse_polar_environment()?;
+    let files = source.read()?;
+    let entry = EMBEDDED.first().map_or("", |(_, text)| *text);
+    Ok((lint(&files, entry)?, hash(&files)))
 }
 
 /// Hex SHA-256 over the names and texts of the files, in the order of their names.
@@ -201,6 +218,28 @@ impl Snapshot {
         self.engine()?.allows(&relations, question)
     }
 
+    /// The policy as it would be without one of its rules. One that leaves [`super::matrix_text`] as it was is idle.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub fn without_rule(&self, index: usize) -> Result<Self, PolicyErrors> {
+        let engine = Engine::load(&self.text_where(|other| other != index))?;
+        let table = match self.policy.rules.get(index) {
+            Some(rule) => self.table.decided_again(&self.policy, rule, &engine)?,
+            None => self.table.clone(),
+        };
+        Ok(Self { hash: self.hash.clone(), policy: self.policy.clone(), table, engine: OnceLock::from(engine) })
+    }
+
+    /// The decisions as the text that `policies/table.txt` keeps.
+    pub fn table_text(&self) -> String {
+        self.table.text(&self.hash)
+    }
+
+    pub(super) fn text_where(&self, keep: impl Fn(usize) -> bool) -> String {
+        self.policy.text_where(keep)
+    }
+
     fn engine(&self) -> Result<&Engine, PolicyErrors> {
         if let Some(engine) = self.engine.get() {
             return Ok(engine);
@@ -208,16 +247,6 @@ impl Snapshot {
         let engine = Engine::load(&self.policy.text())?;
         Ok(self.engine.get_or_init(|| engine))
     }
-}
-
-/// All subsets of a mask, the empty one first.
-pub(super) fn subsets(mask: u32) -> impl Iterator<Item = u32> {
-    let mut next = Some(0_u32);
-    std::iter::from_fn(move || {
-        let current = next?;
-        next = if current == mask { None } else { Some((current.wrapping_sub(mask)) & mask) };
-        Some(current)
-    })
 }
 
 /// Holds the policy in force.
@@ -248,7 +277,7 @@ impl PolicyStore {
     /// # Errors
     /// Every mistake found; the server must not start then.
     pub fn load(source: &PolicySource) -> Result<Self, PolicyErrors> {
-        check(source).map(Self::new)
+        load(source).map(Self::new)
     }
 
     /// The policy in force.
@@ -274,8 +303,12 @@ impl PolicyStore {
         let report = ReloadReport {
             hash_before: running.hash().to_owned(),
             hash_now: snapshot.hash().to_owned(),
-            changes: Vec::new(),
+            changes: changes(&running, &snapshot),
         };
+        for change in &report.changes {
+            tracing::warn!(policy = %snapshot.hash(), "decision changed: {change}");
+        }
+        tracing::info!(before = %running.hash(), now = %snapshot.hash(), "policy in force");
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
         Ok(report)
     }

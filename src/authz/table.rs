@@ -3,9 +3,11 @@
 //! It is filled from ground questions to the engine, so it holds exactly what the policy says; afterwards a decision
 //! costs a few array look-ups.
 
+use sha2::{Digest, Sha256};
+
 use super::engine::{Engine, Question};
 use super::lint::{Effect, Policy, PolicyErrors, PolicyRule};
-use super::vocabulary::{Action, Flag, Noun, Relation};
+use super::vocabulary::{Action, Flag, Noun, Part, Relation};
 
 /// What one relation is granted and denied: two ORs of [`Part::bit`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,8 +48,75 @@ impl Table {
         Ok(Self { sheets })
     }
 
+    /// The same decisions with those of one rule's relation, action and noun asked again of another engine.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub(super) fn decided_again(
+        &self,
+        policy: &Policy,
+        rule: &PolicyRule,
+        engine: &Engine,
+    ) -> Result<Self, PolicyErrors> {
+        let mut table = self.clone();
+        let rules: Vec<&PolicyRule> =
+            policy.rules.iter().filter(|other| (other.noun, other.action) == (rule.noun, rule.action)).collect();
+        if let Some(sheet) = table.sheets.get_mut(sheet_index(rule.noun, rule.action)) {
+            sheet.decide_relation(rule.noun, rule.action, rule.relation, &rules, engine)?;
+        }
+        Ok(table)
+    }
+
+    /// The table as text, under the hash of its policy: the flags of each noun and action, then what is not empty.
+    pub(super) fn text(&self, policy_hash: &str) -> String {
+        let mut text = format!("policy {policy_hash}\nvocabulary {}\n", vocabulary_hash());
+        for noun in Noun::ALL {
+            for action in Action::ALL {
+                let Some(sheet) = self.sheet(*noun, *action).filter(|sheet| sheet.states > 0) else { continue };
+                text.push_str(&format!("{} {} {:x}\n", noun.word(), action.word(), sheet.flags_used));
+                for (at, masks) in sheet.masks.iter().enumerate() {
+                    if *masks != Masks::default() {
+                        text.push_str(&format!("{at} {:x} {:x}\n", masks.granted, masks.denied));
+                    }
+                }
+            }
+        }
+        text.push_str("end\n");
+        text
+    }
+
+    /// Reads what [`Self::text`] wrote; `None` if it belongs to another policy or vocabulary, or is not whole.
+    pub(super) fn kept(text: &str, policy_hash: &str) -> Option<Self> {
+        let mut lines = text.lines();
+        if lines.next()? != format!("policy {policy_hash}") || lines.next()? != format!("vocabulary {}", vocabulary_hash())
+        {
+            return None;
+        }
+        let mut table = Self { sheets: vec![Sheet::default(); Noun::ALL.len() * Action::ALL.len()] };
+        let mut current = None;
+        for line in lines {
+            if line == "end" {
+                return Some(table);
+            }
+            let mut words = line.split(' ');
+            let (first, second, third) = (words.next()?, words.next()?, words.next()?);
+            if let Some(noun) = Noun::from_word(first) {
+                let index = sheet_index(noun, Action::from_word(second)?);
+                let flags_used = u32::from_str_radix(third, 16).ok()? & ((1 << Flag::ALL.len()) - 1);
+                *table.sheets.get_mut(index)? = Sheet::empty(noun.states().len(), flags_used);
+                current = Some(index);
+            } else {
+                let granted = u32::from_str_radix(second, 16).ok()?;
+                let denied = u32::from_str_radix(third, 16).ok()?;
+                let sheet = table.sheets.get_mut(current?)?;
+                *sheet.masks.get_mut(first.parse::<usize>().ok()?)? = Masks { granted, denied };
+            }
+        }
+        None
+    }
+
     fn sheet(&self, noun: Noun, action: Action) -> Option<&Sheet> {
-        self.sheets.get(noun as usize * Action::ALL.len() + action as usize)
+        self.sheets.get(sheet_index(noun, action))
     }
 
     /// What `relation` alone is granted and denied. Nothing is granted in a state that does not exist.
@@ -62,71 +131,99 @@ impl Table {
 }
 
 impl Sheet {
+    fn empty(states: usize, flags_used: u32) -> Self {
+        let width = 1_usize << flags_used.count_ones();
+        Self { flags_used, states, masks: vec![Masks::default(); Relation::ALL.len() * states * width] }
+    }
+
     fn build(noun: Noun, action: Action, rules: &[&PolicyRule], engine: &Engine) -> Result<Self, PolicyErrors> {
         if rules.is_empty() {
             return Ok(Self::default());
         }
         let flags_used = rules.iter().fold(0, |mask, rule| mask | rule.flags);
-        let states = noun.states().len();
-        let width = 1_usize << flags_used.count_ones();
-        let mut masks = vec![Masks::default(); Relation::ALL.len() * states * width];
+        let mut sheet = Self::empty(noun.states().len(), flags_used);
         for relation in Relation::ALL {
-            let own: Vec<&&PolicyRule> = rules.iter().filter(|rule| rule.relation == *relation).collect();
-            let matter = own.iter().fold(0, |mask, rule| mask | rule.flags);
-            for state in 0..states {
-                for packed in 0..width {
-                    let flags = unpack(packed, flags_used);
-                    let at = (*relation as usize * states + state) * width + packed;
-                    // Flags that no rule of this relation names cannot change its decisions.
-                    let same = (*relation as usize * states + state) * width + pack(flags & matter, flags_used);
-                    let decided = if same == at {
-                        decide(noun, action, *relation, state, flags, &own, engine)?
-                    } else {
-                        masks.get(same).copied().unwrap_or_default()
-                    };
-                    if let Some(cell) = masks.get_mut(at) {
-                        *cell = decided;
+            sheet.decide_relation(noun, action, *relation, rules, engine)?;
+        }
+        Ok(sheet)
+    }
+
+    /// Fills the row of one relation. `rules` are all those about the noun and action.
+    fn decide_relation(
+        &mut self,
+        noun: Noun,
+        action: Action,
+        relation: Relation,
+        rules: &[&PolicyRule],
+        engine: &Engine,
+    ) -> Result<(), PolicyErrors> {
+        let own = || rules.iter().filter(move |rule| rule.relation == relation);
+        let matter = own().fold(0, |mask, rule| mask | rule.flags);
+        let can = own().filter(|rule| rule.effect == Effect::Grants).fold(0, |mask: u32, rule| mask | rule.parts);
+        // What no rule grants to anybody need not be asked about.
+        let asked = rules.iter().filter(|rule| rule.effect == Effect::Grants).fold(0, |mask, rule| mask | rule.parts);
+        let cannot =
+            asked & own().filter(|rule| rule.effect == Effect::Denies).fold(0, |mask: u32, rule| mask | rule.parts);
+        for state in 0..self.states {
+            for packed in 0..1_usize << self.flags_used.count_ones() {
+                let flags = unpack(packed, self.flags_used);
+                let mut masks = Masks::default();
+                if flags & !matter == 0 {
+                    for part in noun.parts() {
+                        let question = Question { noun, action, part: *part, state, flags };
+                        if can & part.bit() != 0 && engine.grants(relation, question)? {
+                            masks.granted |= part.bit();
+                        }
+                        if cannot & part.bit() != 0 && engine.denies(relation, question)? {
+                            masks.denied |= part.bit();
+                        }
                     }
+                } else {
+                    // Flags that no rule of this relation names cannot change its decisions, and fewer flags come first.
+                    masks = self.masks(relation, state, flags & matter);
+                }
+                let at = self.place(relation, state, flags);
+                if let Some(cell) = self.masks.get_mut(at) {
+                    *cell = masks;
                 }
             }
         }
-        Ok(Self { flags_used, states, masks })
+        Ok(())
+    }
+
+    fn place(&self, relation: Relation, state: usize, flags: u32) -> usize {
+        let width = 1_usize << self.flags_used.count_ones();
+        (relation as usize * self.states + state) * width + pack(flags, self.flags_used)
     }
 
     fn masks(&self, relation: Relation, state: usize, flags: u32) -> Masks {
         if state >= self.states {
             return Masks::default();
         }
-        let width = 1_usize << self.flags_used.count_ones();
-        let at = (relation as usize * self.states + state) * width + pack(flags, self.flags_used);
-        self.masks.get(at).copied().unwrap_or_default()
+        self.masks.get(self.place(relation, state, flags)).copied().unwrap_or_default()
     }
 }
 
-fn decide(
-    noun: Noun,
-    action: Action,
-    relation: Relation,
-    state: usize,
-    flags: u32,
-    rules: &[&&PolicyRule],
-    engine: &Engine,
-) -> Result<Masks, PolicyErrors> {
-    let mut masks = Masks::default();
-    let candidates = |effect| {
-        rules.iter().filter(|rule| rule.effect == effect).fold(0, |mask: u32, rule| mask | rule.parts)
+/// Names the words and their order, on which the bits of a kept table depend.
+fn vocabulary_hash() -> String {
+    let mut hasher = Sha256::new();
+    let mut add = |word: &str| {
+        hasher.update(word.as_bytes());
+        hasher.update([0]);
     };
-    let (may, denied) = (candidates(Effect::Grants), candidates(Effect::Denies));
-    for part in noun.parts() {
-        let question = Question { noun, action, part: *part, state, flags };
-        if may & part.bit() != 0 && engine.grants(relation, question)? {
-            masks.granted |= part.bit();
-        }
-        if denied & part.bit() != 0 && engine.denies(relation, question)? {
-            masks.denied |= part.bit();
-        }
+    for noun in Noun::ALL {
+        add(noun.word());
+        noun.states().iter().for_each(|state| add(state));
     }
-    Ok(masks)
+    Action::ALL.iter().for_each(|action| add(action.word()));
+    Relation::ALL.iter().for_each(|relation| add(relation.word()));
+    Part::ALL.iter().for_each(|part| add(part.word()));
+    Flag::ALL.iter().for_each(|flag| add(flag.word()));
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn sheet_index(noun: Noun, action: Action) -> usize {
+    noun as usize * Action::ALL.len() + action as usize
 }
 
 /// Moves the bits of `flags` that are in `used` together.
