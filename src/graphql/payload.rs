@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use async_graphql::parser::types::Field;
-use async_graphql::registry::{MetaTypeId, Registry};
+use async_graphql::registry::{MetaField, MetaTypeId, Registry};
 use async_graphql::{ContextSelectionSet, Enum, OutputType, Positioned, ServerResult, SimpleObject, Value};
 
 use super::error::{Failure, Result, server_error};
@@ -94,9 +94,9 @@ impl<S: Shape> OutputType for Payload<S> {
     fn create_type_info(registry: &mut Registry) -> String {
         registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
             let user_errors = <Vec<UserError> as OutputType>::create_type_info(registry);
-            let declared = S::FIELDS.iter().map(|field| view::described(field.name, field.ty, field.description));
+            let declared = S::FIELDS.iter().map(|field| described(field.name, field.ty, field.description));
             let broken = "The rules that the request broke; empty if it was done (pelanggaran aturan).";
-            let fields = declared.chain([view::described("userErrors", &user_errors, broken)]).collect();
+            let fields = declared.chain([described("userErrors", &user_errors, broken)]).collect();
             view::add_object(registry, S::NAME, S::DESCRIPTION, fields);
             registry.types[S::NAME].clone()
         })
@@ -106,6 +106,12 @@ impl<S: Shape> OutputType for Payload<S> {
         let written = view::payload::write(ctx, &self.request, S::NAME, &self.values).await;
         written.map_err(|error| server_error(error, field.pos))
     }
+}
+
+fn described(name: &str, ty: &str, description: &str) -> MetaField {
+    let mut field = MetaField::new(name, ty);
+    field.description = Some(description.to_owned());
+    field
 }
 
 /// A rule that the caller broke and can correct (pelanggaran aturan). Messages follow Accept-Language (id, en).
