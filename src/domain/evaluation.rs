@@ -94,13 +94,13 @@ pub(crate) async fn advance(
     if moved.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict) }
 }
 
-/// The steps of the main road. Rating again before the release stays in its state.
+/// The steps of the main road.
 const fn is_step(from: State, to: State) -> bool {
     matches!(
         (from, to),
         (State::Open, State::SelfSubmitted)
             | (State::SelfSubmitted, State::FeedbackClosed)
-            | (State::FeedbackClosed | State::Rated, State::Rated)
+            | (State::FeedbackClosed, State::Rated)
             | (State::Rated | State::Calibrated, State::Released)
             | (State::Released, State::Acknowledged)
     )
@@ -439,7 +439,6 @@ mod tests {
                 ("OPEN", "SELF_SUBMITTED"),
                 ("SELF_SUBMITTED", "FEEDBACK_CLOSED"),
                 ("FEEDBACK_CLOSED", "RATED"),
-                ("RATED", "RATED"),
                 ("RATED", "RELEASED"),
                 ("CALIBRATED", "RELEASED"),
                 ("RELEASED", "ACKNOWLEDGED"),

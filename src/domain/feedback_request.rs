@@ -97,8 +97,7 @@ async fn approve_once(ctx: &RequestContext, new: &NewApproval) -> Result<Uuid> {
         part: Part::Reviewers,
     };
     audit::record(&txn, ctx, deed, new).await?;
-    // The approval also brings the evaluation's header into the copies of those who are asked.
-    outbox::emit(&txn, ctx, Noun::Evaluation, evaluation.id, &[Part::Reviewers, Part::Header]).await?;
+    outbox::emit(&txn, ctx, Noun::Evaluation, evaluation.id, &[Part::Reviewers]).await?;
     txn.commit().await?;
     Ok(evaluation.id)
 }

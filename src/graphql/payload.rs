@@ -4,15 +4,14 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use async_graphql::parser::types::Field;
-use async_graphql::registry::{MetaField, MetaType, MetaTypeId, Registry};
-use async_graphql::{
-    ContextSelectionSet, Enum, OutputType, Positioned, ServerResult, SimpleObject, Value, indexmap::IndexMap,
-};
+use async_graphql::registry::{MetaField, MetaTypeId, Registry};
+use async_graphql::{ContextSelectionSet, Enum, OutputType, Positioned, ServerResult, SimpleObject, Value};
 
 use super::error::{Failure, Result, server_error};
 use crate::context::RequestContext;
 use crate::error::{Error, ViolationCode};
-use crate::view::payload::{self, PayloadValue};
+use crate::view;
+use crate::view::payload::PayloadValue;
 
 /// One field of a payload type.
 #[derive(Debug)]
@@ -95,44 +94,24 @@ impl<S: Shape> OutputType for Payload<S> {
     fn create_type_info(registry: &mut Registry) -> String {
         registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
             let user_errors = <Vec<UserError> as OutputType>::create_type_info(registry);
-            let user_errors = field(
-                "userErrors",
-                user_errors,
-                "The rules that the request broke (pelanggaran); empty if it was done.",
-            );
-            let fields =
-                S::FIELDS.iter().map(|declared| field(declared.name, declared.ty.to_owned(), declared.description));
-            MetaType::Object {
-                name: S::NAME.to_owned(),
-                description: Some(S::DESCRIPTION.to_owned()),
-                fields: fields.chain([user_errors]).collect::<IndexMap<_, _>>(),
-                cache_control: Default::default(),
-                extends: false,
-                shareable: false,
-                resolvable: true,
-                keys: None,
-                visible: None,
-                inaccessible: false,
-                interface_object: false,
-                tags: Vec::new(),
-                is_subscription: false,
-                rust_typename: Some(std::any::type_name::<Self>()),
-                directive_invocations: Vec::new(),
-                requires_scopes: Vec::new(),
-            }
+            let declared = S::FIELDS.iter().map(|field| described(field.name, field.ty, field.description));
+            let broken = "The rules that the request broke; empty if it was done (pelanggaran aturan).";
+            let fields = declared.chain([described("userErrors", &user_errors, broken)]).collect();
+            view::add_object(registry, S::NAME, S::DESCRIPTION, fields);
+            registry.types[S::NAME].clone()
         })
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        let written = payload::write(ctx, &self.request, S::NAME, &self.values).await;
+        let written = view::payload::write(ctx, &self.request, S::NAME, &self.values).await;
         written.map_err(|error| server_error(error, field.pos))
     }
 }
 
-fn field(name: &str, ty: String, description: &str) -> (String, MetaField) {
+fn described(name: &str, ty: &str, description: &str) -> MetaField {
     let mut field = MetaField::new(name, ty);
     field.description = Some(description.to_owned());
-    (name.to_owned(), field)
+    field
 }
 
 /// A rule that the caller broke and can correct (pelanggaran aturan). Messages follow Accept-Language (id, en).
