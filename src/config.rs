@@ -169,7 +169,7 @@ static SETTINGS: &[Setting] = &[
         form: "an IP address and a port, such as 127.0.0.1:8000 or [::]:8000",
         purpose: "Where the API listens.",
         secret: false,
-        apply: |config, text| Ok(config.listen = address(text)?),
+        apply: |config, text| set(&mut config.listen, address(text)),
     },
     Setting {
         name: "admin_listen",
@@ -178,7 +178,7 @@ static SETTINGS: &[Setting] = &[
         form: "an IP address and a port, such as 127.0.0.1:9000",
         purpose: "Where /metrics listens; keep it off the public network.",
         secret: false,
-        apply: |config, text| Ok(config.admin_listen = address(text)?),
+        apply: |config, text| set(&mut config.admin_listen, address(text)),
     },
     Setting {
         name: "database_url",
@@ -187,7 +187,7 @@ static SETTINGS: &[Setting] = &[
         form: "sqlite://PATH?mode=rwc or postgres://USER:PASSWORD@HOST:PORT/NAME",
         purpose: "The database.",
         secret: true,
-        apply: |config, text| Ok(config.database_url = database_url(text)?),
+        apply: |config, text| set(&mut config.database_url, database_url(text)),
     },
     Setting {
         name: "database_pool",
@@ -196,7 +196,7 @@ static SETTINGS: &[Setting] = &[
         form: "a whole number from 1 to 1000",
         purpose: "Most connections to the database at a time.",
         secret: false,
-        apply: |config, text| Ok(config.database_pool = number(text, 1, 1000)?),
+        apply: |config, text| set(&mut config.database_pool, number(text, 1, 1000)),
     },
     Setting {
         name: "secret_key",
@@ -205,7 +205,7 @@ static SETTINGS: &[Setting] = &[
         form: "at least 32 random bytes as hex or base64, such as the output of `openssl rand -hex 32`",
         purpose: "Authenticates cursors and keys hashes. The same on every node; changing it invalidates cursors.",
         secret: true,
-        apply: |config, text| Ok(config.secret = Some(secret_key(text)?)),
+        apply: |config, text| set(&mut config.secret, secret_key(text).map(Some)),
     },
     Setting {
         name: "policies",
@@ -214,7 +214,7 @@ static SETTINGS: &[Setting] = &[
         form: "a directory that exists",
         purpose: "Where the policy files are; SIGHUP reads them again.",
         secret: false,
-        apply: |config, text| Ok(config.policies = Some(directory(text)?)),
+        apply: |config, text| set(&mut config.policies, directory(text).map(Some)),
     },
     Setting {
         name: "log_format",
@@ -252,7 +252,7 @@ static SETTINGS: &[Setting] = &[
         form: DURATION,
         purpose: "How long requests in flight may take to finish after SIGTERM.",
         secret: false,
-        apply: |config, text| Ok(config.shutdown_grace = duration(text, 1, 3_600)?),
+        apply: |config, text| set(&mut config.shutdown_grace, duration(text, 1, 3_600)),
     },
     Setting {
         name: "request_deadline",
@@ -261,7 +261,7 @@ static SETTINGS: &[Setting] = &[
         form: DURATION,
         purpose: "How long a request may take, its body included.",
         secret: false,
-        apply: |config, text| Ok(config.settings.request_deadline = duration(text, 0, 600)?),
+        apply: |config, text| set(&mut config.settings.request_deadline, duration(text, 0, 600)),
     },
     Setting {
         name: "body_limit",
@@ -270,7 +270,7 @@ static SETTINGS: &[Setting] = &[
         form: SIZE,
         purpose: "Largest request body.",
         secret: false,
-        apply: |config, text| Ok(config.settings.body_limit = size(text)?),
+        apply: |config, text| set(&mut config.settings.body_limit, size(text)),
     },
     Setting {
         name: "nesting_limit",
@@ -279,7 +279,7 @@ static SETTINGS: &[Setting] = &[
         form: "a whole number from 16 to 120",
         purpose: "Most brackets open at the same time in a document or in JSON.",
         secret: false,
-        apply: |config, text| Ok(config.settings.nesting_limit = number(text, 16, 120)?),
+        apply: |config, text| set(&mut config.settings.nesting_limit, number(text, 16, 120)),
     },
     Setting {
         name: "token_limit",
@@ -288,7 +288,7 @@ static SETTINGS: &[Setting] = &[
         form: "a whole number from 1000 to 100000",
         purpose: "Most tokens of a document.",
         secret: false,
-        apply: |config, text| Ok(config.settings.token_limit = number(text, 1_000, 100_000)?),
+        apply: |config, text| set(&mut config.settings.token_limit, number(text, 1_000, 100_000)),
     },
     Setting {
         name: "depth_limit",
@@ -297,7 +297,7 @@ static SETTINGS: &[Setting] = &[
         form: "a whole number from 15 to 30",
         purpose: "Most levels of selections, fragments included.",
         secret: false,
-        apply: |config, text| Ok(config.settings.depth_limit = number(text, 15, 30)?),
+        apply: |config, text| set(&mut config.settings.depth_limit, number(text, 15, 30)),
     },
     Setting {
         name: "field_limit",
@@ -306,7 +306,7 @@ static SETTINGS: &[Setting] = &[
         form: "a whole number from 500 to 100000",
         purpose: "Most fields of an operation after its fragments are spread.",
         secret: false,
-        apply: |config, text| Ok(config.settings.field_limit = number(text, 500, 100_000)?),
+        apply: |config, text| set(&mut config.settings.field_limit, number(text, 500, 100_000)),
     },
     Setting {
         name: "session_lifetime",
@@ -316,8 +316,7 @@ static SETTINGS: &[Setting] = &[
         purpose: "How long a session lasts after signing in.",
         secret: false,
         apply: |config, text| {
-            config.settings.sign_in.session_lifetime = time_delta(duration(text, 60, 90 * 86_400)?);
-            Ok(())
+            set(&mut config.settings.sign_in.session_lifetime, duration(text, 60, 90 * 86_400).map(time_delta))
         },
     },
     Setting {
@@ -327,7 +326,7 @@ static SETTINGS: &[Setting] = &[
         form: DURATION,
         purpose: "How long failed attempts to sign in are remembered.",
         secret: false,
-        apply: |config, text| Ok(config.settings.sign_in.window = time_delta(duration(text, 60, 86_400)?)),
+        apply: |config, text| set(&mut config.settings.sign_in.window, duration(text, 60, 86_400).map(time_delta)),
     },
     Setting {
         name: "sign_in_failures_per_identifier",
@@ -336,7 +335,7 @@ static SETTINGS: &[Setting] = &[
         form: "a whole number from 1 to 1000",
         purpose: "Failed attempts for one account within the window before it has to wait.",
         secret: false,
-        apply: |config, text| Ok(config.settings.sign_in.failures_per_identifier = number(text, 1, 1_000)?),
+        apply: |config, text| set(&mut config.settings.sign_in.failures_per_identifier, number(text, 1, 1_000)),
     },
     Setting {
         name: "sign_in_failures_per_address",
@@ -345,7 +344,7 @@ static SETTINGS: &[Setting] = &[
         form: "a whole number from 1 to 100000",
         purpose: "Failed attempts from one network address within the window before it has to wait.",
         secret: false,
-        apply: |config, text| Ok(config.settings.sign_in.failures_per_address = number(text, 1, 100_000)?),
+        apply: |config, text| set(&mut config.settings.sign_in.failures_per_address, number(text, 1, 100_000)),
     },
 ];
 
@@ -557,6 +556,11 @@ fn unknown<'a>(shown: String, key: &str, known: impl Iterator<Item = &'a str>) -
     ConfigError { setting: shown, problem: "is no setting".to_owned(), form: format!("one of docs/settings.md{hint}") }
 }
 
+fn set<T>(place: &mut T, value: Result<T, String>) -> Result<(), String> {
+    *place = value?;
+    Ok(())
+}
+
 fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "is no IP address with a port".to_owned())
 }
@@ -575,7 +579,7 @@ fn database_url(text: &str) -> Result<DatabaseUrl, String> {
 
 fn secret_key(text: &str) -> Result<SecretKey, String> {
     let hex = text.len() >= 2 * SecretKey::MINIMUM_LENGTH
-        && text.len() % 2 == 0
+        && text.len().is_multiple_of(2)
         && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     let bytes = if hex {
         (0..text.len()).step_by(2).filter_map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()

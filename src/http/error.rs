@@ -44,9 +44,9 @@ impl Code {
 pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     pub(crate) code: Code,
-    pub(crate) message: Message,
+    pub(crate) message: Box<Message>,
     pub(crate) locations: Vec<Pos>,
-    pub(crate) header: Option<(HeaderName, HeaderValue)>,
+    pub(crate) header: Option<Box<(HeaderName, HeaderValue)>>,
     /// Whether the HTTP request was well-formed and only the document in it is wrong: clients that accept nothing but
     /// `application/json` get status 200 for those, as GraphQL over HTTP asks.
     pub(crate) of_document: bool,
@@ -59,7 +59,7 @@ impl Refusal {
         indonesian: impl Into<String>,
         english: impl Into<String>,
     ) -> Self {
-        let message = Message::new(indonesian, english);
+        let message = Box::new(Message::new(indonesian, english));
         Self { status, code, message, locations: Vec::new(), header: None, of_document: false }
     }
 
@@ -101,7 +101,7 @@ impl Refusal {
     }
 
     pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.header = Some((name, value));
+        self.header = Some(Box::new((name, value)));
         self
     }
 

@@ -344,7 +344,8 @@ fn refused(refusal: &Refusal, form: MediaType, locale: Locale, request_id: &str)
     let errors = [refusal.shown(locale, request_id)];
     let answer = Answer { errors: &errors, data: None, extensions: None };
     let mut response = written(&answer, status, form, locale, request_id);
-    if let Some((name, value)) = &refusal.header {
+    if let Some(header) = &refusal.header {
+        let (name, value) = &**header;
         response.headers_mut().insert(name, value.clone());
     }
     response
