@@ -1,3 +1,4 @@
 //! GraphQL text over HTTP to the application, each test on a database of its own.
 
+mod readme;
 mod strangers;

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use capaian::app::App;
-use capaian::authz::PolicyStore;
+use capaian::authz::{PolicySource, PolicyStore};
 use capaian::clock::Clock;
-use capaian::database::Database;
+use capaian::config::Settings;
+use capaian::database::{ConnectionSettings, Database};
 use capaian::demo::SeedOptions;
 use capaian::secret::SecretKey;
 use chrono::{DateTime, TimeZone, Utc};
@@ -33,7 +34,7 @@ pub(crate) async fn seed(url: &str) {
 }
 
 async fn connect(url: &str) -> Database {
-    Database::connect(url, capaian::database::Options::default()).await.expect("the database")
+    Database::connect(url, ConnectionSettings::default()).await.expect("the database")
 }
 
 /// The application with what a test needs to look at it from outside.
@@ -53,10 +54,10 @@ impl TestApp {
     pub(crate) async fn on(database: TestDatabase) -> Self {
         let app = App {
             database: connect(database.url()).await,
-            policies: Arc::new(PolicyStore::embedded().expect("the embedded policy")),
+            policies: Arc::new(PolicyStore::load(&PolicySource::Embedded).expect("the embedded policy")),
             secret: SecretKey::new(b"a key for tests, 32 bytes or more").expect("a key of sufficient length"),
             clock: Clock::fixed(now()),
-            settings: capaian::app::Settings::default(),
+            settings: Settings::default(),
         };
         let client = TestClient::new(capaian::app::build(app).map_to_response().boxed());
         Self { client, tokens: Mutex::default(), database }
