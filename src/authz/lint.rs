@@ -149,6 +149,16 @@ impl Policy {
         self.bare.join("\n")
     }
 
+    /// Forgets one rule.
+    pub(super) fn drop_rule(&mut self, index: usize) {
+        if index < self.rules.len() {
+            let rule = self.rules.remove(index);
+            if let Some(text) = self.bare.get_mut(rule.file_index) {
+                blank(text, rule.span);
+            }
+        }
+    }
+
     /// The text for the engine with those rules only for which `keep` is true of their index.
     pub(super) fn text_where(&self, keep: impl Fn(usize) -> bool) -> String {
         let mut bare = self.bare.clone();
@@ -174,7 +184,7 @@ pub(super) fn lint(files: &[PolicyFile], entry: &str) -> Result<Policy, PolicyEr
     let polar = Polar::new();
     let mut sources = Vec::new();
     for (file_index, file) in files.iter().enumerate() {
-        let mut linter = Linter { file, file_index, noun: None, mistakes: Vec::new() };
+        let mut linter = Linter { file, file_index, noun: None, mistakes: Vec::new(), foreign: false };
         let masked = linter.mask();
         if linter.mistakes.is_empty() {
             let bare = if file.name == ENTRY_FILE {
@@ -190,20 +200,25 @@ pub(super) fn lint(files: &[PolicyFile], entry: &str) -> Result<Policy, PolicyEr
                 ));
                 masked.clone()
             };
-            sources.push(Source::new_with_name(&file.path, &masked));
+            if !linter.foreign {
+                sources.push(Source::new_with_name(&file.path, &masked));
+            }
             policy.bare.push(bare);
         } else {
             policy.bare.push(String::new());
         }
         mistakes.append(&mut linter.mistakes);
     }
+    let place = |mistake: &Mistake| (mistake.file.clone(), mistake.line, mistake.column);
     for diagnostic in polar.diagnostic_load(sources) {
-        mistakes.extend(engine_mistake(&diagnostic, files));
+        // Where both find something, ours says it in the words of the policy's owner.
+        mistakes.extend(
+            engine_mistake(&diagnostic, files)
+                .filter(|found| !mistakes.iter().any(|mistake| place(mistake) == place(found))),
+        );
     }
     mistakes.sort();
-    mistakes.dedup_by(|later, earlier| {
-        (&later.file, later.line, later.column) == (&earlier.file, earlier.line, earlier.column)
-    });
+    mistakes.dedup();
     if mistakes.is_empty() { Ok(policy) } else { Err(PolicyErrors { mistakes }) }
 }
 
@@ -231,7 +246,7 @@ fn engine_mistake(diagnostic: &Diagnostic, files: &[PolicyFile]) -> Option<Mista
             format!("`{}` stands here only once and decides nothing; write `_{0}` to mean any", variable(term))
         }
         Diagnostic::Error(PolarError(kind)) => first_line(&kind.to_string()),
-        Diagnostic::Warning(warning) => first_line(&warning.0.to_string()),
+        Diagnostic::Warning(warning) => first_line(&format!("{}", warning.0)),
     };
     let context = diagnostic.get_context();
     let file = context
@@ -325,6 +340,8 @@ struct Linter<'a> {
     file_index: usize,
     noun: Option<Noun>,
     mistakes: Vec<Mistake>,
+    /// Whether it holds statements that would make the engine find fault with every other rule.
+    foreign: bool,
 }
 
 impl Linter<'_> {
@@ -357,11 +374,17 @@ impl Linter<'_> {
                 // The engine ends a comment here and no editor shows it.
                 self.refuse(at, "a line may not end in a carriage return alone");
             } else if matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}') {
-                self.refuse(at, "an invisible sign that turns the direction of text makes a rule read other than it is");
+                self.refuse(
+                    at,
+                    "an invisible sign that turns the direction of text makes a rule read other than it is",
+                );
             } else if character.is_control() && !matches!(character, '\n' | '\r' | '\t') {
                 self.refuse(at, "a control character may not stand in a policy");
             } else if !character.is_ascii() && within != Within::Comment {
-                self.refuse(at, format!("`{character}` may stand in comments only; outside them a policy is plain ASCII"));
+                self.refuse(
+                    at,
+                    format!("`{character}` may stand in comments only; outside them a policy is plain ASCII"),
+                );
             }
             if within == Within::Comment || !character.is_ascii() {
                 let keep = matches!(character, '\n' | '\r');
@@ -379,7 +402,7 @@ impl Linter<'_> {
             Err(error) => {
                 let at = error.get_context().map_or(0, |context| context.left);
                 let message = match &error.0 {
-                    ErrorKind::Parse(parse) => first_line(&parse.kind.to_string()),
+                    ErrorKind::Parse(parse) => first_line(&format!("{}", parse.kind)),
                     other => first_line(&other.to_string()),
                 };
                 self.refuse(at, format!("not valid Polar: {message}"));
@@ -392,7 +415,7 @@ impl Linter<'_> {
     fn check_entry(&mut self, masked: &str, entry: &str) {
         let Some(lines) = self.parse(masked) else { return };
         let expected_file = PolicyFile { name: String::new(), path: String::new(), text: entry.to_owned() };
-        let mut own = Linter { file: &expected_file, file_index: 0, noun: None, mistakes: Vec::new() };
+        let mut own = Linter { file: &expected_file, file_index: 0, noun: None, mistakes: Vec::new(), foreign: false };
         let expected_masked = own.mask();
         let Some(expected) = own.parse(&expected_masked) else { return };
         for (index, line) in lines.iter().enumerate() {
@@ -438,9 +461,11 @@ impl Linter<'_> {
                     blank(&mut bare, start..end);
                 }
                 Line::RuleType(rule) => {
+                    self.foreign = true;
                     self.refuse(rule_offsets(rule).0, "rule types are not part of the policy language");
                 }
                 Line::ResourceBlock { resource, .. } => {
+                    self.foreign = true;
                     self.refuse(offset(resource), "resource blocks are not part of the policy language");
                 }
             }
@@ -472,7 +497,10 @@ impl Linter<'_> {
             }
         }
         if sentence.is_empty() {
-            self.refuse(at, "no sentence stands above this rule; say in plain words what it allows or forbids, and to whom");
+            self.refuse(
+                at,
+                "no sentence stands above this rule; say in plain words what it allows or forbids, and to whom",
+            );
         }
         sentence.reverse();
         sentence.join(" ")
@@ -512,7 +540,10 @@ impl Linter<'_> {
             let known = Action::from_word(word).filter(|action| noun.actions().contains(action));
             let known = self.known(known, at, "action", word, noun.actions().iter().map(|known| known.word()));
             if known == Some(Action::Read) && effect == Effect::Denies {
-                self.refuse(at, "`read` is never denied: for reads, relations only add; narrow the rule that grants it");
+                self.refuse(
+                    at,
+                    "`read` is never denied: for reads, relations only add; narrow the rule that grants it",
+                );
             }
             known
         });
@@ -599,7 +630,10 @@ impl Linter<'_> {
     fn check_verb(&mut self, noun: Noun, action: Action, part: Part, at: usize) {
         let asked = VERBS.iter().any(|verb| (verb.noun, verb.action, verb.part) == (noun, action, part));
         if action != Action::Read && !asked {
-            self.refuse(at, format!("nobody can `{}` the part `{}`: no mutation does that", action.word(), part.word()));
+            self.refuse(
+                at,
+                format!("nobody can `{}` the part `{}`: no mutation does that", action.word(), part.word()),
+            );
         }
     }
 
@@ -730,7 +764,9 @@ impl Linter<'_> {
                 self.refuse_attribute(term);
             }
             (Operator::Cut, _) => self.refuse(offset(term), "`cut` hides other rules and is refused"),
-            (Operator::Print, _) => self.refuse(offset(term), "`print` writes facts about people to the log and is refused"),
+            (Operator::Print, _) => {
+                self.refuse(offset(term), "`print` writes facts about people to the log and is refused")
+            }
             (Operator::Debug, _) => self.refuse(offset(term), "`debug` stops the server and is refused"),
             (_, arguments) => {
                 let attribute = arguments.iter().any(|argument| self.refuse_attribute(argument));
@@ -879,7 +915,8 @@ impl Linter<'_> {
             Value::Expression(Operation { operator: Operator::Not, args }) => (false, args.first()?),
             _ => (true, term),
         };
-        let form = "an example is `?= allow([relations], action, [noun, part, state, [flags]]);` or `?= not allow(...);`";
+        let form =
+            "an example is `?= allow([relations], action, [noun, part, state, [flags]]);` or `?= not allow(...);`";
         let Value::Call(call) = asked.value() else {
             self.refuse(offset(term), form);
             return None;

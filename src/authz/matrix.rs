@@ -125,9 +125,8 @@ fn decisions(snapshot: &Snapshot, noun: Noun, part: Part, relation: Relation, st
     for action in noun.actions() {
         let used = snapshot.flags_used(noun, *action);
         let denied = |flags| snapshot.denied(noun, relation, state, flags, *action) & part.bit() != 0;
-        let granted = |flags| {
-            snapshot.granted(noun, relation, state, flags, *action) & part.bit() != 0 && !denied(flags)
-        };
+        let granted =
+            |flags| snapshot.granted(noun, relation, state, flags, *action) & part.bit() != 0 && !denied(flags);
         if let Some(condition) = condition(used, granted) {
             decisions.push(Decision { action: *action, forbidden: false, condition });
         }

@@ -65,8 +65,8 @@ impl PolicySource {
 }
 
 fn read_directory(directory: &Path) -> Result<Vec<PolicyFile>, PolicyErrors> {
-    let failed = |path: &Path, error: &dyn fmt::Display| {
-        PolicyErrors { mistakes: vec![Mistake::general(&path.display().to_string(), error.to_string())] }
+    let failed = |path: &Path, error: &dyn fmt::Display| PolicyErrors {
+        mistakes: vec![Mistake::general(&path.display().to_string(), error.to_string())],
     };
     let entries = fs::read_dir(directory).map_err(|error| failed(directory, &error))?;
     let mut files = BTreeMap::new();
@@ -223,12 +223,14 @@ impl Snapshot {
     /// # Errors
     /// What the engine says.
     pub fn without_rule(&self, index: usize) -> Result<Self, PolicyErrors> {
-        let engine = Engine::load(&self.text_where(|other| other != index))?;
-        let table = match self.policy.rules.get(index) {
-            Some(rule) => self.table.decided_again(&self.policy, rule, &engine)?,
-            None => self.table.clone(),
-        };
-        Ok(Self { hash: self.hash.clone(), policy: self.policy.clone(), table, engine: OnceLock::from(engine) })
+        let mut policy = self.policy.clone();
+        let mut table = self.table.clone();
+        if let Some(rule) = self.policy.rules.get(index) {
+            let engine = Engine::load(&self.text_where(|other| other != index))?;
+            table = self.table.decided_again(&self.policy, rule, &engine)?;
+            policy.drop_rule(index);
+        }
+        Ok(Self { hash: self.hash.clone(), policy, table, engine: OnceLock::new() })
     }
 
     /// The decisions as the text that `policies/table.txt` keeps.

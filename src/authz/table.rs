@@ -88,7 +88,8 @@ impl Table {
     /// Reads what [`Self::text`] wrote; `None` if it belongs to another policy or vocabulary, or is not whole.
     pub(super) fn kept(text: &str, policy_hash: &str) -> Option<Self> {
         let mut lines = text.lines();
-        if lines.next()? != format!("policy {policy_hash}") || lines.next()? != format!("vocabulary {}", vocabulary_hash())
+        if lines.next()? != format!("policy {policy_hash}")
+            || lines.next()? != format!("vocabulary {}", vocabulary_hash())
         {
             return None;
         }
