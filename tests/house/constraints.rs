@@ -42,7 +42,7 @@ performance_plan: id=#plan, agency_id=#here, cycle_id=#cycle, employee_id=#ani, 
 work_result: id=#care, plan_id=#plan, kind='MAIN', sequence=1, title='Care', parent_result_id=NULL
 indicator: id=#wait, work_result_id=#care, sequence=1, aspect='TIME', description='Waiting time', target_value_hundredths=NULL, target_text='shorter'
 evaluation: id=#evaluation, agency_id=#here, employee_id=#ani, period_id=#period, period_ends_on='2026-12-31', segment=1, plan_id=#plan, rule_set_id=#rules, supervisor_id=#budi, position_id=#nurse, org_unit_id=#ward, state='RATED', status_version=1, reviewers_version=0
-evaluation_former_supervisor: evaluation_id=#evaluation, employee_id=#citra, until_on='2026-06-30'
+evaluation_former_supervisor: evaluation_id=#evaluation, employee_id=#citra, agency_id=#here, until_on='2026-06-30'
 self_assessment: evaluation_id=#evaluation, achievements='Much', submitted_at='2026-11-02T00:00:00+00:00', version=1
 self_assessment_item: evaluation_id=#evaluation, work_result_id=#care, realization='All of it'
 work_result_rating: evaluation_id=#evaluation, work_result_id=#care, rating='AS_EXPECTED'
@@ -224,6 +224,8 @@ const REFUSED_CROSSINGS: &[(&str, &str)] = &[
     ("performance_plan", "supervisor_id=#tono"),
     ("evaluation", "supervisor_id=#tono"),
     ("evaluation", "org_unit_id=#school, position_id=#teacher"),
+    ("evaluation_former_supervisor", "employee_id=#tono"),
+    ("evaluation_former_supervisor", "agency_id=#there"),
     ("reviewer_nomination", "reviewer_id=#tono"),
     ("feedback_request", "reviewer_id=#tono"),
     ("survey_campaign", "org_unit_id=#school"),
