@@ -43,15 +43,13 @@ pub fn condition(
     part: Part,
 ) -> Condition {
     let mut writer = Writer { binder, actor, noun, row, flags: policy.flags_used(noun, action) };
-    let allowed = writer.any(|relation, state, flags| {
-        policy.granted(noun, relation, state, flags, action) & part.bit() != 0
-    });
+    let allowed =
+        writer.any(|relation, state, flags| policy.granted(noun, relation, state, flags, action) & part.bit() != 0);
     if action == Action::Read || allowed == Condition::Never {
         return allowed;
     }
-    let denied = writer.any(|relation, state, flags| {
-        policy.denied(noun, relation, state, flags, action) & part.bit() != 0
-    });
+    let denied =
+        writer.any(|relation, state, flags| policy.denied(noun, relation, state, flags, action) & part.bit() != 0);
     match denied {
         Condition::Never => allowed,
         Condition::Always => Condition::Never,
@@ -79,13 +77,7 @@ impl Access {
 }
 
 /// Which rows of `t`, guarded by `noun`, exist in the actor's copy.
-pub fn row_condition(
-    binder: &mut Binder,
-    actor: &Actor,
-    policy: &Snapshot,
-    noun: Noun,
-    access: Access,
-) -> Condition {
+pub fn row_condition(binder: &mut Binder, actor: &Actor, policy: &Snapshot, noun: Noun, access: Access) -> Condition {
     let sqlite = binder.backend() == DbBackend::Sqlite;
     let row = if sqlite { access.name(Access::Lookup) } else { "t" };
     let readable = condition(binder, actor, policy, noun, row, Action::Read, Part::Header);
@@ -141,9 +133,8 @@ impl Writer<'_> {
             .iter()
             .copied()
             .filter(|flag| {
-                combinations(&used).any(|flags| {
-                    (0..states).any(|state| decide(state, flags) != decide(state, flags ^ flag.bit()))
-                })
+                combinations(&used)
+                    .any(|flags| (0..states).any(|state| decide(state, flags) != decide(state, flags ^ flag.bit())))
             })
             .collect();
         let mut cases = Vec::new();
@@ -154,8 +145,10 @@ impl Writer<'_> {
             }
             let mut tests = Vec::new();
             if allowed.len() < states {
-                let words: Vec<String> =
-                    allowed.iter().map(|&state| format!("'{}'", self.noun.states()[state].to_ascii_uppercase())).collect();
+                let words: Vec<String> = allowed
+                    .iter()
+                    .map(|&state| format!("'{}'", self.noun.states()[state].to_ascii_uppercase()))
+                    .collect();
                 tests.push(format!("{}.state IN ({})", self.row, words.join(", ")));
             }
             for &flag in &relevant {

@@ -62,7 +62,8 @@ pub(super) fn expression(
         }
         (Noun::Evaluation, Relation::FormerSupervisor) => {
             let me = binder.bind(Bind::Uuid(me));
-            let select = format!("SELECT f.evaluation_id FROM evaluation_former_supervisor f WHERE f.employee_id = {me}");
+            let select =
+                format!("SELECT f.evaluation_id FROM evaluation_former_supervisor f WHERE f.employee_id = {me}");
             Some(binder.any_in(&format!("{row}.id"), &select))
         }
         (Noun::Evaluation, Relation::Peer | Relation::Subordinate) => {

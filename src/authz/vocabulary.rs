@@ -251,12 +251,20 @@ impl Noun {
                 Relation::SystemAdmin,
                 Relation::Citizen,
             ],
-            Self::ReviewerNomination => {
-                &[Relation::Nominator, Relation::Supervisor, Relation::Superior, Relation::SystemAdmin, Relation::Citizen]
-            }
-            Self::FeedbackRequest => {
-                &[Relation::Reviewer, Relation::Supervisor, Relation::Superior, Relation::SystemAdmin, Relation::Citizen]
-            }
+            Self::ReviewerNomination => &[
+                Relation::Nominator,
+                Relation::Supervisor,
+                Relation::Superior,
+                Relation::SystemAdmin,
+                Relation::Citizen,
+            ],
+            Self::FeedbackRequest => &[
+                Relation::Reviewer,
+                Relation::Supervisor,
+                Relation::Superior,
+                Relation::SystemAdmin,
+                Relation::Citizen,
+            ],
             Self::SurveyCampaign | Self::SurveyResult => &[
                 Relation::HrOfficer,
                 Relation::PerformanceTeam,

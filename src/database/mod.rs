@@ -18,7 +18,7 @@ use sea_orm::{
 
 pub use rows::{Cell, Rows};
 pub use sql::{Bind, Binder, Statement, datetime_text};
-pub use statistics::{Statistics, counted};
+pub use statistics::{Statistics, counted, recorded};
 
 use crate::error::{Error, Result};
 
@@ -88,8 +88,10 @@ impl Database {
     /// # Errors
     /// [`Error::Internal`] if no connection could be had.
     pub async fn begin(&self) -> Result<DatabaseTransaction> {
-        let options =
-            TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
         Ok(self.write.begin_with_options(options).await?)
     }
 
@@ -159,6 +161,7 @@ impl Reader {
     /// # Errors
     /// [`Error::Internal`] with the database's error.
     pub async fn query(&mut self, statement: Statement) -> Result<Rows> {
+        statistics::keep(&statement);
         let started = std::time::Instant::now();
         let rows = match self {
             Self::Sqlite(reader) => reader.query(statement).await,
@@ -173,10 +176,7 @@ impl Reader {
 ///
 /// # Errors
 /// [`Error::Internal`] with the database's error.
-pub async fn query_rows(
-    connection: &impl ConnectionTrait,
-    statement: Statement,
-) -> Result<Vec<sea_orm::QueryResult>> {
+pub async fn query_rows(connection: &impl ConnectionTrait, statement: Statement) -> Result<Vec<sea_orm::QueryResult>> {
     let backend = connection.get_database_backend();
     Ok(connection.query_all_raw(statement.into_sea_orm(backend)).await.map_err(Error::from)?)
 }

@@ -22,8 +22,7 @@ impl Pool {
             "-c statement_timeout={} -c plan_cache_mode=force_custom_plan -c default_transaction_read_only=on -c jit=off",
             settings.statement_timeout.as_millis()
         ));
-        let manager =
-            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = deadpool_postgres::Pool::builder(manager)
             .max_size(settings.pool_size.max(1) as usize)
             .build()
@@ -72,7 +71,9 @@ impl Reader {
 
 impl Drop for Reader {
     fn drop(&mut self) {
-        if !self.clean && let Some(connection) = self.connection.take() {
+        if !self.clean
+            && let Some(connection) = self.connection.take()
+        {
             drop(Object::take(connection));
         }
     }

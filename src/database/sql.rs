@@ -55,7 +55,9 @@ fn sea_orm_value(bind: Bind, backend: DbBackend) -> sea_orm::Value {
     fn array<T: Into<Value>>(kind: ArrayType, items: Vec<T>) -> Value {
         Value::Array(kind, Some(Box::new(items.into_iter().map(Into::into).collect())))
     }
-    if backend == DbBackend::Sqlite && let Some(json) = bind.json_list() {
+    if backend == DbBackend::Sqlite
+        && let Some(json) = bind.json_list()
+    {
         return json.into();
     }
     match bind {
@@ -76,9 +78,7 @@ impl Bind {
     /// A set as the JSON text that SQLite's `json_each` takes apart; `None` for single values.
     pub(super) fn json_list(&self) -> Option<String> {
         Some(match self {
-            Self::Uuids(ids) => {
-                serde_json::Value::from_iter(ids.iter().map(|id| id.simple().to_string())).to_string()
-            }
+            Self::Uuids(ids) => serde_json::Value::from_iter(ids.iter().map(|id| id.simple().to_string())).to_string(),
             Self::Texts(texts) => serde_json::Value::from_iter(texts.iter().map(String::as_str)).to_string(),
             Self::Integers(numbers) => serde_json::Value::from_iter(numbers.iter().copied()).to_string(),
             Self::Dates(dates) => serde_json::Value::from_iter(dates.iter().map(NaiveDate::to_string)).to_string(),

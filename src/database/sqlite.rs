@@ -188,9 +188,8 @@ fn select(connection: &Connection, statement: &Statement) -> rusqlite::Result<Ro
                 ValueRef::Null => rows.push_null(),
                 ValueRef::Integer(number) => rows.push_integer(number),
                 ValueRef::Real(_) => return Err(rusqlite::Error::InvalidQuery),
-                ValueRef::Text(bytes) => rows.push_text(
-                    std::str::from_utf8(bytes).map_err(|error| rusqlite::Error::Utf8Error(column, error))?,
-                ),
+                ValueRef::Text(bytes) => rows
+                    .push_text(std::str::from_utf8(bytes).map_err(|error| rusqlite::Error::Utf8Error(column, error))?),
                 ValueRef::Blob(bytes) => {
                     rows.push_uuid(Uuid::from_slice(bytes).map_err(|_| rusqlite::Error::InvalidQuery)?);
                 }

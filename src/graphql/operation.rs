@@ -72,9 +72,8 @@ fn merge_repeated_fields(document: &mut ExecutableDocument, name: Option<&str>, 
         .map(|selected| {
             let mut field: Field = selected.field.clone();
             field.directives.clear();
-            field.selection_set.node = SelectionSet {
-                items: selected.sets.iter().flat_map(|set| set.items.iter().cloned()).collect(),
-            };
+            field.selection_set.node =
+                SelectionSet { items: selected.sets.iter().flat_map(|set| set.items.iter().cloned()).collect() };
             Positioned::new(Selection::Field(Positioned::new(field, selected.pos)), selected.pos)
         })
         .collect();

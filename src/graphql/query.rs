@@ -68,6 +68,8 @@ async fn answer(ctx: &Context<'_>, key: &str) -> Result<Option<Arc<str>>> {
         None => Ok(None),
         Some(Ok(text)) => Ok(Some(Arc::clone(text))),
         // An error cannot be copied; whoever asks again, as a repeated field does, learns only that it failed.
-        Some(Err(_)) => all.insert(key.to_owned(), Err(Error::internal("told before"))).unwrap_or(Ok("null".into())).map(Some),
+        Some(Err(_)) => {
+            all.insert(key.to_owned(), Err(Error::internal("told before"))).unwrap_or(Ok("null".into())).map(Some)
+        }
     }
 }

@@ -44,9 +44,8 @@ pub(super) fn describe(
     columns: &AccessFacts,
     column: impl Fn(usize) -> Option<i64>,
 ) -> Value {
-    let read = |noun: Noun, places: &[usize]| {
-        facts_from(noun, |index| places.get(index).and_then(|place| column(*place)))
-    };
+    let read =
+        |noun: Noun, places: &[usize]| facts_from(noun, |index| places.get(index).and_then(|place| column(*place)));
     let evaluation = read(Noun::Evaluation, &columns.evaluation);
     let plan = read(Noun::PerformancePlan, &columns.plan);
     let parts = PARTS.iter().map(|&(noun, part)| {
@@ -69,11 +68,8 @@ fn part_access(request: &RequestContext, noun: Noun, part: Part, facts: Option<&
     if !can_submit {
         rules.extend(actions.iter().flat_map(|action| rules_for(request, noun, part, *action)));
     }
-    let reason = if can_read && can_submit {
-        Value::Null
-    } else {
-        json!({ "__typename": "AccessReason", "allowedBy": rules })
-    };
+    let reason =
+        if can_read && can_submit { Value::Null } else { json!({ "__typename": "AccessReason", "allowedBy": rules }) };
     json!({
         "__typename": "PartAccess",
         "part": part_name(part),

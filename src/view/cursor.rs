@@ -18,10 +18,9 @@ pub(super) struct Scope(Vec<u8>);
 impl Scope {
     pub(super) fn new(request: &RequestContext, view: &str, filter: &str, order: &str) -> Self {
         let actor = request.actor.employee_id().unwrap_or_default();
-        let mac = request.secret.mac(
-            "cursor scope",
-            &[view.as_bytes(), filter.as_bytes(), order.as_bytes(), actor.as_bytes()],
-        );
+        let mac = request
+            .secret
+            .mac("cursor scope", &[view.as_bytes(), filter.as_bytes(), order.as_bytes(), actor.as_bytes()]);
         Self(mac.to_vec())
     }
 }

@@ -223,7 +223,12 @@ pub(crate) const fn computed(
 }
 
 /// The row of `view` that the column `key` names.
-pub(crate) const fn one(name: &'static str, view: &'static View, key: &'static str, description: &'static str) -> Field {
+pub(crate) const fn one(
+    name: &'static str,
+    view: &'static View,
+    key: &'static str,
+    description: &'static str,
+) -> Field {
     field(name, description, Content::One { view, key: Source::Column(key), target: "id", only: None })
 }
 

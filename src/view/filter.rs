@@ -24,13 +24,7 @@ impl Builder<'_> {
         self.filter_within(from, instance, value, &mut budget)
     }
 
-    fn filter_within(
-        &mut self,
-        from: &mut From,
-        instance: usize,
-        value: &Value,
-        budget: &mut usize,
-    ) -> Result<String> {
+    fn filter_within(&mut self, from: &mut From, instance: usize, value: &Value, budget: &mut usize) -> Result<String> {
         let Value::Object(entries) = value else { return Err(malformed("filter")) };
         let view = from.view(instance);
         let mut tests = Vec::new();
@@ -81,8 +75,7 @@ impl Builder<'_> {
                 self.compare(&column, *kind, field.name, value)
             }
             Content::One { .. } => {
-                let (joined, present) =
-                    self.join(from, instance, index).ok_or_else(|| malformed(field.name))?;
+                let (joined, present) = self.join(from, instance, index).ok_or_else(|| malformed(field.name))?;
                 let inner = self.filter_within(from, joined, value, budget)?;
                 Ok(format!("({present} IS NOT NULL AND {inner})"))
             }
@@ -265,7 +258,10 @@ pub(super) fn parse_datetime(text: &str) -> Option<DateTime<Utc>> {
 }
 
 fn malformed(name: &str) -> Error {
-    Error::BadRequest(Message::new(format!("`{name}` tidak dikenal dalam filter"), format!("`{name}` is not known in a filter")))
+    Error::BadRequest(Message::new(
+        format!("`{name}` tidak dikenal dalam filter"),
+        format!("`{name}` is not known in a filter"),
+    ))
 }
 
 fn too_many() -> Error {

@@ -74,9 +74,10 @@ impl<'a> Builder<'a> {
         let Content::One { view, target, only, .. } = from.instances[instance].view.fields[index].content else {
             return None;
         };
-        let found = from.instances.iter().position(|known| {
-            known.join.as_ref().is_some_and(|join| join.via == (instance, index))
-        });
+        let found = from
+            .instances
+            .iter()
+            .position(|known| known.join.as_ref().is_some_and(|join| join.via == (instance, index)));
         let joined = match found {
             Some(joined) => joined,
             None => {
@@ -171,8 +172,7 @@ impl<'a> Builder<'a> {
         let known = instance.parts.iter().position(|(part, _)| *part == field.part);
         let index = known.unwrap_or_else(|| {
             let RequestContext { actor, policy, .. } = self.request;
-            let readable =
-                authz::condition(&mut self.binder, actor, policy, noun, "t", Action::Read, field.part);
+            let readable = authz::condition(&mut self.binder, actor, policy, noun, "t", Action::Read, field.part);
             instance.parts.push((field.part, readable));
             instance.parts.len() - 1
         });
@@ -207,9 +207,7 @@ impl<'a> Builder<'a> {
             Table::Derived(select) => format!("({})", select(&mut self.binder, actor, policy)),
         };
         let rows = match instance.view.guard {
-            Guard::Noun(noun) => {
-                authz::row_condition(&mut self.binder, actor, policy, noun, instance.access)
-            }
+            Guard::Noun(noun) => authz::row_condition(&mut self.binder, actor, policy, noun, instance.access),
             Guard::PartOf { noun, part, column } => {
                 let readable = authz::condition(&mut self.binder, actor, policy, noun, "p", Action::Read, part);
                 match readable {

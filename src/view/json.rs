@@ -112,7 +112,9 @@ impl Writer<'_> {
                 ConnectionOut::Edges(fields) => {
                     self.each(cut.as_ref(), |writer, cut, row| writer.edge(fields, cut, row));
                 }
-                ConnectionOut::PageInfo(fields) => self.page_info(fields, page.and_then(|p| p.paging.as_ref()), cut.as_ref()),
+                ConnectionOut::PageInfo(fields) => {
+                    self.page_info(fields, page.and_then(|p| p.paging.as_ref()), cut.as_ref())
+                }
             }
         }
         self.out.push('}');

@@ -157,10 +157,8 @@ impl<'a> Compiler<'a> {
         let key = draft.builder.column(&mut draft.from, 0, Output::Key(column));
         draft.outputs.push(key.clone());
         let shape = self.shape(&mut draft, 0, sets)?;
-        let order: Vec<String> = order
-            .iter()
-            .map(|column| draft.builder.column(&mut draft.from, 0, Output::Key(column)))
-            .collect();
+        let order: Vec<String> =
+            order.iter().map(|column| draft.builder.column(&mut draft.from, 0, Output::Key(column))).collect();
         let (keys, test) = match rows {
             Rows::Root(_) => (None, String::new()),
             Rows::ByIds | Rows::ByKeys(_) => {
@@ -179,9 +177,8 @@ impl<'a> Compiler<'a> {
         let mut builder = Builder::new(self.request);
         let only = match rows {
             Rows::Root(only) if !only.is_empty() => {
-                let tests = only.iter().map(|(column, bind)| {
-                    format!("t.{column} = {}", builder.binder.bind(bind.clone()))
-                });
+                let tests =
+                    only.iter().map(|(column, bind)| format!("t.{column} = {}", builder.binder.bind(bind.clone())));
                 Some(tests.collect::<Vec<_>>().join(" AND "))
             }
             _ => None,
@@ -322,7 +319,8 @@ impl<'a> Compiler<'a> {
         if let Some(filter) = &arguments.filter {
             tests.push(draft.builder.filter(&mut draft.from, 0, filter)?);
         }
-        for (position, beyond) in [(&arguments.after, !arguments.descending), (&arguments.before, arguments.descending)] {
+        for (position, beyond) in [(&arguments.after, !arguments.descending), (&arguments.before, arguments.descending)]
+        {
             if let Some(position) = position {
                 let values = arguments.keyset(view, position, &mut draft.builder)?;
                 let operator = if beyond { ">" } else { "<" };
@@ -467,10 +465,8 @@ impl<'a> Compiler<'a> {
             Content::Id(kind) => Out::Id(*kind, draft.field(instance, index)),
             Content::Value { kind, .. } => Out::Cell(*kind, draft.field(instance, index)),
             Content::One { .. } => {
-                let (joined, present) = draft
-                    .builder
-                    .join(&mut draft.from, instance, index)
-                    .ok_or_else(|| unknown_field(selected.name))?;
+                let (joined, present) =
+                    draft.builder.join(&mut draft.from, instance, index).ok_or_else(|| unknown_field(selected.name))?;
                 let present = draft.output(present);
                 Out::One(present, self.shape(draft, joined, &selected.sets)?)
             }
@@ -663,9 +659,9 @@ fn order_of(view: &'static View, value: &Value) -> Result<(Option<usize>, bool)>
         return Ok((None, descending));
     }
     let index = view.fields.iter().position(|field| order_key(field).as_deref() == Some(name.as_str()));
-    index.map(|index| (Some(index), descending)).ok_or_else(|| {
-        Error::BadRequest(Message::new("`orderBy.field` tidak dikenal", "`orderBy.field` is not known"))
-    })
+    index
+        .map(|index| (Some(index), descending))
+        .ok_or_else(|| Error::BadRequest(Message::new("`orderBy.field` tidak dikenal", "`orderBy.field` is not known")))
 }
 
 /// The name of a field among the order keys; `None` if it is none.

@@ -63,7 +63,8 @@ fn scalars(registry: &mut Registry) {
 
 /// The types that belong to no view.
 fn fixed_types(registry: &mut Registry) {
-    let mut node = interface("Node", "An object that `node` finds by its id.", vec![described("id", "ID!", "Opaque and global.")]);
+    let mut node =
+        interface("Node", "An object that `node` finds by its id.", vec![described("id", "ID!", "Opaque and global.")]);
     if let MetaType::Interface { possible_types, .. } = &mut node {
         possible_types.extend(VIEWS.iter().filter(|view| view.node().is_some()).map(|view| view.name.to_owned()));
     }
@@ -75,15 +76,24 @@ fn fixed_types(registry: &mut Registry) {
         described("endCursor", "String", "For `after`."),
     ];
     add_object(registry, "PageInfo", "Where a page stands in its list.", page_info);
-    add_enum(registry, "OrderDirection", "Nulls come last either way.", &[
-        ("ASC", "Smallest first."),
-        ("DESC", "Largest first."),
-    ]);
+    add_enum(
+        registry,
+        "OrderDirection",
+        "Nulls come last either way.",
+        &[("ASC", "Smallest first."), ("DESC", "Largest first.")],
+    );
     let parts: Vec<(String, String)> = PARTS
         .iter()
-        .map(|(noun, part)| (part_name(*part), format!("Part `{}`, guarded by the policy of `{}`.", part.word(), noun.word())))
+        .map(|(noun, part)| {
+            (part_name(*part), format!("Part `{}`, guarded by the policy of `{}`.", part.word(), noun.word()))
+        })
         .collect();
-    add_enum(registry, "EvaluationPart", "The parts of an evaluation: the unit of reading and submitting.", &pairs(&parts));
+    add_enum(
+        registry,
+        "EvaluationPart",
+        "The parts of an evaluation: the unit of reading and submitting.",
+        &pairs(&parts),
+    );
     let access = vec![
         described("part", "EvaluationPart!", "Which part."),
         described("canRead", "Boolean!", "Whether the caller may read it now."),
@@ -125,7 +135,8 @@ fn fixed_types(registry: &mut Registry) {
 }
 
 fn statistics_types(registry: &mut Registry) {
-    let mut fields = vec![described("count", "Int!", "How many evaluations the caller may see in this group (jumlah).")];
+    let mut fields =
+        vec![described("count", "Int!", "How many evaluations the caller may see in this group (jumlah).")];
     for (name, group) in GROUPS {
         let ty = group.type_name(&super::nouns::evaluation::EVALUATION);
         fields.push(described(name, ty, "The group; null for hidden or absent values, and where not grouped by it."));

@@ -12,7 +12,9 @@ use super::definition::View;
 use super::fetch::{ChildData, Data, fetch, fetch_connection};
 use super::global_id;
 use super::json::Writer;
-use super::nouns::{self, agency, employee, evaluation, evaluation_cycle, feedback, performance_plan, rule_set, survey, viewer};
+use super::nouns::{
+    self, agency, employee, evaluation, evaluation_cycle, feedback, performance_plan, rule_set, survey, viewer,
+};
 use super::plan::{Compiler, Connection, Equalities, Group, LARGEST_PAGE, Rows, Select, Shape, screaming};
 use super::selection::{Document, Selected};
 use crate::authz::{Actor, Noun};
@@ -71,11 +73,23 @@ pub(super) const GROUPS: &[(&str, Group)] = &[
 
 /// A root field, compiled.
 enum Plan<'a> {
-    Connection { page: Option<Select>, count: Option<Select>, connection: Connection<'a> },
+    Connection {
+        page: Option<Select>,
+        count: Option<Select>,
+        connection: Connection<'a>,
+    },
     /// Objects found by ids; each group shares a view. `order` says which object stands where.
-    Objects { groups: Vec<ObjectGroup<'a>>, order: Vec<Option<(usize, Uuid)>>, single: bool },
+    Objects {
+        groups: Vec<ObjectGroup<'a>>,
+        order: Vec<Option<(usize, Uuid)>>,
+        single: bool,
+    },
     /// A list of rows, or with `single` the first of them.
-    Rows { select: Select, shape: Shape<'a>, single: bool },
+    Rows {
+        select: Select,
+        shape: Shape<'a>,
+        single: bool,
+    },
     Static(serde_json::Value, Vec<&'a SelectionSet>),
 }
 
@@ -92,11 +106,8 @@ pub(crate) async fn answer(
     sets: &[&SelectionSet],
 ) -> HashMap<String, Result<String>> {
     let compiler = Compiler { request, document };
-    let selected: Vec<Selected<'_>> = document
-        .collect("Query", None, sets)
-        .into_iter()
-        .filter(|field| !field.name.starts_with("__"))
-        .collect();
+    let selected: Vec<Selected<'_>> =
+        document.collect("Query", None, sets).into_iter().filter(|field| !field.name.starts_with("__")).collect();
     let mut answers = HashMap::new();
     let mut plans = Vec::new();
     for field in &selected {
@@ -243,10 +254,9 @@ fn compile<'a>(compiler: &Compiler<'a>, field: &Selected<'a>) -> Result<Plan<'a>
             Ok(Plan::Rows { select, shape, single: false })
         }
         "policy" => Ok(Plan::Static(policy(compiler.request), field.sets.clone())),
-        other => Err(Error::BadRequest(Message::new(
-            format!("`{other}` tidak dikenal"),
-            format!("`{other}` is not known"),
-        ))),
+        other => {
+            Err(Error::BadRequest(Message::new(format!("`{other}` tidak dikenal"), format!("`{other}` is not known"))))
+        }
     }
 }
 
@@ -406,9 +416,10 @@ fn groups_of(value: Option<&Value>) -> Result<Vec<(&'static str, Group)>> {
             Value::String(name) => name.as_str(),
             _ => "",
         };
-        let known = GROUPS.iter().find(|(field, _)| screaming(field) == name).ok_or_else(|| {
-            Error::BadRequest(Message::new("`groupBy` tidak dikenal", "`groupBy` is not known"))
-        })?;
+        let known = GROUPS
+            .iter()
+            .find(|(field, _)| screaming(field) == name)
+            .ok_or_else(|| Error::BadRequest(Message::new("`groupBy` tidak dikenal", "`groupBy` is not known")))?;
         if !groups.iter().any(|(field, _)| *field == known.0) {
             groups.push(*known);
         }

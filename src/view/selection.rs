@@ -124,7 +124,8 @@ impl<'a> Document<'a> {
 fn same_field(one: &Field, other: &Field) -> bool {
     one.name.node == other.name.node
         && one.arguments.len() == other.arguments.len()
-        && one.arguments.iter().all(|(name, value)| {
-            other.get_argument(name.node.as_str()).is_some_and(|known| known.node == value.node)
-        })
+        && one
+            .arguments
+            .iter()
+            .all(|(name, value)| other.get_argument(name.node.as_str()).is_some_and(|known| known.node == value.node))
 }

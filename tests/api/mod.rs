@@ -1,4 +1,5 @@
 //! GraphQL text over HTTP to the application, each test on a database of its own.
 
+mod plans;
 mod readme;
 mod strangers;

@@ -2,9 +2,7 @@
 
 use super::{agency, employee, evaluation_cycle, feedback, performance_plan, rule_set};
 use crate::authz::{Noun, Part};
-use crate::view::definition::{
-    Content, Enum, Field, Guard, Kind, Table, View, id, list, one, part, value,
-};
+use crate::view::definition::{Content, Enum, Field, Guard, Kind, Table, View, id, list, one, part, value};
 
 pub(in crate::view) static EVALUATION_STATE: Enum = Enum {
     name: "EvaluationState",
@@ -75,9 +73,15 @@ pub(in crate::view) static EVALUATION: View = View {
         value("periodEndsOn", "period_ends_on", Kind::Date, "Last day of the period; the order key that pages fast.")
             .ordered()
             .required(),
-        value("segment", "segment", Kind::Integer, "Number within the period, for those who moved (segmen).").required(),
+        value("segment", "segment", Kind::Integer, "Number within the period, for those who moved (segmen).")
+            .required(),
         one("evaluee", &employee::EMPLOYEE, "employee_id", "Who is evaluated (pegawai yang dinilai)."),
-        one("supervisor", &employee::EMPLOYEE, "supervisor_id", "Who rates (pejabat penilai kinerja), as recorded here."),
+        one(
+            "supervisor",
+            &employee::EMPLOYEE,
+            "supervisor_id",
+            "Who rates (pejabat penilai kinerja), as recorded here.",
+        ),
         one("position", &agency::POSITION, "position_id", "The post held then (jabatan)."),
         one("orgUnit", &agency::ORG_UNIT, "org_unit_id", "The unit worked in then (unit organisasi)."),
         one("period", &evaluation_cycle::EVALUATION_PERIOD, "period_id", "The period evaluated (periode)."),
@@ -237,7 +241,8 @@ pub(in crate::view) static RATING: View = View {
             .required(),
         value("behaviorRating", "behavior_rating", Kind::Enum(&EXPECTATION_RATING), "Of behavior (rating perilaku).")
             .required(),
-        value("performanceRating", "performance_rating", Kind::Enum(&PERFORMANCE_RATING), "Predikat kinerja.").required(),
+        value("performanceRating", "performance_rating", Kind::Enum(&PERFORMANCE_RATING), "Predikat kinerja.")
+            .required(),
         value("overrideReason", "override_reason", Kind::Text, "Why a rating differs from the suggested one (alasan)."),
         value("ratedAt", "rated_at", Kind::DateTime, "When (dinilai pada).").required(),
         value("version", "version", Kind::Integer, "For expectedVersion.").required(),

@@ -32,13 +32,7 @@ pub(in crate::view) static EVALUATION_CYCLE: View = View {
         value("name", "name", Kind::Text, "Name (nama siklus).").required(),
         one("agency", &agency::AGENCY, "agency_id", "Whose cycle it is (instansi)."),
         one("ruleSet", &rule_set::RULE_SET, "rule_set_id", "The rules it follows (aturan penilaian)."),
-        list(
-            "periods",
-            &EVALUATION_PERIOD,
-            ("id", "cycle_id"),
-            &["kind", "number"],
-            "Its periods (periode).",
-        ),
+        list("periods", &EVALUATION_PERIOD, ("id", "cycle_id"), &["kind", "number"], "Its periods (periode)."),
     ],
 };
 
@@ -52,8 +46,13 @@ pub(in crate::view) static EVALUATION_PERIOD: View = View {
         value("number", "number", Kind::Integer, "Its number within the year (nomor).").required(),
         value("startsOn", "starts_on", Kind::Date, "First day evaluated (awal periode).").required(),
         value("endsOn", "ends_on", Kind::Date, "Last day evaluated (akhir periode).").required(),
-        value("selfAssessmentOpensOn", "self_assessment_opens_on", Kind::Date, "Self-assessment from (penilaian diri).")
-            .required(),
+        value(
+            "selfAssessmentOpensOn",
+            "self_assessment_opens_on",
+            Kind::Date,
+            "Self-assessment from (penilaian diri).",
+        )
+        .required(),
         value("selfAssessmentClosesOn", "self_assessment_closes_on", Kind::Date, "Self-assessment until.").required(),
         value("feedbackOpensOn", "feedback_opens_on", Kind::Date, "Feedback from (umpan balik).").required(),
         value("feedbackClosesOn", "feedback_closes_on", Kind::Date, "Feedback until.").required(),

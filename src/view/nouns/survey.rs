@@ -98,7 +98,9 @@ pub(in crate::view) static SURVEY_RESULT: View = View {
     fields: &[
         id(Noun::SurveyResult),
         value("responseCount", "response_count", Kind::Integer, "How many answered (jumlah responden).").required(),
-        value("index", "index_hundredths", Kind::Hundredths, "Satisfaction, 25.00 to 100.00 (IKM).").ordered().required(),
+        value("index", "index_hundredths", Kind::Hundredths, "Satisfaction, 25.00 to 100.00 (IKM).")
+            .ordered()
+            .required(),
         value("grade", "grade", Kind::Enum(&GRADE), "A to D (mutu pelayanan).").required(),
         value("state", "state", Kind::Enum(&RESULT_STATE), "Whether it is public (status).").required(),
         value("computedOn", "computed_on", Kind::Date, "The day it was computed (dihitung pada).").ordered().required(),

@@ -54,9 +54,8 @@ pub(in crate::view) static TASK: View = View {
 fn tasks(binder: &mut Binder, actor: &Actor, policy: &Snapshot) -> String {
     let Some(me) = actor.employee_id() else { return none() };
     let me = binder.bind(Bind::Uuid(me));
-    let allowed = |binder: &mut Binder, action, part| {
-        condition(binder, actor, policy, Noun::Evaluation, "t", action, part)
-    };
+    let allowed =
+        |binder: &mut Binder, action, part| condition(binder, actor, policy, Noun::Evaluation, "t", action, part);
     let mut selects = Vec::new();
     let nobody_proposed = format!("NOT {PROPOSED}");
     let steps: [(&str, Action, Part, &str, &str); 6] = [

@@ -1,0 +1,244 @@
+//! How the read path asks the database: how many statements, and that pages never scan a large table.
+
+use capaian::authz::{Actor, PolicySource, PolicyStore};
+use capaian::clock::Clock;
+use capaian::context::RequestContext;
+use capaian::database::{Bind, ConnectionSettings, Database, Statement, counted, recorded};
+use capaian::graphql;
+use capaian::secret::SecretKey;
+use sea_orm::{ConnectionTrait, DbBackend};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::support::{Contents, TestDatabase, now};
+
+const SIZE: u32 = 100_000;
+/// What a page may touch of it.
+const MOST_ROWS: u64 = 10_000;
+
+/// The read path on a database, without HTTP, so that statements can be looked at.
+struct Reading {
+    database: Database,
+    schema: graphql::Schema,
+    policies: PolicyStore,
+}
+
+impl Reading {
+    async fn on(test: &TestDatabase) -> Self {
+        let database = Database::connect(test.url(), ConnectionSettings::default()).await.expect("the database");
+        let policies = PolicyStore::load(&PolicySource::Embedded).expect("the embedded policy");
+        Self { database, schema: graphql::schema(), policies }
+    }
+
+    async fn context(&self, employee: Option<Uuid>) -> RequestContext {
+        let secret = SecretKey::new(b"a key for tests, 32 bytes or more").expect("a key of sufficient length");
+        let now = Clock::fixed(now()).now();
+        let context =
+            RequestContext::new(self.database.clone(), self.policies.current(), secret, "test".to_owned(), now);
+        match employee {
+            Some(id) => context.with_actor(Actor::load(&self.database, id, now).await.expect("an employee")),
+            None => context,
+        }
+    }
+
+    async fn answer(&self, context: &RequestContext, document: &str) -> Value {
+        let document = async_graphql::parser::parse_query(document).expect("a document");
+        let variables = async_graphql::Variables::default();
+        let response = graphql::execute(&self.schema, context.clone(), document, None, variables).await;
+        assert!(response.errors.is_empty(), "{:?}", response.errors);
+        serde_json::to_value(&response.data).expect("JSON")
+    }
+}
+
+async fn employee_of(database: &Database, role: &str) -> Uuid {
+    let account = format!("{role}@pangkalpinang.example");
+    let sql = format!("SELECT employee_id FROM account WHERE identifier = '{account}'");
+    let rows = database.query(Statement { sql, binds: Vec::new() }).await.expect("rows");
+    rows.uuid(0, 0).expect("a member of the cast")
+}
+
+#[tokio::test]
+async fn the_number_of_statements_follows_the_shape_of_the_query() {
+    let test = TestDatabase::new(Contents::Cast).await;
+    let reading = Reading::on(&test).await;
+    let auditor = employee_of(&reading.database, "auditor").await;
+
+    let (context, loading) = counted(reading.context(Some(auditor))).await;
+    assert_eq!(loading.statements, 1, "the actor is one statement");
+
+    let check = async |document: &str, expected: u32| {
+        let (_, counts) = counted(reading.answer(&context, document)).await;
+        assert_eq!(counts.statements, expected, "{document}");
+    };
+    let to_one = "evaluee { name position { title } orgUnit { name parent { name } } supervisor { name } } \
+                  rating { performanceRating } period { kind }";
+    for first in [0, 1, 100] {
+        check(&format!("{{ evaluations(first: {first}) {{ nodes {{ id {to_one} }} }} }}"), 1).await;
+    }
+    check(&format!("{{ evaluations {{ totalCount nodes {{ id {to_one} }} }} }}"), 2).await;
+    check("{ evaluations { totalCount } }", 1).await;
+    for first in [1, 100] {
+        let edges = format!(
+            "{{ evaluations(first: {first}, filter: {{ state: {{ eq: FINAL }} }}) {{ nodes {{ workResultRatings {{ rating }} \
+             plan {{ workResults {{ title indicators {{ unit }} }} }} \
+             evaluee {{ evaluations(first: 2) {{ totalCount nodes {{ id }} }} }} }} }} }}"
+        );
+        // The page; ratings; work results and their indicators; the evaluees' evaluations and their counts.
+        check(&edges, 6).await;
+    }
+    check("{ a: evaluations { nodes { id } } b: employees { nodes { id } } }", 2).await;
+    check("{ evaluations { nodes { id } } ...More } fragment More on Query { evaluations { totalCount nodes { state } } }", 2)
+        .await;
+    check("{ evaluationStatistics(groupBy: [STATE, ORG_UNIT]) { count orgUnit { name } } }", 1).await;
+    check("{ viewer { employee { name } } }", 1).await;
+    check("{ __typename policy { version } }", 0).await;
+}
+
+#[tokio::test]
+async fn pages_by_header_keys_scan_no_large_table() {
+    let test = TestDatabase::new(Contents::Cast).await;
+    grow(&test).await;
+    let reading = Reading::on(&test).await;
+    for role in ["evaluee", "supervisor", "superior", "peer1", "hr", "auditor", "head"] {
+        let context = reading.context(Some(employee_of(&reading.database, role).await)).await;
+        for order in ["field: ID", "field: PERIOD_ENDS_ON", "field: PERIOD_ENDS_ON, direction: DESC"] {
+            for page in ["first: 20", "last: 20"] {
+                let document = format!(
+                    "{{ evaluations({page}, orderBy: {{ {order} }}) {{ pageInfo {{ startCursor endCursor }} \
+                     nodes {{ id state evaluee {{ name }} rating {{ performanceRating }} }} }} }}"
+                );
+                let info = check_page(&reading, &context, role, &document).await;
+                // Again from the far end, as the reader of the last page would go on.
+                let cursor = if page == "first: 20" { "endCursor" } else { "startCursor" };
+                if let Some(cursor) = info[cursor].as_str() {
+                    let side = if page == "first: 20" { "after" } else { "before" };
+                    let next = document.replace(page, &format!("{page}, {side}: \"{cursor}\""));
+                    check_page(&reading, &context, role, &next).await;
+                }
+            }
+        }
+    }
+}
+
+async fn check_page(reading: &Reading, context: &RequestContext, role: &str, document: &str) -> Value {
+    let (answer, statements) = recorded(reading.answer(context, document)).await;
+    assert_eq!(statements.len(), 1, "{document}");
+    let (touched, plan) = rows_touched(&reading.database, &statements[0]).await;
+    assert!(touched <= MOST_ROWS, "{role} touches {touched} rows for {document}\n{}\n{plan}", statements[0].sql);
+    answer["evaluations"]["pageInfo"].clone()
+}
+
+/// How many rows the statement visits, with its plan: PostgreSQL counts them itself; of SQLite a bound is known from
+/// the steps of its machine, several of which go to each row.
+async fn rows_touched(database: &Database, statement: &Statement) -> (u64, String) {
+    if database.backend() == DbBackend::Sqlite {
+        return sqlite_steps(database, statement).await;
+    }
+    let sql = format!("EXPLAIN (ANALYZE, TIMING OFF) {}", statement.sql);
+    let rows = database.query(Statement { sql, binds: statement.binds.clone() }).await.expect("a plan");
+    let lines: Vec<String> = (0..rows.len()).map(|row| rows.text(row, 0).unwrap_or_default().to_owned()).collect();
+    let number = |line: &str, after: &str| -> u64 {
+        let rest = line.split(after).nth(1).unwrap_or_default();
+        rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0)
+    };
+    let mut touched = 0;
+    let mut loops = 1;
+    for line in &lines {
+        if line.contains("actual rows=") {
+            loops = number(line, "loops=").max(1);
+            if line.contains("Scan") {
+                touched += number(line.split("actual").nth(1).unwrap_or_default(), "rows=") * loops;
+            }
+        } else if line.contains("Rows Removed by") {
+            touched += number(line, ": ") * loops;
+        }
+    }
+    (touched, lines.join("\n"))
+}
+
+async fn sqlite_steps(database: &Database, statement: &Statement) -> (u64, String) {
+    /// A row of a scan takes at least this many steps.
+    const STEPS_PER_ROW: u64 = 4;
+    let rows = database.query(Statement { sql: "PRAGMA database_list".to_owned(), binds: Vec::new() }).await;
+    let path = rows.expect("the file").text(0, 2).expect("a path").to_owned();
+    let connection = rusqlite::Connection::open(path).expect("the database");
+    let mut prepared = connection.prepare(&statement.sql).expect("a statement");
+    let binds: Vec<rusqlite::types::Value> = statement.binds.iter().map(sqlite_value).collect();
+    let mut rows = prepared.query(rusqlite::params_from_iter(binds.clone())).expect("rows");
+    while rows.next().expect("a row").is_some() {}
+    drop(rows);
+    let steps = prepared.get_status(rusqlite::StatementStatus::VmStep);
+    let mut explained = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).expect("a plan");
+    let plan: Vec<String> = explained
+        .query_map(rusqlite::params_from_iter(binds), |row| row.get::<_, String>(3))
+        .expect("a plan")
+        .map(|line| line.expect("a line"))
+        .collect();
+    (u64::try_from(steps).expect("a count") / STEPS_PER_ROW, plan.join("\n"))
+}
+
+fn sqlite_value(bind: &Bind) -> rusqlite::types::Value {
+    use rusqlite::types::Value;
+    let list = |items: Vec<String>| Value::Text(serde_json::to_string(&items).expect("JSON"));
+    match bind {
+        Bind::Uuid(id) => Value::Blob(id.as_bytes().to_vec()),
+        Bind::Uuids(ids) => list(ids.iter().map(|id| id.simple().to_string()).collect()),
+        Bind::Text(text) => Value::Text(text.clone()),
+        Bind::Texts(texts) => list(texts.clone()),
+        Bind::Integer(number) => Value::Integer(*number),
+        Bind::Date(date) => Value::Text(date.to_string()),
+        other => panic!("a page binds no {other:?}"),
+    }
+}
+
+/// Adds evaluations until there are [`SIZE`]: each employee who has one gets more, in periods of earlier years.
+async fn grow(test: &TestDatabase) {
+    let connection = test.connect().await;
+    let sqlite = connection.get_database_backend() == DbBackend::Sqlite;
+    let id = if sqlite { "randomblob(16)" } else { "gen_random_uuid()" };
+    let series = |most: &str| {
+        if sqlite {
+            format!(
+                "(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {most}) SELECT n FROM s) s"
+            )
+        } else {
+            format!("generate_series(1, {most}) AS s(n)")
+        }
+    };
+    let evaluees = test.rows("SELECT count(DISTINCT employee_id) AS n FROM evaluation").await;
+    let evaluees = u32::try_from(evaluees[0]["n"].as_u64().expect("a count")).expect("a small count");
+    let years = SIZE / evaluees / 12 + 1;
+    let steps = [
+        format!(
+            "INSERT INTO evaluation_cycle (id, agency_id, year, name, rule_set_id) \
+             SELECT {id}, a.id, 2200 - s.n, 'Siklus', (SELECT id FROM rule_set LIMIT 1) FROM agency a CROSS JOIN {}",
+            series(&years.to_string())
+        ),
+        format!(
+            "INSERT INTO evaluation_period (id, agency_id, cycle_id, kind, number, starts_on, ends_on, \
+             self_assessment_opens_on, self_assessment_closes_on, feedback_opens_on, feedback_closes_on, \
+             rating_opens_on, rating_closes_on, response_closes_on, status) \
+             SELECT {id}, c.agency_id, c.id, 'MONTH', s.n, d.d, d.d, d.d, d.d, d.d, d.d, d.d, d.d, d.d, 'CLOSED' \
+             FROM evaluation_cycle c CROSS JOIN {} CROSS JOIN (SELECT {} AS d) d WHERE c.name = 'Siklus'",
+            series("12"),
+            if sqlite { "'2001-01-31'" } else { "date '2001-01-31'" }
+        ),
+        format!(
+            "INSERT INTO evaluation (id, agency_id, employee_id, period_id, period_ends_on, segment, rule_set_id, \
+             supervisor_id, position_id, org_unit_id, state, status_version, reviewers_version) \
+             SELECT {id}, e.agency_id, e.employee_id, p.id, p.ends_on, 1, e.rule_set_id, e.supervisor_id, \
+             e.position_id, e.org_unit_id, 'FINAL', 1, 0 \
+             FROM (SELECT * FROM evaluation x WHERE x.id = (SELECT min(y.id{}) FROM evaluation y \
+             WHERE y.employee_id = x.employee_id)) e \
+             JOIN evaluation_period p ON p.agency_id = e.agency_id AND p.kind = 'MONTH'",
+            if sqlite { "" } else { "::text" }
+        ),
+    ];
+    for step in steps {
+        let step = if sqlite { step } else { step.replace("x.id = (", "x.id::text = (") };
+        connection.execute_unprepared(&step).await.unwrap_or_else(|error| panic!("{step}: {error}"));
+    }
+    connection.execute_unprepared("ANALYZE").await.expect("statistics");
+    let count = test.rows("SELECT count(*) AS n FROM evaluation").await;
+    assert!(count[0]["n"].as_u64().expect("a count") >= u64::from(SIZE), "{count:?}");
+}
