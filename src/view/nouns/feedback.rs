@@ -3,7 +3,7 @@
 use super::evaluation::BEHAVIOR_VALUE;
 use super::survey::{GRADE, SURVEY_RESULT};
 use super::{employee, evaluation};
-use crate::authz::Noun;
+use crate::authz::{Noun, Part};
 use crate::view::definition::{Enum, Guard, Kind, Table, View, id, list, one, value};
 
 static REVIEWER_GROUP: Enum = Enum {
@@ -118,8 +118,10 @@ pub(in crate::view) static FEEDBACK_REQUEST: View = View {
         id(Noun::FeedbackRequest),
         value("dueOn", "due_on", Kind::Date, "Last day (batas waktu).").ordered().required(),
         value("group", "reviewer_group", Kind::Enum(&REVIEWER_GROUP), "As what (kelompok penilai).").required(),
-        value("state", "state", Kind::Enum(&REQUEST_STATE), "Where it stands (status).").required(),
-        value("closedOn", "closed_on", Kind::Date, "The day it was given, declined or expired (selesai pada)."),
+        value("state", "state", Kind::Enum(&REQUEST_STATE), "Where it stands; for the reviewer alone (status).")
+            .guarded(Part::Status),
+        value("closedOn", "closed_on", Kind::Date, "The day it was given, declined or expired (selesai pada).")
+            .guarded(Part::Status),
         one("evaluation", &evaluation::EVALUATION, "evaluation_id", "Whom it is about (evaluasi)."),
         one("reviewer", &employee::EMPLOYEE, "reviewer_id", "Who is asked (penilai)."),
     ],
