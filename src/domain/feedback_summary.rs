@@ -82,7 +82,7 @@ async fn close_once(ctx: &RequestContext, new: &NewClosing) -> Result<Uuid> {
         part: Part::PeerFeedback,
     };
     audit::record(&txn, ctx, deed, new).await?;
-    let parts = [Part::Status, Part::PeerFeedback, Part::SubordinateFeedback, Part::CitizenFeedback, Part::Reviewers];
+    let parts = [Part::Status, Part::PeerFeedback, Part::SubordinateFeedback, Part::CitizenFeedback];
     outbox::emit(&txn, ctx, Noun::Evaluation, evaluation.id, &parts).await?;
     txn.commit().await?;
     Ok(evaluation.id)

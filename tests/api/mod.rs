@@ -1,5 +1,12 @@
 //! GraphQL text over HTTP to the application, each test on a database of its own.
 
+mod evaluee_response;
+mod feedback;
 mod plans;
+mod rating;
 mod readme;
+mod reviewers;
+mod self_assessment;
+mod story;
 mod strangers;
+mod survey_response;

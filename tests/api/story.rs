@@ -1,0 +1,177 @@
+//! The nurse's evaluation in the demonstration data, and the steps that its cast takes with it.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, TestApp};
+
+/// The seven values of behavior.
+pub(super) const VALUES: [&str; 7] = ["BP", "AK", "KP", "HM", "LY", "AD", "KB"];
+
+/// The application on the demonstration data, and the evaluation that the cast is about.
+pub(super) struct Story {
+    pub(super) app: TestApp,
+    /// The global id of the nurse's open evaluation.
+    pub(super) evaluation: String,
+}
+
+impl Story {
+    /// Nothing has happened yet: the evaluation is open, and its reviewers have been asked.
+    pub(super) async fn begin() -> Self {
+        let app = TestApp::with_cast().await;
+        let document = "{ viewer { employee { id } } }";
+        let evaluee = app.graphql(document).as_user("evaluee").send().await.ok();
+        let document = "{ feedbackRequests(first: 100) { nodes { evaluation { id evaluee { id } } } } }";
+        let asked = app.graphql(document).as_user("peer1").send().await.ok();
+        let requests = asked.at("/feedbackRequests/nodes").as_array().expect("requests").clone();
+        let about = requests
+            .iter()
+            .find(|request| request["evaluation"]["evaluee"]["id"] == *evaluee.at("/viewer/employee/id"))
+            .expect("a request of peer1 about the evaluee");
+        let evaluation = about["evaluation"]["id"].as_str().expect("an id").to_owned();
+        Self { app, evaluation }
+    }
+
+    /// Sends a mutation with this input; `None` is a citizen.
+    pub(super) async fn send(&self, user: Option<&str>, mutation: &str, input: &Value) -> Answer {
+        let (first, rest) = mutation.split_at(1);
+        let input_type = format!("{}{rest}Input", first.to_uppercase());
+        let document = format!(
+            "mutation($input: {input_type}!) {{ {mutation}(input: $input) {{ userErrors {{ code field message }} }} }}"
+        );
+        let request = self.app.graphql(document).variables(json!({ "input": input }));
+        match user {
+            Some(user) => request.as_user(user).send().await,
+            None => request.send().await,
+        }
+    }
+
+    /// Sends a mutation that succeeds.
+    pub(super) async fn done(&self, user: &str, mutation: &str, input: &Value) {
+        let answer = self.send(Some(user), mutation, input).await.ok();
+        assert_eq!(answer.user_error_codes(mutation), Vec::<&str>::new(), "{}", answer.body);
+    }
+
+    /// Sends a mutation that fails with this code, and checks that it leaves nothing behind.
+    pub(super) async fn refused(&self, user: Option<&str>, mutation: &str, input: &Value, code: &str) {
+        self.sign_in(user).await;
+        let before = self.app.fingerprint().await;
+        let answer = self.send(user, mutation, input).await;
+        assert_eq!(answer.codes(), [code], "{mutation} by {user:?}: {}", answer.body);
+        assert_eq!(self.app.fingerprint().await, before, "{mutation} by {user:?}");
+    }
+
+    /// Sends a mutation that breaks these rules, each with the field it is about, and checks that it leaves nothing
+    /// behind.
+    pub(super) async fn broken(&self, user: Option<&str>, mutation: &str, input: &Value, rules: &[(&str, &str)]) {
+        self.sign_in(user).await;
+        let before = self.app.fingerprint().await;
+        let answer = self.send(user, mutation, input).await.ok();
+        let errors = answer.at(&format!("/{mutation}/userErrors")).as_array().expect("userErrors").clone();
+        let found: Vec<(String, String)> = errors
+            .iter()
+            .map(|error| {
+                let field = error["field"].as_array().expect("a field");
+                let field: Vec<&str> = field.iter().skip(1).filter_map(Value::as_str).collect();
+                (error["code"].as_str().unwrap_or_default().to_owned(), field.join("."))
+            })
+            .collect();
+        let rules: Vec<(String, String)> =
+            rules.iter().map(|(code, field)| ((*code).to_owned(), (*field).to_owned())).collect();
+        assert_eq!(found, rules, "{}", answer.body);
+        assert_eq!(self.app.fingerprint().await, before, "{mutation} by {user:?}");
+    }
+
+    /// Nobody but those who may: a citizen has to sign in, the stranger finds nothing, the others are refused.
+    pub(super) async fn refused_to(&self, forbidden: &[&str], hidden: &[&str], mutation: &str, input: &Value) {
+        self.refused(None, mutation, input, "UNAUTHENTICATED").await;
+        for user in hidden.iter().chain(&["stranger", "sysadmin"]) {
+            self.refused(Some(user), mutation, input, "NOT_FOUND").await;
+        }
+        for user in forbidden {
+            self.refused(Some(user), mutation, input, "FORBIDDEN").await;
+        }
+    }
+
+    /// Fields of the evaluation as `user` sees them; null if it is not there for them.
+    pub(super) async fn see(&self, user: &str, fields: &str) -> Value {
+        let document = format!("query($id: ID!) {{ node(id: $id) {{ ... on Evaluation {{ {fields} }} }} }}");
+        let variables = json!({ "id": self.evaluation });
+        self.app.graphql(document).variables(variables).as_user(user).send().await.ok().at("/node").clone()
+    }
+
+    /// The ids of the plan's work results.
+    pub(super) async fn work_results(&self) -> Vec<String> {
+        let seen = self.see("evaluee", "plan { workResults { id } }").await;
+        let results = seen["plan"]["workResults"].as_array().expect("work results").clone();
+        results.iter().map(|result| result["id"].as_str().expect("an id").to_owned()).collect()
+    }
+
+    /// An object with the evaluation, and what `more` adds.
+    pub(super) fn input(&self, more: Value) -> Value {
+        let mut input = json!({ "evaluation": self.evaluation });
+        for (name, value) in more.as_object().expect("an object") {
+            input[name] = value.clone();
+        }
+        input
+    }
+
+    /// A self-assessment that breaks no rule.
+    pub(super) fn self_assessment(&self) -> Value {
+        self.input(json!({ "expectedVersion": 0, "achievements": "Imunisasi mencapai target." }))
+    }
+
+    /// A feedback that breaks no rule.
+    pub(super) fn feedback(&self) -> Value {
+        let behaviors = [json!({ "value": "LY", "rating": "AS_EXPECTED" })];
+        self.input(json!({ "behaviors": behaviors, "strengths": "Sabar.", "suggestions": "Lebih sering berbagi." }))
+    }
+
+    /// A rating that breaks no rule: everything as expected.
+    pub(super) async fn rating(&self) -> Value {
+        let results = self.work_results().await;
+        let results: Vec<Value> =
+            results.iter().map(|id| json!({ "workResult": id, "rating": "AS_EXPECTED" })).collect();
+        let behaviors = VALUES.map(|value| json!({ "value": value, "rating": "AS_EXPECTED" }));
+        self.input(json!({
+            "expectedVersion": 0,
+            "workResults": results,
+            "behaviors": behaviors,
+            "strengths": "Teliti.",
+            "weaknesses": "Kurang percaya diri.",
+            "recommendations": "Pelatihan komunikasi.",
+        }))
+    }
+
+    /// The employee has assessed themselves and three peers have given feedback.
+    pub(super) async fn up_to_feedback(&self) {
+        self.done("evaluee", "submitSelfAssessment", &self.self_assessment()).await;
+        for peer in ["peer1", "peer2", "peer3"] {
+            self.done(peer, "submitPeerFeedback", &self.feedback()).await;
+        }
+    }
+
+    /// The feedback has been closed too.
+    pub(super) async fn up_to_closing(&self) {
+        self.up_to_feedback().await;
+        self.done("supervisor", "closeFeedback", &self.closing().await).await;
+    }
+
+    /// The result has been released too.
+    pub(super) async fn up_to_release(&self) {
+        self.up_to_closing().await;
+        self.done("supervisor", "rateEvaluation", &self.rating().await).await;
+        self.done("supervisor", "releaseEvaluation", &self.input(json!({ "expectedVersion": 1 }))).await;
+    }
+
+    /// The input that closes the feedback now.
+    pub(super) async fn closing(&self) -> Value {
+        let version = self.see("supervisor", "statusVersion").await["statusVersion"].clone();
+        self.input(json!({ "expectedVersion": version }))
+    }
+
+    async fn sign_in(&self, user: Option<&str>) {
+        if let Some(user) = user {
+            self.app.token(user).await;
+        }
+    }
+}
