@@ -2,11 +2,13 @@
 
 mod evaluee_response;
 mod feedback;
+mod front_door;
 mod plans;
 mod rating;
 mod readme;
 mod reviewers;
 mod self_assessment;
+mod session;
 mod story;
 mod strangers;
 mod survey_response;
