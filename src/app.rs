@@ -245,7 +245,8 @@ async fn reload_on(mut hangup: Signal, door: Arc<FrontDoor>, source: PolicySourc
                 }
                 put_in_force(&door.database, &door.policies, &door.clock).await.map_err(|error| chain(&error))
             }
-            Ok(Err(errors)) => Err(errors.to_string()),
+            // Each mistake has been logged with its place.
+            Ok(Err(errors)) => Err(format!("{} mistakes in the policy files", errors.mistakes.len())),
             Err(error) => Err(error.to_string()),
         };
         if let Err(cause) = reloaded {
