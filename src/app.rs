@@ -141,7 +141,11 @@ pub async fn prepare(config: &Config, clock: Clock) -> Result<App, StartError> {
     Ok(App { database, policies, secret, clock, settings: config.settings.clone() })
 }
 
-async fn check_migrations(database: &Database) -> Result<(), StartError> {
+/// Refuses a database whose tables are not those of this program.
+///
+/// # Errors
+/// [`StartError::Unmigrated`].
+pub async fn check_migrations(database: &Database) -> Result<(), StartError> {
     match Migrator::get_pending_migrations_read_only(database.write()).await {
         Ok(pending) if pending.is_empty() => Ok(()),
         Ok(pending) => Err(StartError::Unmigrated(format!("{} steps are pending", pending.len()))),

@@ -4,7 +4,9 @@
 pub mod app;
 pub mod http;
 
+pub mod demo;
 pub mod graphql;
+pub mod import;
 
 pub mod domain;
 pub mod view;

@@ -4,7 +4,7 @@
 //! broken rules, compare the version, write the part, append the audit row and the outbox event, commit on the last
 //! line. What fails before that line leaves nothing behind.
 
-// pub mod account;
+pub mod account;
 pub mod session;
 
 pub mod behavior;

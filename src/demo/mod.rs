@@ -1,0 +1,147 @@
+//! Demo data: four invented city administrations, the cast, and evaluations in every state, all relative to a day.
+//!
+//! The same seed and the same day give the same data with the same ids. The generator also makes the large databases
+//! for measuring.
+
+mod calendar;
+mod cast;
+mod catalog;
+mod chance;
+mod evaluation;
+mod key;
+mod person;
+mod region;
+mod staff;
+mod survey;
+mod tables;
+mod welcome;
+
+use chrono::{Days, NaiveDate};
+use entity::{agency, evaluation_period};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sha2::{Digest, Sha256};
+
+pub use cast::{ACCOUNTS, Cast, OPEN_CAMPAIGN, PASSWORD};
+pub use key::secret_key;
+pub use welcome::welcome;
+
+use crate::database::Database;
+use crate::domain::account;
+use crate::error::{Error, Message, Result};
+use crate::import::master_data;
+use chance::Chance;
+use tables::Tables;
+
+/// What to make.
+#[derive(Clone, Copy, Debug)]
+pub struct SeedOptions {
+    /// Another seed, another cast of names and another set of ids.
+    pub seed: u64,
+    /// About how many employees in all; the four administrations need about 500 to stand.
+    pub employees: usize,
+    /// The day around which everything is laid.
+    pub today: NaiveDate,
+}
+
+impl Default for SeedOptions {
+    /// The demo of 600 employees; the day is for the caller to say.
+    fn default() -> Self {
+        Self { seed: 1, employees: 600, today: NaiveDate::default() }
+    }
+}
+
+/// What was made.
+#[derive(Clone, Debug)]
+pub struct Seeded {
+    /// The cast.
+    pub cast: Cast,
+    /// How many employees.
+    pub employees: u64,
+    /// How many evaluations.
+    pub evaluations: u64,
+    /// How many rows in all.
+    pub rows: u64,
+}
+
+/// Whether the agencies of the demo are in the database.
+///
+/// # Errors
+/// [`Error::Internal`] if the database fails.
+pub async fn is_seeded(database: &Database) -> Result<bool> {
+    let count = agency::Entity::find()
+        .filter(agency::Column::Code.is_in(staff::agency_codes()))
+        .count(database.write())
+        .await?;
+    Ok(count > 0)
+}
+
+/// Whether the demo's windows have closed since it was seeded, so that the cast cannot act any more on `today`.
+///
+/// # Errors
+/// [`Error::Internal`] if the database fails.
+pub async fn is_stale(database: &Database, today: NaiveDate) -> Result<bool> {
+    let cast = match Cast::find(database.write()).await {
+        Err(Error::NotFound) => return Ok(false),
+        found => found?,
+    };
+    let current = entity::evaluation::Entity::find_by_id(cast.evaluation).one(database.write()).await?;
+    let Some(current) = current else { return Ok(false) };
+    let period = evaluation_period::Entity::find_by_id(current.period_id).one(database.write()).await?;
+    Ok(period.is_some_and(|period| !(period.feedback_opens_on..=period.feedback_closes_on).contains(&today)))
+}
+
+/// Writes the demo's data, all or nothing.
+///
+/// # Errors
+/// [`Error::BadRequest`] if one of the demo's agencies is in the database already.
+pub async fn seed(database: &Database, options: &SeedOptions) -> Result<Seeded> {
+    if is_seeded(database).await? {
+        return Err(Error::BadRequest(Message::new(
+            "basis data sudah berisi instansi contoh",
+            "the database already holds the agencies of the demo",
+        )));
+    }
+    // A fixed salt, so that the same seed gives the same data; only invented accounts have such hashes.
+    let salt = Sha256::digest(options.seed.to_be_bytes());
+    let password_hash = account::hash_password_with_salt(PASSWORD, &salt[..16])?;
+    let today = options.today;
+    let mut chance = Chance::new(options.seed);
+    let mut tables = Tables::default();
+
+    let txn = database.begin().await?;
+    let master = master_data::ensure(&txn, || chance.id()).await?;
+    let staff = staff::build(&mut chance, &mut tables, options.employees, today, &password_hash);
+    tables.flush(&txn).await?;
+
+    let mut cycles = Vec::new();
+    let mut periods = Vec::new();
+    for agency_id in &staff.agency_ids {
+        let own = calendar::cycles(&mut chance, *agency_id, master.rule_set_id, today);
+        tables.evaluation_cycle.extend(own.iter().cloned());
+        let own_periods = calendar::periods(&mut chance, *agency_id, &own, today);
+        tables.evaluation_period.extend(own_periods.iter().map(|period| period.row.clone()));
+        cycles.push(own);
+        periods.push(own_periods);
+    }
+    let (year, _) = calendar::year_of(today);
+    let moved = middle_of_responding(&periods).unwrap_or(today);
+    staff::reporting_lines(&mut chance, &mut tables, &staff, calendar::day(year - 1, 1), moved);
+    tables.flush(&txn).await?;
+
+    let results = survey::write(&txn, &mut chance, &mut tables, &staff, &master, today).await?;
+    // Evaluations quote survey results, so those must be there first.
+    tables.flush(&txn).await?;
+    let setting =
+        evaluation::Setting { staff: &staff, cycles: &cycles, periods: &periods, results: &results, today, moved };
+    let evaluations = evaluation::write(&txn, &mut chance, &mut tables, &setting).await?;
+    tables.flush(&txn).await?;
+    let cast = Cast::find(&txn).await?;
+    txn.commit().await?;
+    Ok(Seeded { cast, employees: staff.people.len() as u64, evaluations, rows: tables.written() })
+}
+
+/// A day in the middle of the quarter before the current one: when some teachers changed schools.
+fn middle_of_responding(periods: &[Vec<calendar::Period>]) -> Option<NaiveDate> {
+    let quarter = periods.first()?.iter().find(|period| period.phase == calendar::Phase::Responding)?;
+    Some(quarter.row.starts_on + Days::new(45))
+}

@@ -1,0 +1,378 @@
+//! Accounts (akun) and role grants: who may sign in, and who holds an office in the evaluation of others.
+//!
+//! These verbs belong to the operator of the installation, who works on the command line and not through the policy.
+
+use argon2::password_hash::PasswordHasher;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Algorithm, Argon2, Params, Version};
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{account, agency, audit_event, employee, org_unit, role_grant, session};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, SqlErr};
+use uuid::Uuid;
+
+use crate::database::Database;
+use crate::error::{Error, Message, Result, Violation, ViolationCode};
+
+/// The least number of characters of a password.
+pub const PASSWORD_MINIMUM: usize = 12;
+/// The greatest number of bytes of a password; hashing more would only feed a denial of service.
+pub const PASSWORD_MAXIMUM: usize = 1_024;
+/// The roles that can be granted, as the database stores them.
+pub const ROLES: [&str; 5] = ["HR_OFFICER", "PERFORMANCE_TEAM", "AUDITOR", "AGENCY_HEAD", "SYSTEM_ADMIN"];
+
+/// An account to be created.
+#[derive(Clone)]
+pub struct NewAccount {
+    /// Whose account it is; an employee has at most one.
+    pub employee_id: Uuid,
+    /// What one signs in with, usually the e-mail address; kept in lower case.
+    pub identifier: String,
+    /// The password in clear; it is hashed here and forgotten.
+    pub password: String,
+}
+
+/// A role for the subtree of a unit.
+#[derive(Clone, Debug)]
+pub struct NewRoleGrant {
+    /// Who holds it.
+    pub employee_id: Uuid,
+    /// One of [`ROLES`].
+    pub role: String,
+    /// The unit's code within the employee's agency; the agency's root if absent.
+    pub unit_code: Option<String>,
+    /// The first day; today if absent.
+    pub valid_from: Option<NaiveDate>,
+    /// The first day on which it is no longer valid; open if absent.
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// The employee with this e-mail address, sign-in identifier or NIP.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none.
+pub async fn find_employee(connection: &impl ConnectionTrait, who: &str) -> Result<employee::Model> {
+    let who = who.trim();
+    let lower = who.to_lowercase();
+    let by_account = account::Entity::find().filter(account::Column::Identifier.eq(&lower)).one(connection).await?;
+    let condition = match by_account {
+        Some(account) => employee::Column::Id.eq(account.employee_id),
+        None => employee::Column::Email.eq(lower).or(employee::Column::Nip.eq(who)),
+    };
+    employee::Entity::find().filter(condition).one(connection).await?.ok_or(Error::NotFound)
+}
+
+/// Creates an account.
+///
+/// # Errors
+/// [`Error::Invalid`] if the identifier or the password breaks a rule or the employee has an account already.
+pub async fn create(database: &Database, new: NewAccount, now: DateTime<Utc>) -> Result<Uuid> {
+    let identifier = new.identifier.trim().to_lowercase();
+    let mut violations = Vec::new();
+    if identifier.is_empty()
+        || identifier.len() > 254
+        || identifier.chars().any(|c| c.is_control() || c.is_whitespace())
+    {
+        violations.push(violation(
+            ViolationCode::InvalidValue,
+            "identifier",
+            "identitas harus 1 sampai 254 karakter tanpa spasi",
+            "the identifier must have 1 to 254 characters and no spaces",
+        ));
+    }
+    violations.extend(check_password(&new.password, &identifier));
+    if !violations.is_empty() {
+        return Err(Error::Invalid(violations));
+    }
+    let password_hash = hash_password(new.password).await?;
+
+    let txn = database.begin().await?;
+    let owner = employee::Entity::find_by_id(new.employee_id).one(&txn).await?.ok_or(Error::NotFound)?;
+    let account =
+        account::Model { id: Uuid::new_v4(), employee_id: owner.id, identifier, password_hash, disabled_at: None };
+    let id = account.id;
+    account::Entity::insert(account.into_active_model()).exec_without_returning(&txn).await.map_err(
+        |error| match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(_)) => Error::invalid(violation(
+                ViolationCode::Duplicate,
+                "identifier",
+                "pegawai ini sudah memiliki akun atau identitas sudah dipakai",
+                "this employee has an account already, or the identifier is taken",
+            )),
+            _ => error.into(),
+        },
+    )?;
+    record(&txn, owner.agency_id, "create", id, now).await?;
+    txn.commit().await?;
+    Ok(id)
+}
+
+/// Sets a new password and ends all sessions of the account.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is no such account, [`Error::Invalid`] if the password breaks a rule.
+pub async fn set_password(database: &Database, identifier: &str, password: String, now: DateTime<Utc>) -> Result<()> {
+    let identifier = identifier.trim().to_lowercase();
+    let violations: Vec<Violation> = check_password(&password, &identifier).into_iter().collect();
+    if !violations.is_empty() {
+        return Err(Error::Invalid(violations));
+    }
+    let password_hash = hash_password(password).await?;
+    let txn = database.begin().await?;
+    let (account, agency_id) = find(&txn, &identifier).await?;
+    account::Entity::update(account::ActiveModel {
+        id: Set(account.id),
+        password_hash: Set(password_hash),
+        ..Default::default()
+    })
+    .exec(&txn)
+    .await?;
+    end_sessions(&txn, account.id, now).await?;
+    record(&txn, agency_id, "set_password", account.id, now).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// Closes an account and ends all its sessions. Doing it twice changes nothing.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is no such account.
+pub async fn disable(database: &Database, identifier: &str, now: DateTime<Utc>) -> Result<()> {
+    let txn = database.begin().await?;
+    let (account, agency_id) = find(&txn, &identifier.trim().to_lowercase()).await?;
+    if account.disabled_at.is_some() {
+        return Ok(());
+    }
+    account::Entity::update(account::ActiveModel {
+        id: Set(account.id),
+        disabled_at: Set(Some(now)),
+        ..Default::default()
+    })
+    .exec(&txn)
+    .await?;
+    end_sessions(&txn, account.id, now).await?;
+    record(&txn, agency_id, "disable", account.id, now).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// Opens a closed account again, with the password it had.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is no such account.
+pub async fn enable(database: &Database, identifier: &str, now: DateTime<Utc>) -> Result<()> {
+    let txn = database.begin().await?;
+    let (account, agency_id) = find(&txn, &identifier.trim().to_lowercase()).await?;
+    if account.disabled_at.is_none() {
+        return Ok(());
+    }
+    account::Entity::update(account::ActiveModel { id: Set(account.id), disabled_at: Set(None), ..Default::default() })
+        .exec(&txn)
+        .await?;
+    record(&txn, agency_id, "enable", account.id, now).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// Grants a role for the subtree of a unit.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is no such employee, [`Error::Invalid`] if role, unit or dates break a rule.
+pub async fn grant_role(database: &Database, new: NewRoleGrant, now: DateTime<Utc>) -> Result<Uuid> {
+    let txn = database.begin().await?;
+    let holder = employee::Entity::find_by_id(new.employee_id).one(&txn).await?.ok_or(Error::NotFound)?;
+    let agency = agency::Entity::find_by_id(holder.agency_id).one(&txn).await?.ok_or(Error::NotFound)?;
+    let zone: chrono_tz::Tz = agency.time_zone.parse().map_err(|_| Error::internal("unknown time zone"))?;
+    let valid_from = new.valid_from.unwrap_or_else(|| now.with_timezone(&zone).date_naive());
+
+    let mut violations = Vec::new();
+    if !ROLES.contains(&new.role.as_str()) {
+        violations.push(violation(
+            ViolationCode::InvalidValue,
+            "role",
+            format!("peran harus salah satu dari {}", ROLES.join(", ")),
+            format!("the role must be one of {}", ROLES.join(", ")),
+        ));
+    }
+    if new.valid_to.is_some_and(|end| end <= valid_from) {
+        violations.push(violation(
+            ViolationCode::InvalidValue,
+            "validTo",
+            "tanggal berakhir harus sesudah tanggal mulai",
+            "the end must lie after the beginning",
+        ));
+    }
+    let unit = match &new.unit_code {
+        Some(code) => org_unit::Column::Code.eq(code),
+        None => org_unit::Column::ParentId.is_null(),
+    };
+    let unit = org_unit::Entity::find().filter(org_unit::Column::AgencyId.eq(agency.id)).filter(unit).one(&txn).await?;
+    let Some(unit) = unit.filter(|_| violations.is_empty()) else {
+        if violations.is_empty() {
+            violations.push(violation(
+                ViolationCode::UnknownReference,
+                "unit",
+                "unit kerja tidak dikenal",
+                "no such unit in the agency",
+            ));
+        }
+        return Err(Error::Invalid(violations));
+    };
+    let grant = role_grant::Model {
+        id: Uuid::new_v4(),
+        agency_id: agency.id,
+        employee_id: holder.id,
+        role: new.role,
+        org_unit_id: unit.id,
+        valid_from,
+        valid_to: new.valid_to,
+    };
+    let id = grant.id;
+    role_grant::Entity::insert(grant.into_active_model()).exec_without_returning(&txn).await?;
+    record_event(&txn, agency.id, ("grant", "role_grant"), id, now).await?;
+    txn.commit().await?;
+    Ok(id)
+}
+
+/// What is wrong with a password, if anything.
+pub fn check_password(password: &str, identifier: &str) -> Option<Violation> {
+    if password.chars().count() < PASSWORD_MINIMUM {
+        return Some(violation(
+            ViolationCode::InvalidValue,
+            "password",
+            format!("kata sandi harus memiliki paling sedikit {PASSWORD_MINIMUM} karakter"),
+            format!("the password must have at least {PASSWORD_MINIMUM} characters"),
+        ));
+    }
+    if password.len() > PASSWORD_MAXIMUM {
+        return Some(violation(
+            ViolationCode::TooLong,
+            "password",
+            format!("kata sandi lebih panjang dari {PASSWORD_MAXIMUM} bita"),
+            format!("the password is longer than {PASSWORD_MAXIMUM} bytes"),
+        ));
+    }
+    if password.contains('\0') || password.to_lowercase() == identifier {
+        return Some(violation(
+            ViolationCode::InvalidValue,
+            "password",
+            "kata sandi tidak boleh sama dengan identitas dan tidak boleh memuat karakter nol",
+            "the password must differ from the identifier and contain no null character",
+        ));
+    }
+    None
+}
+
+/// The argon2id hash of a password with a random salt, made off the threads that serve requests.
+///
+/// # Errors
+/// [`Error::Internal`] if no random bytes or no memory can be had.
+pub async fn hash_password(password: String) -> Result<String> {
+    let hash = tokio::task::spawn_blocking(move || hasher()?.hash_password(password.as_bytes()).map_err(failure));
+    Ok(hash.await.map_err(Error::internal)??.to_string())
+}
+
+/// The same with a salt given: for demo data only, which must come out the same each time.
+///
+/// # Errors
+/// [`Error::Internal`] if the salt is too short.
+pub fn hash_password_with_salt(password: &str, salt: &[u8]) -> Result<String> {
+    let hash: PasswordHash = hasher()?.hash_password_with_salt(password.as_bytes(), salt).map_err(failure)?;
+    Ok(hash.to_string())
+}
+
+/// Argon2id with the parameters that OWASP recommends: 19 MiB, two passes, one lane.
+pub fn hasher() -> Result<Argon2<'static>> {
+    let params = Params::new(19_456, 2, 1, None).map_err(|error| Error::internal(error.to_string()))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn failure(error: argon2::password_hash::Error) -> Error {
+    Error::internal(error.to_string())
+}
+
+async fn find(txn: &impl ConnectionTrait, identifier: &str) -> Result<(account::Model, Uuid)> {
+    let account = account::Entity::find().filter(account::Column::Identifier.eq(identifier)).one(txn).await?;
+    let account = account.ok_or(Error::NotFound)?;
+    let owner = employee::Entity::find_by_id(account.employee_id).one(txn).await?.ok_or(Error::NotFound)?;
+    Ok((account, owner.agency_id))
+}
+
+async fn end_sessions(txn: &impl ConnectionTrait, account_id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    session::Entity::update_many()
+        .col_expr(session::Column::RevokedAt, Expr::value(now))
+        .filter(session::Column::AccountId.eq(account_id))
+        .filter(session::Column::RevokedAt.is_null())
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+async fn record(
+    txn: &impl ConnectionTrait,
+    agency_id: Uuid,
+    verb: &str,
+    object_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    record_event(txn, agency_id, (verb, "account"), object_id, now).await
+}
+
+/// The operator is nobody in the database, so the audit row has no actor.
+async fn record_event(
+    txn: &impl ConnectionTrait,
+    agency_id: Uuid,
+    (verb, noun): (&str, &str),
+    object_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let event = audit_event::Model {
+        id: Uuid::new_v4(),
+        agency_id,
+        actor_id: None,
+        verb: verb.to_owned(),
+        noun: noun.to_owned(),
+        object_id,
+        part: "header".to_owned(),
+        occurred_on: now.date_naive(),
+        occurred_at: Some(now),
+        content_hash: None,
+    };
+    audit_event::Entity::insert(event.into_active_model()).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+fn violation(code: ViolationCode, field: &str, indonesian: impl Into<String>, english: impl Into<String>) -> Violation {
+    Violation { code, field: vec!["input".to_owned(), field.to_owned()], message: Message::new(indonesian, english) }
+}
+
+#[cfg(test)]
+mod tests {
+    use argon2::password_hash::PasswordVerifier;
+
+    use super::*;
+
+    #[test]
+    fn passwords_have_a_least_and_a_greatest_length() {
+        let check = |password: &str, expected: Option<ViolationCode>| {
+            assert_eq!(check_password(password, "ani@padang.example").map(|violation| violation.code), expected);
+        };
+        check("", Some(ViolationCode::InvalidValue));
+        check("sebelas-ch.", Some(ViolationCode::InvalidValue));
+        check("duabelas-ch.", None);
+        check("éééééééééééé", None);
+        check("Ani@Padang.example", Some(ViolationCode::InvalidValue));
+        check("duabelas\0char", Some(ViolationCode::InvalidValue));
+        check(&"x".repeat(PASSWORD_MAXIMUM + 1), Some(ViolationCode::TooLong));
+    }
+
+    #[test]
+    fn a_hash_with_a_given_salt_is_always_the_same_and_verifies() {
+        let hash = hash_password_with_salt("duabelas-ch.", b"a salt of 16 byte").unwrap();
+        assert_eq!(hash, hash_password_with_salt("duabelas-ch.", b"a salt of 16 byte").unwrap());
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        let parsed = PasswordHash::new(&hash).unwrap();
+        assert!(hasher().unwrap().verify_password(b"duabelas-ch.", &parsed).is_ok());
+        assert!(hasher().unwrap().verify_password(b"duabelas-ch", &parsed).is_err());
+    }
+}

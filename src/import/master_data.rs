@@ -1,0 +1,296 @@
+//! What the regulations give every agency: the rule set of PermenPANRB 6/2022, the survey instrument of
+//! PermenPANRB 14/2017, and the agency itself with its root unit.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{agency, org_unit, org_unit_closure, rule_set, rule_set_rating, survey_instrument, survey_item};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, SqlErr};
+use uuid::Uuid;
+
+use crate::database::Database;
+use crate::error::{Error, Message, Result, Violation, ViolationCode};
+use crate::import::bulk;
+
+/// The code of the rule set in force.
+pub const RULE_SET: &str = "PANRB_6_2022";
+/// The code of the survey instrument in force.
+pub const INSTRUMENT: &str = "SKM_14_2017";
+/// The code that the root unit of every agency has.
+pub const ROOT_UNIT_CODE: &str = "0";
+
+/// Result rating and behavior rating give the performance rating (predikat kinerja). Only bad behavior gives POOR:
+/// good results cannot buy it off. PermenPANRB 6/2022.
+pub const MATRIX: [(&str, &str, &str); 9] = [
+    ("ABOVE_EXPECTATION", "BELOW_EXPECTATION", "POOR"),
+    ("ABOVE_EXPECTATION", "AS_EXPECTED", "GOOD"),
+    ("ABOVE_EXPECTATION", "ABOVE_EXPECTATION", "VERY_GOOD"),
+    ("AS_EXPECTED", "BELOW_EXPECTATION", "POOR"),
+    ("AS_EXPECTED", "AS_EXPECTED", "GOOD"),
+    ("AS_EXPECTED", "ABOVE_EXPECTATION", "GOOD"),
+    ("BELOW_EXPECTATION", "BELOW_EXPECTATION", "VERY_POOR"),
+    ("BELOW_EXPECTATION", "AS_EXPECTED", "NEEDS_IMPROVEMENT"),
+    ("BELOW_EXPECTATION", "ABOVE_EXPECTATION", "NEEDS_IMPROVEMENT"),
+];
+
+/// An item of the survey: stable code, element (unsur), question and the four answers from 1 to 4.
+pub struct SurveyItem {
+    /// Stable across forms, which number the last two items differently.
+    pub code: &'static str,
+    /// The element of service that is asked about.
+    pub element: &'static str,
+    /// The question.
+    pub question: &'static str,
+    /// What the values 1 to 4 mean.
+    pub options: [&'static str; 4],
+}
+
+/// The nine items in the order of the printed form. PermenPANRB 14/2017.
+pub const SURVEY_ITEMS: [SurveyItem; 9] = [
+    SurveyItem {
+        code: "PERSYARATAN",
+        element: "Persyaratan",
+        question: "Bagaimana pendapat Saudara tentang kesesuaian persyaratan pelayanan dengan jenis pelayanannya?",
+        options: ["Tidak sesuai", "Kurang sesuai", "Sesuai", "Sangat sesuai"],
+    },
+    SurveyItem {
+        code: "PROSEDUR",
+        element: "Sistem, mekanisme, prosedur",
+        question: "Bagaimana pemahaman Saudara tentang kemudahan prosedur pelayanan di unit ini?",
+        options: ["Tidak mudah", "Kurang mudah", "Mudah", "Sangat mudah"],
+    },
+    SurveyItem {
+        code: "WAKTU",
+        element: "Waktu penyelesaian",
+        question: "Bagaimana pendapat Saudara tentang kecepatan waktu dalam memberikan pelayanan?",
+        options: ["Tidak cepat", "Kurang cepat", "Cepat", "Sangat cepat"],
+    },
+    SurveyItem {
+        code: "BIAYA",
+        element: "Biaya/tarif",
+        question: "Bagaimana pendapat Saudara tentang kewajaran biaya/tarif dalam pelayanan?",
+        options: ["Sangat mahal", "Cukup mahal", "Murah", "Gratis"],
+    },
+    SurveyItem {
+        code: "PRODUK",
+        element: "Produk spesifikasi jenis pelayanan",
+        question: "Bagaimana pendapat Saudara tentang kesesuaian produk pelayanan antara yang tercantum dalam standar \
+                   pelayanan dengan hasil yang diberikan?",
+        options: ["Tidak sesuai", "Kurang sesuai", "Sesuai", "Sangat sesuai"],
+    },
+    SurveyItem {
+        code: "KOMPETENSI",
+        element: "Kompetensi pelaksana",
+        question: "Bagaimana pendapat Saudara tentang kompetensi/kemampuan petugas dalam pelayanan?",
+        options: ["Tidak kompeten", "Kurang kompeten", "Kompeten", "Sangat kompeten"],
+    },
+    SurveyItem {
+        code: "PERILAKU",
+        element: "Perilaku pelaksana",
+        question: "Bagaimana pendapat Saudara tentang perilaku petugas dalam pelayanan terkait kesopanan dan keramahan?",
+        options: ["Tidak sopan dan ramah", "Kurang sopan dan ramah", "Sopan dan ramah", "Sangat sopan dan ramah"],
+    },
+    SurveyItem {
+        code: "SARANA",
+        element: "Sarana dan prasarana",
+        question: "Bagaimana pendapat Saudara tentang kualitas sarana dan prasarana?",
+        options: ["Buruk", "Cukup", "Baik", "Sangat baik"],
+    },
+    SurveyItem {
+        code: "PENGADUAN",
+        element: "Penanganan pengaduan, saran, masukan",
+        question: "Bagaimana pendapat Saudara tentang penanganan pengaduan pengguna layanan?",
+        options: ["Tidak ada", "Ada tetapi tidak berfungsi", "Berfungsi kurang maksimal", "Dikelola dengan baik"],
+    },
+];
+
+/// The ids of what [`ensure`] found or wrote.
+#[derive(Clone, Debug)]
+pub struct MasterData {
+    /// Of the rule set.
+    pub rule_set_id: Uuid,
+    /// Of the survey instrument.
+    pub instrument_id: Uuid,
+    /// Of its items, in the order of [`SURVEY_ITEMS`].
+    pub item_ids: Vec<Uuid>,
+}
+
+/// Writes rule set and instrument unless they are there. `new_id` gives the ids of what must be written.
+///
+/// # Errors
+/// [`Error::Internal`] if the database fails.
+pub async fn ensure(txn: &impl ConnectionTrait, mut new_id: impl FnMut() -> Uuid + Send) -> Result<MasterData> {
+    let stored = rule_set::Entity::find()
+        .filter(rule_set::Column::Code.eq(RULE_SET))
+        .filter(rule_set::Column::Version.eq(1))
+        .one(txn)
+        .await?;
+    let rule_set_id = match stored {
+        Some(stored) => stored.id,
+        None => {
+            let id = new_id();
+            write_rule_set(txn, id).await?;
+            id
+        }
+    };
+    let stored = survey_instrument::Entity::find()
+        .filter(survey_instrument::Column::Code.eq(INSTRUMENT))
+        .filter(survey_instrument::Column::Version.eq(1))
+        .one(txn)
+        .await?;
+    let instrument_id = match &stored {
+        Some(stored) => stored.id,
+        None => new_id(),
+    };
+    let item_ids = if stored.is_some() {
+        let items =
+            survey_item::Entity::find().filter(survey_item::Column::InstrumentId.eq(instrument_id)).all(txn).await?;
+        SURVEY_ITEMS
+            .iter()
+            .filter_map(|item| items.iter().find(|stored| stored.code == item.code).map(|stored| stored.id))
+            .collect()
+    } else {
+        let ids: Vec<Uuid> = SURVEY_ITEMS.iter().map(|_| new_id()).collect();
+        write_instrument(txn, instrument_id, &ids).await?;
+        ids
+    };
+    Ok(MasterData { rule_set_id, instrument_id, item_ids })
+}
+
+async fn write_rule_set(txn: &impl ConnectionTrait, id: Uuid) -> Result<()> {
+    let rule_set = rule_set::Model {
+        id,
+        code: RULE_SET.to_owned(),
+        version: 1,
+        name: "Pengelolaan Kinerja Pegawai ASN (PermenPANRB 6/2022)".to_owned(),
+        feedback_minimum: 3,
+        appeal_window_days: 14,
+        appeal_window_unit: "WORKING".to_owned(),
+        valid_from: NaiveDate::from_ymd_opt(2022, 2, 9).unwrap_or_default(),
+        valid_to: None,
+    };
+    bulk::insert::<rule_set::Entity>(txn, vec![rule_set]).await?;
+    let matrix = MATRIX.iter().map(|(result, behavior, performance)| rule_set_rating::Model {
+        rule_set_id: id,
+        result_rating: (*result).to_owned(),
+        behavior_rating: (*behavior).to_owned(),
+        performance_rating: (*performance).to_owned(),
+    });
+    bulk::insert::<rule_set_rating::Entity>(txn, matrix.collect()).await?;
+    Ok(())
+}
+
+async fn write_instrument(txn: &impl ConnectionTrait, instrument_id: Uuid, ids: &[Uuid]) -> Result<()> {
+    let instrument = survey_instrument::Model {
+        id: instrument_id,
+        code: INSTRUMENT.to_owned(),
+        version: 1,
+        name: "Survei Kepuasan Masyarakat (PermenPANRB 14/2017)".to_owned(),
+    };
+    bulk::insert::<survey_instrument::Entity>(txn, vec![instrument]).await?;
+    let items = (1..).zip(ids.iter().zip(&SURVEY_ITEMS)).map(|(sequence, (id, item))| survey_item::Model {
+        id: *id,
+        instrument_id,
+        code: item.code.to_owned(),
+        sequence,
+        element: item.element.to_owned(),
+        question: item.question.to_owned(),
+        option_1: item.options[0].to_owned(),
+        option_2: item.options[1].to_owned(),
+        option_3: item.options[2].to_owned(),
+        option_4: item.options[3].to_owned(),
+    });
+    bulk::insert::<survey_item::Entity>(txn, items.collect()).await?;
+    Ok(())
+}
+
+/// An agency (instansi) to be created.
+#[derive(Clone, Debug)]
+pub struct NewAgency {
+    /// Short and unique; the import names the agency by it.
+    pub code: String,
+    /// Its name, which its root unit has too.
+    pub name: String,
+    /// MINISTRY, PROVINCE, REGENCY or CITY.
+    pub level: String,
+    /// The official code of its region, if it has one.
+    pub region_code: Option<String>,
+    /// Asia/Jakarta, Asia/Makassar or Asia/Jayapura.
+    pub time_zone: String,
+}
+
+/// Creates an agency with its root unit, and the regulations' data if this is the first one.
+///
+/// # Errors
+/// [`Error::Invalid`] if a value is not accepted or the code is taken.
+pub async fn create_agency(database: &Database, new: NewAgency, now: DateTime<Utc>) -> Result<Uuid> {
+    let mut violations = Vec::new();
+    let mut refuse = |field: &str, code, indonesian: &str, english: &str| {
+        violations.push(Violation {
+            code,
+            field: vec!["input".to_owned(), field.to_owned()],
+            message: Message::new(indonesian, english),
+        });
+    };
+    let unusable = |text: &str| text.trim().is_empty() || text.chars().any(char::is_control) || text.len() > 400;
+    if unusable(&new.code) || unusable(&new.name) {
+        refuse("code", ViolationCode::Required, "kode dan nama wajib diisi", "code and name are required");
+    }
+    if !["MINISTRY", "PROVINCE", "REGENCY", "CITY"].contains(&new.level.as_str()) {
+        let english = "the level must be MINISTRY, PROVINCE, REGENCY or CITY";
+        refuse("level", ViolationCode::InvalidValue, "tingkat instansi tidak dikenal", english);
+    }
+    let zone = new.time_zone.parse::<chrono_tz::Tz>().ok();
+    let zones = ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"];
+    let Some(zone) = zone.filter(|_| zones.contains(&new.time_zone.as_str()) && violations.is_empty()) else {
+        if violations.is_empty() {
+            violations.push(Violation {
+                code: ViolationCode::InvalidValue,
+                field: vec!["input".to_owned(), "timeZone".to_owned()],
+                message: Message::new(
+                    "zona waktu tidak dikenal",
+                    format!("the time zone must be {}", zones.join(" or ")),
+                ),
+            });
+        }
+        return Err(Error::Invalid(violations));
+    };
+    let txn = database.begin().await?;
+    ensure(&txn, Uuid::new_v4).await?;
+    let agency = agency::Model {
+        id: Uuid::new_v4(),
+        code: new.code.trim().to_owned(),
+        name: new.name.trim().to_owned(),
+        level: new.level,
+        region_code: new.region_code,
+        time_zone: new.time_zone,
+    };
+    let id = agency.id;
+    let root = root_unit(&agency, Uuid::new_v4(), now.with_timezone(&zone).date_naive());
+    agency::Entity::insert(agency.into_active_model()).exec_without_returning(&txn).await.map_err(
+        |error| match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(_)) => Error::invalid(Violation {
+                code: ViolationCode::Duplicate,
+                field: vec!["input".to_owned(), "code".to_owned()],
+                message: Message::new("kode instansi sudah dipakai", "the agency's code is taken"),
+            }),
+            _ => error.into(),
+        },
+    )?;
+    let closure = crate::import::closure(id, &[root.id]);
+    bulk::insert::<org_unit::Entity>(&txn, vec![root]).await?;
+    bulk::insert::<org_unit_closure::Entity>(&txn, closure).await?;
+    txn.commit().await?;
+    Ok(id)
+}
+
+/// The root unit of an agency, which stands for the whole of it.
+pub(crate) fn root_unit(agency: &agency::Model, id: Uuid, valid_from: NaiveDate) -> org_unit::Model {
+    org_unit::Model {
+        id,
+        agency_id: agency.id,
+        parent_id: None,
+        code: ROOT_UNIT_CODE.to_owned(),
+        name: agency.name.clone(),
+        valid_from,
+        valid_to: None,
+    }
+}
