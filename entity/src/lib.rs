@@ -27,7 +27,6 @@ pub mod org_unit_closure;
 pub mod outbox_event;
 pub mod performance_plan;
 pub mod policy_state;
-pub mod policy_table;
 pub mod position;
 pub mod rating;
 pub mod reporting_line;

@@ -18,7 +18,7 @@ impl MigrationTrait for Step {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         dialect::drop_tables(
             manager,
-            &["policy_table", "policy_state", "idempotency_key", "outbox_event", "audit_event"],
+            &["policy_state", "idempotency_key", "outbox_event", "audit_event"],
         )
         .await?;
         if manager.get_database_backend() == sea_orm_migration::sea_orm::DbBackend::Postgres {
@@ -68,10 +68,5 @@ CREATE TABLE policy_state (
   id {int} NOT NULL PRIMARY KEY CHECK (id = 1),
   policy_hash {text} NOT NULL,
   activated_at {timestamp} NOT NULL
-) {table};
-
-CREATE TABLE policy_table (
-  policy_hash {text} NOT NULL PRIMARY KEY,
-  decisions {bytes} NOT NULL
 ) {table};
 ";

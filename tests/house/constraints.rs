@@ -69,7 +69,6 @@ audit_event: id=#event, agency_id=#here, actor_id=#budi, verb='rate', noun='eval
 outbox_event: noun='evaluation', object_id=#evaluation, parts='rating', occurred_at='2026-12-02T00:00:00+00:00'
 idempotency_key: scope_id=#budi, verb='rate', key_hash=~key, input_hash=~input, target_id=#evaluation, spent_on='2026-12-02'
 policy_state: id=1, policy_hash='-', activated_at='2026-01-01T00:00:00+00:00'
-policy_table: policy_hash='-', decisions=~decisions
 ";
 
 /// The hospital above the ward stands apart, since the first unit of the world is to have a parent.

@@ -37,7 +37,6 @@ macro_rules! for_each_entity {
             outbox_event,
             performance_plan,
             policy_state,
-            policy_table,
             position,
             rating,
             reporting_line,
@@ -134,7 +133,6 @@ async fn every_row_of_the_demonstration_fits_its_entity() {
         "idempotency_key",
         "outbox_event",
         "policy_state",
-        "policy_table",
         "session",
         "sign_in_throttle",
     ] {
