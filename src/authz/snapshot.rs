@@ -35,7 +35,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("survey_result.polar", include_str!("../../policies/survey_result.polar")),
 ];
 
-/// The decisions of the embedded policy, kept under its hash so that a start need not ask the engine 2,000 times.
+/// The decisions of the embedded policy, kept under its hash so that a start need not ask the engine anew.
 const KEPT_TABLE: &str = include_str!("../../policies/table.txt");
 
 /// Where policy files come from.
