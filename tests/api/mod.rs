@@ -6,6 +6,7 @@ mod front_door;
 mod plans;
 mod rating;
 mod readme;
+mod refusals;
 mod reviewers;
 mod self_assessment;
 mod session;

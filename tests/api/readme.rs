@@ -56,43 +56,40 @@ async fn the_answers_in_the_readme_are_real() {
     }
 }
 
-/// The same JSON on several lines, in the order in which it came.
+/// As long as a line may be, without the indentation.
+const LINE_LENGTH_MAX: usize = 90;
+
+/// The same JSON for reading, in the order in which it came: what fits on a line stays on it.
 fn indent(json: &str) -> String {
-    let (mut text, mut depth, mut in_string, mut escaped) = (String::new(), 0_usize, false, false);
-    let mut letters = json.chars().peekable();
-    while let Some(letter) = letters.next() {
-        if in_string {
-            text.push(letter);
-            in_string = letter != '"' || escaped;
-            escaped = letter == '\\' && !escaped;
-            continue;
-        }
-        match letter {
-            '{' | '[' if letters.peek().is_some_and(|next| "}]".contains(*next)) => {
-                text.push(letter);
-                text.extend(letters.next());
-            }
-            '{' | '[' => {
+    let mut text = String::new();
+    let (mut depth, mut rest) = (0_usize, json);
+    while let Some(letter) = rest.chars().next() {
+        let length = match letter {
+            '"' => string_length(rest),
+            '{' | '[' => Some(nesting_length(rest)).filter(|length| *length <= LINE_LENGTH_MAX).unwrap_or(1),
+            _ => letter.len_utf8(),
+        };
+        let (token, after) = rest.split_at(length);
+        match token {
+            "{" | "[" => {
                 depth += 1;
-                text.push(letter);
+                text.push_str(token);
                 text.push_str(&line_break(depth));
             }
-            '}' | ']' => {
+            "}" | "]" => {
                 depth -= 1;
                 text.push_str(&line_break(depth));
-                text.push(letter);
+                text.push_str(token);
             }
-            ',' => {
-                text.push(letter);
+            "," => {
+                text.push(',');
                 text.push_str(&line_break(depth));
             }
-            ':' => text.push_str(": "),
-            _ if letter.is_whitespace() => {}
-            _ => {
-                in_string = letter == '"';
-                text.push(letter);
-            }
+            ":" => text.push_str(": "),
+            _ if token.starts_with(['{', '[']) => text.push_str(&on_one_line(token)),
+            _ => text.push_str(token),
         }
+        rest = after;
     }
     text
 }
@@ -101,11 +98,55 @@ fn line_break(depth: usize) -> String {
     format!("\n{}", "  ".repeat(depth))
 }
 
+/// The length of the string that `json` begins with, quotes included.
+fn string_length(json: &str) -> usize {
+    let mut escaped = false;
+    for (index, letter) in json.char_indices().skip(1) {
+        match letter {
+            '"' if !escaped => return index + 1,
+            _ => escaped = letter == '\\' && !escaped,
+        }
+    }
+    json.len()
+}
+
+/// The length of the object or list that `json` begins with, brackets included.
+fn nesting_length(json: &str) -> usize {
+    let (mut depth, mut index) = (0_usize, 0);
+    while let Some(letter) = json[index..].chars().next() {
+        match letter {
+            '{' | '[' => depth += 1,
+            '}' | ']' => depth -= 1,
+            _ => {}
+        }
+        index += if letter == '"' { string_length(&json[index..]) } else { letter.len_utf8() };
+        if depth == 0 {
+            break;
+        }
+    }
+    index
+}
+
+fn on_one_line(json: &str) -> String {
+    let (mut text, mut rest) = (String::new(), json);
+    while let Some(letter) = rest.chars().next() {
+        let (token, after) = rest.split_at(if letter == '"' { string_length(rest) } else { letter.len_utf8() });
+        text.push_str(token);
+        if [",", ":"].contains(&token) {
+            text.push(' ');
+        }
+        rest = after;
+    }
+    text
+}
+
 #[test]
 fn indenting_keeps_order_and_strings() {
-    let indented = indent(r#"{"b":[{"x":"a:{\"}"},1],"a":[],"c":{}}"#);
+    let json = r#"{"b":[{"x":"a:{\"}"},1],"a":[],"c":{}}"#;
+    assert_eq!(indent(json), r#"{"b": [{"x": "a:{\"}"}, 1], "a": [], "c": {}}"#);
+    let long = format!(r#"{{"b":["{}",{{"x":1}}],"a":[]}}"#, "y".repeat(100));
     assert_eq!(
-        indented,
-        "{\n  \"b\": [\n    {\n      \"x\": \"a:{\\\"}\"\n    },\n    1\n  ],\n  \"a\": [],\n  \"c\": {}\n}"
+        indent(&long),
+        format!("{{\n  \"b\": [\n    \"{}\",\n    {{\"x\": 1}}\n  ],\n  \"a\": []\n}}", "y".repeat(100))
     );
 }

@@ -3,9 +3,10 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
+use capaian::demo::{ACCOUNTS, PASSWORD};
 use serde_json::json;
 
-use crate::support::{DEMO_PASSWORD, Server, sign_in};
+use crate::support::{Server, sign_in};
 
 #[test]
 fn the_demonstration_starts_answers_and_stops() {
@@ -22,7 +23,7 @@ fn the_demonstration_starts_answers_and_stops() {
     assert!(employee["evaluations"]["totalCount"].as_u64() > Some(0), "{answer}");
 
     let printed = server.printed();
-    for told in ["evaluee@pangkalpinang.example", "stranger@salatiga.example", DEMO_PASSWORD, "evaluations"] {
+    for told in ACCOUNTS.map(|(identifier, _)| identifier).into_iter().chain([PASSWORD, "evaluations"]) {
         assert!(printed.contains(told), "the demonstration does not tell `{told}`:\n{printed}");
     }
 

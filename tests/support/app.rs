@@ -8,17 +8,17 @@ use capaian::authz::{PolicySource, PolicyStore};
 use capaian::clock::Clock;
 use capaian::config::Settings;
 use capaian::database::{ConnectionSettings, Database};
-use capaian::demo::SeedOptions;
+use capaian::demo::{self, Cast, SeedOptions};
 use capaian::secret::SecretKey;
 use chrono::{DateTime, TimeZone, Utc};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{HeaderMap, StatusCode};
 use poem::test::TestClient;
 use poem::{EndpointExt, Response};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-use super::DEMO_PASSWORD;
 use super::database::{Contents, TestDatabase};
 
 /// The time at which tests live: Monday, 16 November 2026, 10:00 in Jakarta.
@@ -29,8 +29,10 @@ pub(crate) fn now() -> DateTime<Utc> {
 /// Writes the demonstration data into a migrated database.
 pub(crate) async fn seed(url: &str) {
     let database = connect(url).await;
-    let options = SeedOptions { today: now().date_naive(), ..SeedOptions::default() };
-    capaian::demo::seed(&database, &options).await.expect("the demonstration data");
+    demo::seed(&database, &SeedOptions { today: now().date_naive(), ..SeedOptions::default() })
+        .await
+        .expect("the demonstration data");
+    database.close().await.expect("a closed database");
 }
 
 async fn connect(url: &str) -> Database {
@@ -85,6 +87,21 @@ impl TestApp {
         &self.database
     }
 
+    /// Changes rows past the application, where a test begins with something that would take long to bring about.
+    pub(crate) async fn change(&self, sql: &str) {
+        let connection = self.database.connect().await;
+        connection.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        connection.close().await.expect("a closed connection");
+    }
+
+    /// The ids of the cast and of what they are concerned with.
+    pub(crate) async fn cast(&self) -> Cast {
+        let connection = self.database.connect().await;
+        let cast = Cast::find(&connection).await.expect("the cast");
+        connection.close().await.expect("a closed connection");
+        cast
+    }
+
     /// The rows of a query, read past the application.
     pub(crate) async fn sql(&self, query: &str) -> Vec<Value> {
         self.database.rows(query).await
@@ -102,7 +119,7 @@ impl TestApp {
             return token.clone();
         }
         let document = "mutation($input: SignInInput!) { signIn(input: $input) { token userErrors { code } } }";
-        let input = json!({"identifier": identifier(user), "password": DEMO_PASSWORD});
+        let input = json!({"identifier": identifier(user), "password": demo::PASSWORD});
         let answer = self.graphql(document).variables(json!({"input": input})).send().await;
         let token =
             answer.at("/signIn/token").as_str().unwrap_or_else(|| panic!("no token for {user}: {}", answer.body));
@@ -132,6 +149,7 @@ pub(crate) struct Request<'a> {
 
 impl<'a> Request<'a> {
     /// Sent by this member of the cast (`evaluee`, `supervisor`, ... `stranger`), or by a full identifier.
+    #[expect(clippy::wrong_self_convention, reason = "a request reads like a sentence: graphql(...).as_user(...)")]
     pub(crate) fn as_user(mut self, user: &'a str) -> Self {
         self.user = Some(user);
         self

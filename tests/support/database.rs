@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::future::Future;
+use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 use migration::Migrator;
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::MigratorTrait;
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -125,22 +125,49 @@ impl TestDatabase {
                 "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'seaql_migrations' ORDER BY tablename"
             }
         };
-        self.rows(sql).await.iter().map(|row| row["name"].as_str().expect("a name").to_owned()).collect()
+        self.rows(sql).await.iter().map(|row| text(row, "name").to_owned()).collect()
     }
 
-    /// A hash of every table's contents, so that a test can say exactly what changed.
+    /// A hash of every table's contents, so that a test can say exactly what changed. The database does the work: it is
+    /// compiled for speed, and tests are not.
     pub(crate) async fn fingerprints(&self) -> BTreeMap<String, String> {
-        let mut fingerprints = BTreeMap::new();
-        for table in self.tables().await {
-            if !SESSION_TABLES.contains(&table.as_str()) {
-                let mut rows: Vec<String> =
-                    self.rows(&format!("SELECT * FROM {table}")).await.iter().map(Value::to_string).collect();
-                rows.sort_unstable();
-                fingerprints.insert(table, hex(&Sha256::digest(rows.join("\n"))));
+        let mut tables = self.tables().await;
+        tables.retain(|table| !SESSION_TABLES.contains(&table.as_str()));
+        match &self.place {
+            Place::File { directory } => {
+                let connection = open_file(&directory.path().join("capaian.db"));
+                tables.into_iter().map(|table| (table.clone(), file_fingerprint(&connection, &table))).collect()
+            }
+            Place::Server { .. } => {
+                let hashes: Vec<String> = tables
+                    .iter()
+                    .map(|table| {
+                        format!("SELECT '{table}' AS name, md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))) AS hash FROM {table} t")
+                    })
+                    .collect();
+                let rows = self.rows(&hashes.join(" UNION ALL ")).await;
+                rows.iter().map(|row| (text(row, "name").to_owned(), row["hash"].to_string())).collect()
             }
         }
-        fingerprints
     }
+}
+
+fn file_fingerprint(connection: &rusqlite::Connection, table: &str) -> String {
+    let sql =
+        format!("SELECT group_concat('quote(\"' || name || '\")', ' || '','' || ') FROM pragma_table_info('{table}')");
+    let row: String = connection.query_row(&sql, [], |row| row.get(0)).expect("the columns");
+    // Tables that are kept in no order may come in any.
+    let sql = format!("SELECT group_concat(line, char(10)) FROM (SELECT {row} AS line FROM {table} ORDER BY 1)");
+    let hash = connection.query_row(&sql, [], |row| {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(row.get_ref(0)?.as_str_or_null()?.unwrap_or_default().as_bytes());
+        Ok(hasher.finish())
+    });
+    format!("{:x}", hash.unwrap_or_else(|error| panic!("{sql}: {error}")))
+}
+
+fn text<'a>(row: &'a Value, column: &str) -> &'a str {
+    row[column].as_str().unwrap_or_else(|| panic!("no text in {column}: {row}"))
 }
 
 impl Drop for TestDatabase {
@@ -275,9 +302,14 @@ async fn exists(server: &DatabaseConnection, name: &str) -> bool {
     server.query_one_raw(statement).await.expect("the list of databases").is_some()
 }
 
-fn file_rows(path: &Path, sql: &str) -> Vec<Value> {
+fn open_file(path: &Path) -> rusqlite::Connection {
     let connection = rusqlite::Connection::open(path).expect("the database's file");
-    connection.busy_timeout(std::time::Duration::from_secs(10)).expect("a timeout");
+    connection.busy_timeout(Duration::from_secs(10)).expect("a timeout");
+    connection
+}
+
+fn file_rows(path: &Path, sql: &str) -> Vec<Value> {
+    let connection = open_file(path);
     let mut statement = connection.prepare(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
     let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
     let rows = statement.query_map([], |row| {

@@ -10,4 +10,4 @@ mod server;
 pub(crate) use app::{Answer, TestApp, now};
 pub(crate) use cluster::{DatabaseKind, kind};
 pub(crate) use database::{Contents, TestDatabase};
-pub(crate) use server::{DEMO_PASSWORD, Server, graphql, sign_in};
+pub(crate) use server::{Server, graphql, sign_in};

@@ -5,10 +5,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
+use capaian::demo::PASSWORD;
 use serde_json::{Value, json};
-
-/// The password of every account that the demonstration makes.
-pub(crate) const DEMO_PASSWORD: &str = "capaian-demo";
 
 /// Longer than any start on a busy machine; only a program that hangs waits for it.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -107,7 +105,7 @@ pub(crate) fn sign_in(server: &Server, identifier: &str) -> String {
             None,
             &json!({
                 "query": "mutation($input: SignInInput!) { signIn(input: $input) { token userErrors { code } } }",
-                "variables": {"input": {"identifier": identifier, "password": DEMO_PASSWORD}},
+                "variables": {"input": {"identifier": identifier, "password": PASSWORD}},
             }),
         )
         .expect("an answer");
