@@ -31,6 +31,8 @@ struct Instance {
     join: Option<Join>,
     /// A condition on `t` beside the policy's.
     only: Option<String>,
+    /// Whether PostgreSQL must not merge it into the rest of the statement.
+    fenced: bool,
     /// The part conditions computed so far.
     parts: Vec<(Part, Condition)>,
 }
@@ -64,7 +66,7 @@ impl<'a> Builder<'a> {
     pub(super) fn from(&mut self, view: &'static View, access: Access, only: Option<String>) -> From {
         let alias = self.alias();
         From {
-            instances: vec![Instance { view, alias, access, columns: Vec::new(), join: None, only, parts: Vec::new() }],
+            instances: vec![Instance { view, alias, access, columns: Vec::new(), join: None, only, fenced: false, parts: Vec::new() }],
         }
     }
 
@@ -90,6 +92,7 @@ impl<'a> Builder<'a> {
                     columns: Vec::new(),
                     join: None,
                     only: only.map(|only| format!("t.{only}")),
+                    fenced: false,
                     parts: Vec::new(),
                 });
                 let right = self.column(from, joined, Output::Key(target));
@@ -111,6 +114,7 @@ impl<'a> Builder<'a> {
             columns: Vec::new(),
             join: None,
             only: None,
+            fenced: false,
             parts: Vec::new(),
         });
         let right = self.column(from, joined, Output::Key("id"));
@@ -225,7 +229,8 @@ impl<'a> Builder<'a> {
             .flatten()
             .collect();
         let filter = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
-        format!("(SELECT {} FROM {table} t{filter}) {}", columns.join(", "), instance.alias)
+        let fence = if instance.fenced { " OFFSET 0" } else { "" };
+        format!("(SELECT {} FROM {table} t{filter}{fence}) {}", columns.join(", "), instance.alias)
     }
 
     /// A name that no other subselect of this statement has.
@@ -236,6 +241,13 @@ impl<'a> Builder<'a> {
 }
 
 impl From {
+    /// Has PostgreSQL find the rows of the first view by themselves, before it looks at how they are to be sorted.
+    pub(super) fn fence(&mut self) {
+        if let Some(first) = self.instances.first_mut() {
+            first.fenced = first.access == Access::Lookup;
+        }
+    }
+
     /// A FROM whose first item is already SQL, as a grouped subselect.
     pub(super) fn grouped() -> Self {
         Self::default()

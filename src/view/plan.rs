@@ -4,6 +4,7 @@
 
 use async_graphql::Value;
 use async_graphql::parser::types::SelectionSet;
+use sea_orm::DbBackend;
 
 use super::cursor::{self, Key, Position};
 use super::definition::{Content, Field, IdKind, Kind, List, Source, View};
@@ -235,7 +236,7 @@ impl<'a> Compiler<'a> {
             };
             fields.push((field.key, out));
         }
-        let page = if wants_page { Some(self.page(draft, view, parent.as_deref(), &arguments)?) } else { None };
+        let page = if wants_page { Some(self.page(draft, view, access, parent.as_deref(), &arguments)?) } else { None };
         let count = if wants_count { Some(self.count(view, &rows, access, &arguments)?) } else { None };
         Ok((page, count, Connection { fields }))
     }
@@ -282,6 +283,7 @@ impl<'a> Compiler<'a> {
         &self,
         mut draft: Draft<'a>,
         view: &'static View,
+        access: Access,
         parent: Option<&str>,
         arguments: &Arguments,
     ) -> Result<Select> {
@@ -301,6 +303,13 @@ impl<'a> Compiler<'a> {
             }
         }
         sort.push(id.clone());
+        if access != Access::Walk {
+            // What was found by other means is sorted; either database would rather read the whole table in this order.
+            match draft.builder.binder.backend() {
+                DbBackend::Sqlite => sort.iter_mut().for_each(|key| key.insert(0, '+')),
+                _ => draft.from.fence(),
+            }
+        }
         let paging = Paging {
             limit: arguments.limit,
             backward: arguments.backward,
@@ -636,8 +645,8 @@ fn zero(field: &Field, builder: &Builder<'_>) -> &'static str {
     let Content::Value { kind, .. } = field.content else { return "''" };
     match kind {
         Kind::Integer | Kind::Hundredths => "0",
-        Kind::Date if builder.binder.backend() == sea_orm::DbBackend::Postgres => "DATE '0001-01-01'",
-        Kind::DateTime if builder.binder.backend() == sea_orm::DbBackend::Postgres => {
+        Kind::Date if builder.binder.backend() == DbBackend::Postgres => "DATE '0001-01-01'",
+        Kind::DateTime if builder.binder.backend() == DbBackend::Postgres => {
             "TIMESTAMPTZ '0001-01-01 00:00:00+00'"
         }
         _ => "''",
