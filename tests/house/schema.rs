@@ -13,6 +13,8 @@ fn the_published_schema_is_the_one_served() {
     let difference = published.lines().zip(served.lines()).enumerate().find(|(_, (old, new))| old != new);
     assert!(
         published == served,
-        "schema.graphql differs from the code, first at {difference:?}; `UPDATE=1 cargo test schema` rewrites it"
+        "schema.graphql differs from the code ({} lines against {}), first at {difference:?}; `UPDATE=1 cargo test schema` rewrites it",
+        published.lines().count(),
+        served.lines().count()
     );
 }

@@ -67,14 +67,7 @@ impl TestApp {
 
     /// A request with this document; by a citizen until [`Request::as_user`] says otherwise.
     pub(crate) fn graphql(&self, document: impl Into<String>) -> Request<'_> {
-        Request {
-            app: self,
-            document: document.into(),
-            variables: json!({}),
-            operation: None,
-            user: None,
-            locale: "en",
-        }
+        Request { app: self, document: document.into(), variables: json!({}), user: None, locale: "en" }
     }
 
     /// For tests of HTTP itself.
@@ -142,7 +135,6 @@ pub(crate) struct Request<'a> {
     app: &'a TestApp,
     document: String,
     variables: Value,
-    operation: Option<&'a str>,
     user: Option<&'a str>,
     locale: &'a str,
 }
@@ -161,12 +153,6 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Choosing this operation of the document.
-    pub(crate) fn operation(mut self, name: &'a str) -> Self {
-        self.operation = Some(name);
-        self
-    }
-
     /// With messages in this language (`id`, `en`) instead of English.
     pub(crate) fn locale(mut self, locale: &'a str) -> Self {
         self.locale = locale;
@@ -175,10 +161,7 @@ impl<'a> Request<'a> {
 
     /// Sends it and reads the whole answer.
     pub(crate) async fn send(self) -> Answer {
-        let mut body = json!({"query": self.document, "variables": self.variables});
-        if let Some(name) = self.operation {
-            body["operationName"] = name.into();
-        }
+        let body = json!({"query": self.document, "variables": self.variables});
         let mut request = self.app.client.post("/graphql").header("accept-language", self.locale).body_json(&body);
         if let Some(user) = self.user {
             // Signing in is itself such a request, by a citizen, so the recursion ends there.
