@@ -16,11 +16,7 @@ impl MigrationTrait for Step {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        dialect::drop_tables(
-            manager,
-            &["policy_state", "idempotency_key", "outbox_event", "audit_event"],
-        )
-        .await?;
+        dialect::drop_tables(manager, &["policy_state", "idempotency_key", "outbox_event", "audit_event"]).await?;
         if manager.get_database_backend() == sea_orm_migration::sea_orm::DbBackend::Postgres {
             dialect::run(manager, "DROP FUNCTION audit_event_append_only").await?;
         }

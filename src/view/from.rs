@@ -66,7 +66,16 @@ impl<'a> Builder<'a> {
     pub(super) fn from(&mut self, view: &'static View, access: Access, only: Option<String>) -> From {
         let alias = self.alias();
         From {
-            instances: vec![Instance { view, alias, access, columns: Vec::new(), join: None, only, fenced: false, parts: Vec::new() }],
+            instances: vec![Instance {
+                view,
+                alias,
+                access,
+                columns: Vec::new(),
+                join: None,
+                only,
+                fenced: false,
+                parts: Vec::new(),
+            }],
         }
     }
 

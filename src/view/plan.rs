@@ -646,9 +646,7 @@ fn zero(field: &Field, builder: &Builder<'_>) -> &'static str {
     match kind {
         Kind::Integer | Kind::Hundredths => "0",
         Kind::Date if builder.binder.backend() == DbBackend::Postgres => "DATE '0001-01-01'",
-        Kind::DateTime if builder.binder.backend() == DbBackend::Postgres => {
-            "TIMESTAMPTZ '0001-01-01 00:00:00+00'"
-        }
+        Kind::DateTime if builder.binder.backend() == DbBackend::Postgres => "TIMESTAMPTZ '0001-01-01 00:00:00+00'",
         _ => "''",
     }
 }

@@ -191,54 +191,43 @@ fn sqlite_value(bind: &Bind) -> rusqlite::types::Value {
     }
 }
 
-/// Adds evaluations until there are [`SIZE`]: each employee who has one gets more, in periods of earlier years.
+/// Adds evaluations until there are [`SIZE`]: everybody who is evaluated, and their supervisors, stand there many times
+/// over under new ids, so that the caller's own people stay as few as they are.
 async fn grow(test: &TestDatabase) {
     let connection = test.connect().await;
     let sqlite = connection.get_database_backend() == DbBackend::Sqlite;
     let id = if sqlite { "randomblob(16)" } else { "gen_random_uuid()" };
-    let series = |most: &str| {
-        if sqlite {
-            format!(
-                "(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {most}) SELECT n FROM s) s"
-            )
-        } else {
-            format!("generate_series(1, {most}) AS s(n)")
-        }
+    let count = async || {
+        let rows = test.rows("SELECT count(*) AS n FROM evaluation").await;
+        u32::try_from(rows[0]["n"].as_u64().expect("a count")).expect("a small count")
     };
-    let evaluees = test.rows("SELECT count(DISTINCT employee_id) AS n FROM evaluation").await;
-    let evaluees = u32::try_from(evaluees[0]["n"].as_u64().expect("a count")).expect("a small count");
-    let years = SIZE / evaluees / 12 + 1;
+    let copies = SIZE / count().await + 1;
+    let numbers = if sqlite {
+        format!(
+            "(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {copies}) SELECT n FROM s) s"
+        )
+    } else {
+        format!("generate_series(1, {copies}) AS s(n)")
+    };
     let steps = [
         format!(
-            "INSERT INTO evaluation_cycle (id, agency_id, year, name, rule_set_id) \
-             SELECT {id}, a.id, 2200 - s.n, 'Siklus', (SELECT id FROM rule_set LIMIT 1) FROM agency a CROSS JOIN {}",
-            series(&years.to_string())
+            "CREATE TABLE twin AS SELECT e.id AS original, s.n AS n, {id} AS id, e.agency_id, e.name \
+             FROM employee e CROSS JOIN {numbers}"
         ),
-        format!(
-            "INSERT INTO evaluation_period (id, agency_id, cycle_id, kind, number, starts_on, ends_on, \
-             self_assessment_opens_on, self_assessment_closes_on, feedback_opens_on, feedback_closes_on, \
-             rating_opens_on, rating_closes_on, response_closes_on, status) \
-             SELECT {id}, c.agency_id, c.id, 'MONTH', s.n, d.d, d.d, d.d, d.d, d.d, d.d, d.d, d.d, d.d, 'CLOSED' \
-             FROM evaluation_cycle c CROSS JOIN {} CROSS JOIN (SELECT {} AS d) d WHERE c.name = 'Siklus'",
-            series("12"),
-            if sqlite { "'2001-01-31'" } else { "date '2001-01-31'" }
-        ),
+        "CREATE UNIQUE INDEX twin_of ON twin (original, n)".to_owned(),
+        "INSERT INTO employee (id, agency_id, kind, name) SELECT id, agency_id, 'OFFICIAL', name FROM twin".to_owned(),
         format!(
             "INSERT INTO evaluation (id, agency_id, employee_id, period_id, period_ends_on, segment, rule_set_id, \
              supervisor_id, position_id, org_unit_id, state, status_version, reviewers_version) \
-             SELECT {id}, e.agency_id, e.employee_id, p.id, p.ends_on, 1, e.rule_set_id, e.supervisor_id, \
-             e.position_id, e.org_unit_id, 'FINAL', 1, 0 \
-             FROM (SELECT * FROM evaluation x WHERE x.id = (SELECT min(y.id{}) FROM evaluation y \
-             WHERE y.employee_id = x.employee_id)) e \
-             JOIN evaluation_period p ON p.agency_id = e.agency_id AND p.kind = 'MONTH'",
-            if sqlite { "" } else { "::text" }
+             SELECT {id}, e.agency_id, d.id, e.period_id, e.period_ends_on, e.segment, e.rule_set_id, \
+             s.id, e.position_id, e.org_unit_id, e.state, 1, 0 FROM evaluation e \
+             JOIN twin d ON d.original = e.employee_id JOIN twin s ON s.original = e.supervisor_id AND s.n = d.n"
         ),
+        "DROP TABLE twin".to_owned(),
+        "ANALYZE".to_owned(),
     ];
     for step in steps {
-        let step = if sqlite { step } else { step.replace("x.id = (", "x.id::text = (") };
         connection.execute_unprepared(&step).await.unwrap_or_else(|error| panic!("{step}: {error}"));
     }
-    connection.execute_unprepared("ANALYZE").await.expect("statistics");
-    let count = test.rows("SELECT count(*) AS n FROM evaluation").await;
-    assert!(count[0]["n"].as_u64().expect("a count") >= u64::from(SIZE), "{count:?}");
+    assert!(count().await >= SIZE);
 }

@@ -128,14 +128,7 @@ async fn every_row_of_the_demonstration_fits_its_entity() {
     let mut empty = BTreeSet::new();
     for_each_entity!(rows_fit, &connection, &mut empty);
     // These fill only when somebody uses the system.
-    for table in [
-        "audit_event",
-        "idempotency_key",
-        "outbox_event",
-        "policy_state",
-        "session",
-        "sign_in_throttle",
-    ] {
+    for table in ["audit_event", "idempotency_key", "outbox_event", "policy_state", "session", "sign_in_throttle"] {
         empty.remove(table);
     }
     assert!(empty.is_empty(), "the demonstration leaves these tables empty: {empty:?}");
