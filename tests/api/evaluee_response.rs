@@ -12,9 +12,6 @@ async fn the_evaluee_responds_once_to_the_released_result() {
     let accepted = story.input(json!({ "expectedVersion": 0, "kind": "ACCEPTED" }));
     story.refused(Some("evaluee"), MUTATION, &accepted, "FORBIDDEN").await;
     story.up_to_release().await;
-    let others = ["supervisor", "superior", "hr", "team", "auditor", "head"];
-    story.refused_to(&others, &["peer1", "subordinate"], MUTATION, &accepted).await;
-
     let mut input = story.input(json!({ "expectedVersion": 0, "kind": "COMMENTED", "comment": " " }));
     story.broken(Some("evaluee"), MUTATION, &input, &[("REQUIRED", "comment")]).await;
     input["comment"] = "Terima kasih.".into();

@@ -74,6 +74,8 @@ async fn a_reviewer_is_a_colleague_without_a_part_in_it() {
         ("INVALID_VALUE", "reviewers.4.group"),
         ("DUPLICATE", "reviewers.6.employee"),
         ("UNKNOWN_REFERENCE", "reviewers.7.employee"),
+        // The evaluee has nominated them before.
+        ("ALREADY_DONE", "reviewers.3.employee"),
     ];
     let input = story.input(json!({ "reviewers": reviewers }));
     story.broken(Some("evaluee"), "nominateReviewers", &input, &rules).await;
@@ -92,16 +94,4 @@ async fn a_reviewer_is_a_colleague_without_a_part_in_it() {
     story.broken(Some("supervisor"), "approveReviewers", &approval, &rules).await;
     let none = story.input(json!({ "expectedVersion": version }));
     story.broken(Some("supervisor"), "approveReviewers", &none, &[("REQUIRED", "nominations")]).await;
-}
-
-#[tokio::test]
-async fn who_may_neither_nominate_nor_approve_changes_nothing() {
-    let story = Story::begin().await;
-    let reviewers = json!([{ "employee": employee(&story, "head").await, "group": "PEER" }]);
-    let input = story.input(json!({ "reviewers": reviewers }));
-    let others = ["superior", "peer1", "subordinate", "hr", "team", "auditor", "head"];
-    story.refused_to(&others, &[], "nominateReviewers", &input).await;
-    let input = story.input(json!({ "expectedVersion": 0, "reviewers": reviewers }));
-    let others = ["evaluee", "superior", "peer1", "subordinate", "hr", "team", "auditor", "head"];
-    story.refused_to(&others, &[], "approveReviewers", &input).await;
 }

@@ -81,17 +81,6 @@ impl Story {
         assert_eq!(self.app.fingerprint().await, before, "{mutation} by {user:?}");
     }
 
-    /// Nobody but those who may: a citizen has to sign in, the stranger finds nothing, the others are refused.
-    pub(super) async fn refused_to(&self, forbidden: &[&str], hidden: &[&str], mutation: &str, input: &Value) {
-        self.refused(None, mutation, input, "UNAUTHENTICATED").await;
-        for user in hidden.iter().chain(&["stranger", "sysadmin"]) {
-            self.refused(Some(user), mutation, input, "NOT_FOUND").await;
-        }
-        for user in forbidden {
-            self.refused(Some(user), mutation, input, "FORBIDDEN").await;
-        }
-    }
-
     /// Fields of the evaluation as `user` sees them; null if it is not there for them.
     pub(super) async fn see(&self, user: &str, fields: &str) -> Value {
         let document = format!("query($id: ID!) {{ node(id: $id) {{ ... on Evaluation {{ {fields} }} }} }}");
