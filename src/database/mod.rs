@@ -178,5 +178,5 @@ impl Reader {
 /// [`Error::Internal`] with the database's error.
 pub async fn query_rows(connection: &impl ConnectionTrait, statement: Statement) -> Result<Vec<sea_orm::QueryResult>> {
     let backend = connection.get_database_backend();
-    Ok(connection.query_all_raw(statement.into_sea_orm(backend)).await.map_err(Error::from)?)
+    connection.query_all_raw(statement.into_sea_orm(backend)).await.map_err(Error::from)
 }

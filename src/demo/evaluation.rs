@@ -275,7 +275,8 @@ impl Writer<'_> {
         let rater = self.person.former.filter(|_| period.row.ends_on < moved).unwrap_or(supervisor);
         let (peers, reports) = self.reviewers(rater);
         let nominated_only = period.phase == Phase::Current && self.person.role.is_none() && self.index % 3 == 2;
-        let asked = !(nominated_only && state == State::Open) && !(peers.is_empty() && reports.is_empty());
+        let only_proposed = nominated_only && state == State::Open;
+        let asked = !only_proposed && (!peers.is_empty() || !reports.is_empty());
         self.tables.evaluation.push(evaluation::Model {
             id,
             agency_id: self.agency_id(),

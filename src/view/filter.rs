@@ -103,7 +103,7 @@ impl Builder<'_> {
             let mut inner = self.from(view, Access::Keyed, None);
             let target = self.column(&mut inner, 0, Output::Key(target));
             let condition = self.filter_within(&mut inner, 0, value, budget)?;
-            let clause = self.from_clause(&inner);
+            let clause = self.clause_of(&inner);
             let exists = |condition: &str| format!("EXISTS (SELECT 1 {clause} WHERE {target} = {key} AND {condition})");
             tests.push(match name.as_str() {
                 "some" => exists(&condition),

@@ -196,7 +196,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The whole FROM clause. To be written last, when every column has been asked for.
-    pub(super) fn from_clause(&mut self, from: &From) -> String {
+    pub(super) fn clause_of(&mut self, from: &From) -> String {
         let mut sql = String::from("FROM ");
         for instance in &from.instances {
             let subselect = self.subselect(instance);

@@ -168,7 +168,7 @@ impl<'a> Compiler<'a> {
             }
         };
         let order = if order.is_empty() { String::new() } else { format!(" ORDER BY {}", order.join(", ")) };
-        let clause = draft.builder.from_clause(&draft.from);
+        let clause = draft.builder.clause_of(&draft.from);
         let sql = format!("SELECT {} {clause}{test}{order}", draft.outputs.join(", "));
         let Draft { builder, children, .. } = draft;
         Ok((Select { statement: builder.binder.statement(sql), keys, children, paging: None }, shape))
@@ -339,7 +339,7 @@ impl<'a> Compiler<'a> {
         let direction = if arguments.descending == arguments.backward { "ASC" } else { "DESC" };
         let order: Vec<String> = sort.iter().map(|key| format!("{key} {direction}")).collect();
         let order = order.join(", ");
-        let clause = draft.builder.from_clause(&draft.from);
+        let clause = draft.builder.clause_of(&draft.from);
         let filter = if tests.is_empty() { String::new() } else { format!(" WHERE {}", tests.join(" AND ")) };
         // One row more than the page tells whether there is another page.
         let fetch = arguments.limit + 1;
@@ -376,7 +376,7 @@ impl<'a> Compiler<'a> {
         if let Some(filter) = &arguments.filter {
             tests.push(draft.builder.filter(&mut draft.from, 0, filter)?);
         }
-        let clause = draft.builder.from_clause(&draft.from);
+        let clause = draft.builder.clause_of(&draft.from);
         let filter = if tests.is_empty() { String::new() } else { format!(" WHERE {}", tests.join(" AND ")) };
         let sql = match parent {
             None => format!("SELECT NULL, count(*) {clause}{filter}"),
@@ -402,7 +402,7 @@ impl<'a> Compiler<'a> {
             cells.push(group.column(&mut builder, &mut from)?);
         }
         let test = filter.map(|filter| builder.filter(&mut from, 0, filter)).transpose()?;
-        let clause = builder.from_clause(&from);
+        let clause = builder.clause_of(&from);
         let named: Vec<String> =
             cells.iter().enumerate().map(|(index, (cell, _))| format!("{cell} AS g{index}")).collect();
         let group_by: Vec<&str> = cells.iter().map(|(cell, _)| cell.as_str()).collect();
@@ -440,7 +440,7 @@ impl<'a> Compiler<'a> {
         if draft.outputs.is_empty() {
             draft.outputs.push(format!("{alias}.n"));
         }
-        let joins = draft.builder.from_clause(&draft.from);
+        let joins = draft.builder.clause_of(&draft.from);
         let joins = joins.strip_prefix("FROM ").unwrap_or_default();
         let sql = format!(
             "SELECT {} FROM {grouped}{joins} ORDER BY {} LIMIT {MOST_GROUPS}",
