@@ -215,7 +215,8 @@ pub fn facts_from(noun: Noun, column: impl Fn(usize) -> Option<i64>) -> Option<F
     })
 }
 
-/// The facts of one object, and its row locked on PostgreSQL. `None` if its header is not in the actor's copy: for the
+/// The facts of one object, and its row locked on PostgreSQL, except a campaign's: answers change nothing in it, and
+/// citizens need not wait for each other. `None` if its header is not in the actor's copy: for the
 /// actor there is no such object.
 ///
 /// # Errors
@@ -233,7 +234,11 @@ pub async fn load_facts(
     let named: Vec<String> =
         columns.iter().enumerate().map(|(index, sql)| format!("CAST({sql} AS bigint) AS c{index}")).collect();
     let id = binder.bind(Bind::Uuid(id));
-    let lock = if backend == DbBackend::Postgres { " FOR UPDATE OF t" } else { "" };
+    let lock = match (backend, noun) {
+        (DbBackend::Postgres, Noun::SurveyCampaign) => " FOR KEY SHARE OF t",
+        (DbBackend::Postgres, _) => " FOR UPDATE OF t",
+        _ => "",
+    };
     let sql = format!("SELECT {} FROM {} t WHERE t.id = {id}{lock}", named.join(", "), table(noun));
     let rows = query_rows(connection, binder.statement(sql)).await?;
     let Some(row) = rows.first() else { return Ok(None) };

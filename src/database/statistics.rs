@@ -28,7 +28,7 @@ tokio::task_local! {
     static COUNTERS: Arc<Counters>;
 }
 
-/// Runs `operation` and counts its statements.
+/// Runs `operation` and counts its statements; an operation around it counts them too.
 pub async fn counted<F: Future>(operation: F) -> (F::Output, Statistics) {
     let counters = Arc::new(Counters::default());
     let output = COUNTERS.scope(Arc::clone(&counters), operation).await;
@@ -36,6 +36,7 @@ pub async fn counted<F: Future>(operation: F) -> (F::Output, Statistics) {
         statements: counters.statements.load(Ordering::Relaxed),
         elapsed: Duration::from_nanos(counters.nanoseconds.load(Ordering::Relaxed)),
     };
+    add(statistics);
     (output, statistics)
 }
 
@@ -52,10 +53,15 @@ pub async fn recorded<F: Future>(operation: F) -> (F::Output, Vec<Statement>) {
 
 /// Adds one statement to the operation that this task belongs to, if any.
 pub(super) fn record(elapsed: Duration) {
+    add(Statistics { statements: 1, elapsed });
+}
+
+fn add(more: Statistics) {
     // A statement outside any operation, as at start-up, belongs to nobody's count.
     let _ = COUNTERS.try_with(|counters| {
-        counters.statements.fetch_add(1, Ordering::Relaxed);
-        counters.nanoseconds.fetch_add(elapsed.as_nanos().try_into().unwrap_or(u64::MAX), Ordering::Relaxed);
+        let nanoseconds = more.elapsed.as_nanos().try_into().unwrap_or(u64::MAX);
+        counters.statements.fetch_add(more.statements, Ordering::Relaxed);
+        counters.nanoseconds.fetch_add(nanoseconds, Ordering::Relaxed);
     });
 }
 

@@ -104,7 +104,7 @@ impl<S: Shape> OutputType for Payload<S> {
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
         let written = view::payload::write(ctx, &self.request, S::NAME, &self.values).await;
-        written.map_err(|error| server_error(error, field.pos))
+        written.map_err(|error| ctx.set_error_path(server_error(error, field.pos)))
     }
 }
 

@@ -43,7 +43,7 @@ impl OutputType for Query {
 impl ContainerType for Query {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
         let key = ctx.item.node.response_key().node.as_str();
-        let text = answer(ctx, key).await.map_err(|error| server_error(error, ctx.item.pos))?;
+        let text = answer(ctx, key).await.map_err(|error| ctx.set_error_path(server_error(error, ctx.item.pos)))?;
         Ok(text.map(|text| view::payload::raw(text.to_string())))
     }
 }

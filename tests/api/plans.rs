@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, DbBackend};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::support::{Contents, TestDatabase, now};
+use crate::support::{Contents, TestApp, TestDatabase, now};
 
 const SIZE: u32 = 100_000;
 /// What a page may touch of it.
@@ -92,6 +92,20 @@ async fn the_number_of_statements_follows_the_shape_of_the_query() {
     check("{ evaluationStatistics(groupBy: [STATE, ORG_UNIT]) { count orgUnit { name } } }", 1).await;
     check("{ viewer { employee { name } } }", 1).await;
     check("{ __typename policy { version } }", 0).await;
+
+    // Over HTTP the session and the actor are one more each, and nothing else is.
+    let app = TestApp::on(test).await;
+    app.token("auditor").await;
+    for (user, expected) in [(Some("auditor"), 3), (None, 1)] {
+        let request = app.graphql("{ agencies { nodes { name } } }");
+        let request = match user {
+            Some(user) => request.as_user(user),
+            None => request,
+        };
+        let (answer, counts) = counted(request.send()).await;
+        answer.ok();
+        assert_eq!(counts.statements, expected, "{user:?}");
+    }
 }
 
 #[tokio::test]
