@@ -10,6 +10,7 @@
 )]
 
 mod api;
+mod copy;
 mod demo;
 mod house;
 mod import;

@@ -21,6 +21,8 @@ pub(super) fn expression(
     let me = actor.employee_id()?;
     let agency = actor.agency_id()?;
     match (noun, relation) {
+        // The rules are of no agency, so everybody who is signed in is a colleague to them.
+        (Noun::RuleSet, Relation::Colleague) => Some(always(binder)),
         (_, Relation::Colleague) => {
             let column = if noun == Noun::Agency { "id" } else { "agency_id" };
             Some(equal(binder, row, column, Bind::Uuid(agency)))

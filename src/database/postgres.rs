@@ -93,6 +93,7 @@ async fn select(connection: &Object, statement: &Statement) -> Result<Rows> {
             Bind::Integers(value) => value,
             Bind::Date(value) => value,
             Bind::Dates(value) => value,
+            Bind::DateTimes(value) => value,
             Bind::DateTime(value) => value,
             Bind::Bytes(value) => value,
         }

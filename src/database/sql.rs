@@ -25,6 +25,8 @@ pub enum Bind {
     Dates(Vec<NaiveDate>),
     /// A time.
     DateTime(DateTime<Utc>),
+    /// A set of times.
+    DateTimes(Vec<DateTime<Utc>>),
     /// Bytes, such as a hash.
     Bytes(Vec<u8>),
 }
@@ -70,6 +72,7 @@ fn sea_orm_value(bind: Bind, backend: DbBackend) -> sea_orm::Value {
         Bind::Date(date) => date.into(),
         Bind::Dates(dates) => array(ArrayType::ChronoDate, dates),
         Bind::DateTime(time) => time.into(),
+        Bind::DateTimes(times) => array(ArrayType::ChronoDateTimeUtc, times),
         Bind::Bytes(bytes) => bytes.into(),
     }
 }
@@ -82,6 +85,9 @@ impl Bind {
             Self::Texts(texts) => serde_json::Value::from_iter(texts.iter().map(String::as_str)).to_string(),
             Self::Integers(numbers) => serde_json::Value::from_iter(numbers.iter().copied()).to_string(),
             Self::Dates(dates) => serde_json::Value::from_iter(dates.iter().map(NaiveDate::to_string)).to_string(),
+            Self::DateTimes(times) => {
+                serde_json::Value::from_iter(times.iter().map(|time| datetime_text(*time))).to_string()
+            }
             _ => return None,
         })
     }
@@ -97,6 +103,7 @@ impl Bind {
             Self::Date(_) => "date",
             Self::Dates(_) => "date[]",
             Self::DateTime(_) => "timestamptz",
+            Self::DateTimes(_) => "timestamptz[]",
             Self::Bytes(_) => "bytea",
         }
     }

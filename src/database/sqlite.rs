@@ -210,6 +210,8 @@ fn value_of(bind: &Bind) -> ToSqlOutput<'_> {
         Bind::Date(date) => ToSqlOutput::Owned(Value::Text(date.to_string())),
         Bind::DateTime(time) => ToSqlOutput::Owned(Value::Text(datetime_text(*time))),
         Bind::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
-        Bind::Uuids(_) | Bind::Texts(_) | Bind::Integers(_) | Bind::Dates(_) => ToSqlOutput::Owned(Value::Null),
+        Bind::Uuids(_) | Bind::Texts(_) | Bind::Integers(_) | Bind::Dates(_) | Bind::DateTimes(_) => {
+            ToSqlOutput::Owned(Value::Null)
+        }
     }
 }

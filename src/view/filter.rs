@@ -203,6 +203,12 @@ fn set_of(kind: Kind, field: &str, values: &[Value]) -> Result<Bind> {
         Kind::Date => Bind::Dates(
             binds.into_iter().filter_map(|bind| if let Bind::Date(date) = bind { Some(date) } else { None }).collect(),
         ),
+        Kind::DateTime => Bind::DateTimes(
+            binds
+                .into_iter()
+                .filter_map(|bind| if let Bind::DateTime(time) = bind { Some(time) } else { None })
+                .collect(),
+        ),
         _ => Bind::Texts(
             binds.into_iter().filter_map(|bind| if let Bind::Text(text) = bind { Some(text) } else { None }).collect(),
         ),

@@ -57,17 +57,22 @@ fn tasks(binder: &mut Binder, actor: &Actor, policy: &Snapshot) -> String {
     let allowed =
         |binder: &mut Binder, action, part| condition(binder, actor, policy, Noun::Evaluation, "t", action, part);
     let mut selects = Vec::new();
-    let nobody_proposed = format!("NOT {PROPOSED}");
-    let steps: [(&str, Action, Part, &str, &str); 6] = [
-        ("SUBMIT_SELF_ASSESSMENT", Action::Submit, Part::SelfAssessment, "self_assessment_closes_on", "1 = 1"),
-        ("APPROVE_REVIEWERS", Action::Approve, Part::Reviewers, "feedback_closes_on", PROPOSED),
-        ("CLOSE_FEEDBACK", Action::Close, Part::PeerFeedback, "feedback_closes_on", &nobody_proposed),
-        ("RATE", Action::Rate, Part::Rating, "rating_closes_on", "t.state = 'FEEDBACK_CLOSED'"),
-        ("RELEASE", Action::Release, Part::Rating, "rating_closes_on", "1 = 1"),
-        ("RESPOND", Action::Respond, Part::Response, "response_closes_on", "1 = 1"),
+    let steps: [(&str, Action, Part, &str, Still); 6] = [
+        ("SUBMIT_SELF_ASSESSMENT", Action::Submit, Part::SelfAssessment, "self_assessment_closes_on", Still::Always),
+        ("APPROVE_REVIEWERS", Action::Approve, Part::Reviewers, "feedback_closes_on", Still::Proposed),
+        ("CLOSE_FEEDBACK", Action::Close, Part::PeerFeedback, "feedback_closes_on", Still::NobodyProposed),
+        ("RATE", Action::Rate, Part::Rating, "rating_closes_on", Still::Unrated),
+        ("RELEASE", Action::Release, Part::Rating, "rating_closes_on", Still::Always),
+        ("RESPOND", Action::Respond, Part::Response, "response_closes_on", Still::Always),
     ];
     for (kind, action, part, due, still) in steps {
         if let Condition::When(when) = allowed(binder, action, part) {
+            let still = match still {
+                Still::Always => "1 = 1".to_owned(),
+                Still::Unrated => "t.state = 'FEEDBACK_CLOSED'".to_owned(),
+                Still::Proposed => proposed(binder, actor, policy),
+                Still::NobodyProposed => format!("NOT {}", proposed(binder, actor, policy)),
+            };
             selects.push(format!(
                 "SELECT t.id AS id, '{kind}' AS kind, t.id AS evaluation_id, {me} AS employee_id, \
                  (SELECT p.{due} FROM evaluation_period p WHERE p.id = t.period_id) AS due_on \
@@ -87,9 +92,28 @@ fn tasks(binder: &mut Binder, actor: &Actor, policy: &Snapshot) -> String {
     if selects.is_empty() { none() } else { selects.join(" UNION ALL ") }
 }
 
-/// Somebody has been proposed who has not been asked yet.
-const PROPOSED: &str = "EXISTS (SELECT 1 FROM reviewer_nomination n WHERE n.evaluation_id = t.id AND NOT EXISTS \
-     (SELECT 1 FROM feedback_request f WHERE f.evaluation_id = n.evaluation_id AND f.reviewer_id = n.reviewer_id))";
+/// When a step is still to be done, beside the policy's allowing it.
+#[derive(Clone, Copy)]
+enum Still {
+    Always,
+    Proposed,
+    NobodyProposed,
+    Unrated,
+}
+
+/// Somebody has been proposed who has not been asked yet, as far as the actor sees proposals and requests: those who
+/// may close feedback need not see who is proposed.
+fn proposed(binder: &mut Binder, actor: &Actor, policy: &Snapshot) -> String {
+    let mut readable = |noun, row| condition(binder, actor, policy, noun, row, Action::Read, Part::Header);
+    let (nominated, asked) = (readable(Noun::ReviewerNomination, "n"), readable(Noun::FeedbackRequest, "f"));
+    format!(
+        "EXISTS (SELECT 1 FROM reviewer_nomination n WHERE n.evaluation_id = t.id AND {} AND NOT EXISTS \
+         (SELECT 1 FROM feedback_request f WHERE f.evaluation_id = n.evaluation_id AND f.reviewer_id = n.reviewer_id \
+         AND {}))",
+        nominated.sql(),
+        asked.sql()
+    )
+}
 
 fn none() -> String {
     "SELECT q.id AS id, '' AS kind, q.evaluation_id, q.reviewer_id AS employee_id, q.due_on \

@@ -1,0 +1,234 @@
+//! Inputs of mutations that could succeed: a random one almost never names seven values, each once, with notes.
+
+use capaian::authz::{Actor, Noun, Part, VERBS};
+use capaian::view::global_id::{encode, encode_work_result};
+use uuid::Uuid;
+
+use super::chance::Chance;
+use super::document::Value;
+use super::pool::Pool;
+use super::sight::Sight;
+use super::world::{EXPECTATIONS, VALUES, World};
+
+/// Every mutation of the schema. A new one needs a line here, and an input below if a random one will not do.
+pub(super) const MUTATIONS: [&str; 11] = [
+    "signIn",
+    "signOut",
+    "submitSelfAssessment",
+    "nominateReviewers",
+    "approveReviewers",
+    "submitPeerFeedback",
+    "closeFeedback",
+    "rateEvaluation",
+    "releaseEvaluation",
+    "respondToEvaluation",
+    "submitSurveyResponse",
+];
+
+/// What inputs are made from: the first database as it is now.
+pub(super) struct Inputs<'a> {
+    pub(super) world: &'a World,
+    /// Evaluations that are only in the twin, too.
+    pub(super) evaluations: &'a [Uuid],
+    pub(super) sight: &'a Sight<'a>,
+    pub(super) actor: &'a Actor,
+    pub(super) pool: &'a Pool,
+}
+
+impl Inputs<'_> {
+    /// An input for `mutation`; `None` where a random one will do.
+    pub(super) fn input(&self, chance: &mut Chance, mutation: &str) -> Option<Value> {
+        if mutation == "submitSurveyResponse" {
+            return Some(self.survey_response(chance));
+        }
+        if mutation == "signIn" {
+            let password = *chance.one(&["", "salah", "capaian-demo"]);
+            let identifier = self.pool.text(chance, "identifier");
+            return Some(object([("identifier", Value::Text(identifier)), ("password", text(password))]));
+        }
+        if mutation == "signOut" {
+            return Some(Value::Object(Vec::new()));
+        }
+        let evaluation = self.evaluation(chance, mutation);
+        let id = evaluation.map_or_else(|| *chance.one(self.evaluations), |row| row.id);
+        let mut entries = vec![("evaluation", Value::Text(encode(Noun::Evaluation, id)))];
+        match mutation {
+            "submitSelfAssessment" => {
+                let version = self.world.self_assessment.iter().find(|row| row.evaluation_id == id);
+                entries.push(("expectedVersion", version_of(chance, version.map(|row| row.version))));
+                entries.push(("achievements", Value::Text(chance.text())));
+                let results = self
+                    .work_results(id, chance)
+                    .into_iter()
+                    .map(|result| object([("workResult", result), ("realization", Value::Text(chance.text()))]));
+                entries.push(("results", Value::List(results.collect())));
+            }
+            "nominateReviewers" => entries.push(("reviewers", self.reviewers(chance, evaluation))),
+            "approveReviewers" => {
+                entries.push(("expectedVersion", version_of(chance, evaluation.map(|row| row.reviewers_version))));
+                if chance.percent(70) {
+                    let of_evaluation = self.world.reviewer_nomination.iter().filter(|row| row.evaluation_id == id);
+                    let mut ids: Vec<Uuid> = of_evaluation.map(|row| row.id).collect();
+                    if chance.percent(10) {
+                        ids.extend(chance.any(&self.world.reviewer_nomination).map(|row| row.id));
+                    }
+                    let ids = chance.some(&ids, 4).into_iter();
+                    let ids = ids.map(|id| Value::Text(encode(Noun::ReviewerNomination, id)));
+                    entries.push(("nominations", Value::List(ids.collect())));
+                }
+                if chance.percent(60) {
+                    entries.push(("reviewers", self.reviewers(chance, evaluation)));
+                }
+            }
+            "submitPeerFeedback" => {
+                entries.push(("behaviors", behaviors(chance, false)));
+                entries.push(("strengths", Value::Text(chance.text())));
+            }
+            "closeFeedback" => {
+                entries.push(("expectedVersion", version_of(chance, evaluation.map(|row| row.status_version))));
+            }
+            "rateEvaluation" => {
+                let version = self.world.rating.iter().find(|row| row.evaluation_id == id);
+                entries.push(("expectedVersion", version_of(chance, version.map(|row| row.version))));
+                let results = self.work_results(id, chance).into_iter().map(|result| {
+                    let mut entries = judgement(chance);
+                    entries.push(("workResult", result));
+                    object(entries)
+                });
+                entries.push(("workResults", Value::List(results.collect())));
+                entries.push(("behaviors", behaviors(chance, true)));
+                if chance.percent(60) {
+                    entries.push(("resultRating", word(chance, &EXPECTATIONS)));
+                    entries.push(("overrideReason", Value::Text(chance.text())));
+                }
+                for name in ["strengths", "weaknesses", "recommendations"] {
+                    entries.push((name, Value::Text(if chance.percent(95) { chance.text() } else { String::new() })));
+                }
+            }
+            "releaseEvaluation" => {
+                let version = self.world.rating.iter().find(|row| row.evaluation_id == id);
+                entries.push(("expectedVersion", version_of(chance, version.map(|row| row.version))));
+            }
+            "respondToEvaluation" => {
+                let version = self.world.evaluee_response.iter().find(|row| row.evaluation_id == id);
+                entries.push(("expectedVersion", version_of(chance, version.map(|row| row.version))));
+                entries.push(("kind", word(chance, &["ACCEPTED", "COMMENTED"])));
+                entries.push(("comment", Value::Text(chance.text())));
+            }
+            _ => return None,
+        }
+        if chance.percent(40) {
+            entries.push(("idempotencyKey", Value::Text(format!("k{}", chance.below(4)))));
+        }
+        Some(object(entries))
+    }
+
+    /// Mostly an evaluation on which the policy allows the mutation, sometimes any other; `None` for one that may not
+    /// exist here at all.
+    fn evaluation(&self, chance: &mut Chance, mutation: &str) -> Option<&entity::evaluation::Model> {
+        let rows = &self.world.evaluation;
+        let allowed: Vec<&entity::evaluation::Model> = rows
+            .iter()
+            .filter(|row| {
+                let facts = self.sight.facts(Noun::Evaluation, row.id);
+                VERBS
+                    .iter()
+                    .filter(|verb| verb.mutation == mutation && verb.noun == Noun::Evaluation)
+                    .any(|verb| self.sight.allows(&facts, verb.action, verb.part))
+            })
+            .collect();
+        let found: Vec<&entity::evaluation::Model> =
+            rows.iter().filter(|row| self.sight.finds(Noun::Evaluation, row.id)).collect();
+        match chance.below(10) {
+            0..=6 if !allowed.is_empty() => Some(*chance.one(&allowed)),
+            0..=8 if !found.is_empty() => Some(*chance.one(&found)),
+            9 => Some(chance.one(rows)),
+            _ => None,
+        }
+    }
+
+    fn work_results(&self, evaluation: Uuid, chance: &mut Chance) -> Vec<Value> {
+        let plan = self.world.evaluation.iter().find(|row| row.id == evaluation).and_then(|row| row.plan_id);
+        // Somebody who does not see the plan knows none of its results.
+        let plan =
+            plan.filter(|plan| chance.percent(10) || self.sight.reads(Noun::PerformancePlan, *plan, Part::WorkResults));
+        let results = self.world.work_result.iter().filter(|row| Some(row.plan_id) == plan);
+        results.filter(|_| chance.percent(95)).map(|row| Value::Text(encode_work_result(row.id))).collect()
+    }
+
+    fn reviewers(&self, chance: &mut Chance, evaluation: Option<&entity::evaluation::Model>) -> Value {
+        let agency = evaluation.map(|row| row.agency_id).or(self.actor.agency_id());
+        let people: Vec<Uuid> = self
+            .world
+            .employee
+            .iter()
+            .filter(|row| agency.is_none_or(|agency| row.agency_id == agency) || chance.percent(2))
+            .map(|row| row.id)
+            .collect();
+        let reviewers = (0..=chance.below(3)).map(|_| {
+            let employee = *chance.one(&people);
+            let reports = self.world.reporting_line.iter().any(|line| {
+                line.employee_id == employee
+                    && Some(line.supervisor_id) == evaluation.map(|row| row.employee_id)
+                    && line.valid_from <= super::world::today()
+                    && line.valid_to.is_none_or(|end| end > super::world::today())
+            });
+            let right = if reports { "SUBORDINATE" } else { "PEER" };
+            let group = if chance.percent(90) { right } else { "SUBORDINATE" };
+            object([
+                ("employee", Value::Text(encode(Noun::Employee, employee))),
+                ("group", Value::Enum(group.to_owned())),
+            ])
+        });
+        Value::List(reviewers.collect())
+    }
+
+    fn survey_response(&self, chance: &mut Chance) -> Value {
+        let open: Vec<&entity::survey_campaign::Model> =
+            self.world.survey_campaign.iter().filter(|row| row.state == "OPEN").collect();
+        let code = if chance.percent(60) { chance.one(&open).code.clone() } else { self.pool.text(chance, "code") };
+        let answers = chance
+            .some(&["WAKTU", "BIAYA", "SIKAP", "LAIN"], 3)
+            .into_iter()
+            .map(|item| object([("item", text(item)), ("value", Value::Int(i64::from(chance.between(1, 4))))]));
+        let answers = Value::List(answers.collect());
+        let key = format!("0123456789abcdef0123456789abcde{}", chance.below(4));
+        object([("code", Value::Text(code)), ("answers", answers), ("idempotencyKey", Value::Text(key))])
+    }
+}
+
+/// Mostly the right version, 0 before there is one.
+fn version_of(chance: &mut Chance, version: Option<i32>) -> Value {
+    let right = version.unwrap_or(0);
+    Value::Int(i64::from(if chance.percent(85) { right } else { chance.between(0, 5) }))
+}
+
+fn behaviors(chance: &mut Chance, all: bool) -> Value {
+    let chosen: Vec<&str> = if all && chance.percent(95) { VALUES.to_vec() } else { chance.some(&VALUES, 7) };
+    let items = chosen.into_iter().map(|value| {
+        let mut entries = if all { judgement(chance) } else { vec![("rating", word(chance, &EXPECTATIONS))] };
+        entries.push(("value", Value::Enum(value.to_owned())));
+        object(entries)
+    });
+    Value::List(items.collect())
+}
+
+fn judgement(chance: &mut Chance) -> Vec<(&'static str, Value)> {
+    let mut entries = vec![("rating", word(chance, &EXPECTATIONS))];
+    if chance.percent(98) {
+        entries.push(("note", Value::Text(chance.text())));
+    }
+    entries
+}
+
+fn word(chance: &mut Chance, words: &[&str]) -> Value {
+    Value::Enum((*chance.one(words)).to_owned())
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
+}
+
+fn object(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+    Value::Object(entries.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}

@@ -1,0 +1,353 @@
+//! Two databases behind two servers that must not be told apart.
+
+use std::collections::HashMap;
+
+use capaian::authz::{Actor, PolicySource, PolicyStore};
+use capaian::database::{ConnectionSettings, Database};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, TransactionTrait};
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use super::chance::Chance;
+use super::document::{Document, Value};
+use super::generate::{Generator, Schema};
+use super::mutate::{Inputs, MUTATIONS};
+use super::pool::Pool;
+use super::sight::Sight;
+use super::twin::twin;
+use super::world::{World, populate, token};
+use crate::support::{Contents, TestApp, TestDatabase, now};
+
+/// One of the two.
+struct Side {
+    app: TestApp,
+    database: Database,
+}
+
+impl Side {
+    async fn new(world: &World) -> Self {
+        let database = TestDatabase::new(Contents::Tables).await;
+        let settings = ConnectionSettings { pool_size: 2, ..ConnectionSettings::default() };
+        let connection = Database::connect(database.url(), settings).await.expect("the database");
+        let txn = connection.write().begin().await.expect("a transaction");
+        world.store(&txn).await;
+        txn.commit().await.expect("a world that keeps all constraints");
+        Self { app: TestApp::on(database).await, database: connection }
+    }
+
+    async fn send(&self, token: Option<&str>, document: &str, variables: &Json) -> String {
+        let body = json!({"query": document, "variables": variables});
+        let mut request = self.app.client().post("/graphql").header("x-request-id", "copy").body_json(&body);
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let mut response = request.send().await.0;
+        let text = response.take_body().into_string().await.expect("a body of text");
+        format!("{} {text}", response.status().as_u16())
+    }
+}
+
+/// What was sent, and how it went, so that a test that asks nothing sensible is seen.
+#[derive(Debug, Default)]
+struct Tally {
+    queries: usize,
+    answered: usize,
+    paged: usize,
+    mutations: usize,
+    done: usize,
+}
+
+/// A world and its twin for one actor, each with a server on top.
+pub(super) struct Pair {
+    seed: u64,
+    name: String,
+    chance: Chance,
+    schema: Schema,
+    pool: Pool,
+    policies: PolicyStore,
+    me: Option<Uuid>,
+    sides: [Side; 2],
+    evaluations: Vec<Uuid>,
+    tally: Tally,
+}
+
+impl Pair {
+    pub(super) async fn new(seed: u64, name: Option<&str>) -> Self {
+        // Each actor lives in a world of their own.
+        let own = name.unwrap_or("citizen").bytes().fold(seed, |sum, byte| sum.wrapping_mul(31) + u64::from(byte));
+        let populated = populate(own);
+        let me = name.map(|name| populated.cast[name]);
+        let policies = PolicyStore::load(&PolicySource::Embedded).expect("the embedded policy");
+        let policy = policies.current();
+
+        let first = Side::new(&populated.world).await;
+        let actor = actor(&first.database, me).await;
+        let sight = Sight::of(&first.database, &actor, &policy).await;
+        let other_world = twin(own ^ 1, &populated.world, &sight, me);
+        let second = Side::new(&other_world).await;
+
+        let actor = self::actor(&second.database, me).await;
+        let twin_sight = Sight::of(&second.database, &actor, &policy).await;
+        assert_eq!(sight.visible(), twin_sight.visible(), "{name:?}: the twin shows other objects or parts");
+
+        let mut evaluations: Vec<Uuid> =
+            populated.world.evaluation.iter().chain(&other_world.evaluation).map(|row| row.id).collect();
+        evaluations.sort();
+        evaluations.dedup();
+        Self {
+            seed,
+            name: name.unwrap_or("citizen").to_owned(),
+            chance: Chance::new(own),
+            schema: Schema::published(),
+            pool: Pool::of([&populated.world, &other_world]),
+            policies,
+            me,
+            sides: [first, second],
+            evaluations,
+            tally: Tally::default(),
+        }
+    }
+
+    /// Sends so many random queries to both, and follows the cursors in their answers.
+    pub(super) async fn ask(&mut self, queries: u64) {
+        for _ in 0..queries {
+            let mut document = Generator::new(&self.schema, &self.pool, &mut self.chance).query();
+            for _ in 0..3 {
+                let answer = self.compare(&document).await;
+                self.tally.queries += 1;
+                self.tally.answered += usize::from(!answer.contains("\"errors\":"));
+                if !self.turn_page(&mut document, &answer) {
+                    break;
+                }
+                self.tally.paged += 1;
+            }
+        }
+    }
+
+    /// Fills cursors of the answer into the document's variables for them. False if there are none.
+    fn turn_page(&mut self, document: &mut Document, answer: &str) -> bool {
+        let json: Json = serde_json::from_str(&answer[4..]).expect("an answer in JSON");
+        let mut cursors = Vec::new();
+        strings_under(&json, &["cursor", "startCursor", "endCursor"], &mut cursors);
+        let mut turned = false;
+        for variable in &mut document.variables {
+            if variable.name.starts_with('c')
+                && let Some(cursor) = self.chance.any(&cursors)
+            {
+                variable.value = Some(Value::Text(cursor.clone()));
+                turned = true;
+            }
+        }
+        turned
+    }
+
+    async fn compare(&self, document: &Document) -> String {
+        let (text, values) = (document.text(), document.values());
+        let [one, other] = self.answers(&text, &values).await;
+        assert!(!one.contains("\"INTERNAL\""), "{}\n{text}\n{values}\n{one}", self.whose());
+        if one != other {
+            let document = self.shrink(document.clone()).await;
+            self.report(&document).await;
+        }
+        one
+    }
+
+    async fn answers(&self, text: &str, values: &Json) -> [String; 2] {
+        let token = self.me.map(|me| token(me, 0));
+        let [first, second] = &self.sides;
+        let answers = [first.send(token.as_deref(), text, values), second.send(token.as_deref(), text, values)];
+        let [one, other] = answers;
+        [one.await, other.await]
+    }
+
+    /// The smallest document below this one that still tells the two apart.
+    async fn shrink(&self, mut document: Document) -> Document {
+        loop {
+            let mut next = None;
+            for smaller in document.smaller() {
+                let [one, other] = self.answers(&smaller.text(), &smaller.values()).await;
+                if one != other {
+                    next = Some(smaller);
+                    break;
+                }
+            }
+            match next {
+                Some(smaller) => document = smaller,
+                None => return document,
+            }
+        }
+    }
+
+    async fn report(&self, document: &Document) -> ! {
+        let (text, values) = (document.text(), document.values());
+        let [one, other] = self.answers(&text, &values).await;
+        panic!("{}: two answers\n{text}\nvariables {values}\n\n{one}\n\n{other}", self.whose());
+    }
+
+    fn whose(&self) -> String {
+        format!("{} {:?} with CAPAIAN_COPY_SEED={}", self.name, self.me, self.seed)
+    }
+
+    /// Sends so many mutations to both.
+    pub(super) async fn change(&mut self, mutations: u64) {
+        let published: Vec<&str> =
+            self.schema.fields("Mutation").iter().map(|field| field.node.name.node.as_str()).collect();
+        assert_eq!(sorted(published), sorted(MUTATIONS.to_vec()), "tests/copy/mutate.rs lists every mutation");
+        let policy = self.policies.current();
+        for _ in 0..mutations {
+            let world = World::load(self.sides[0].database.write()).await;
+            let actor = actor(&self.sides[0].database, self.me).await;
+            let sight = Sight::of(&self.sides[0].database, &actor, &policy).await;
+            let document = self.mutation(&world, &actor, &sight);
+            self.mutate(&document).await;
+            self.same_ids().await;
+        }
+    }
+
+    fn mutation(&mut self, world: &World, actor: &Actor, sight: &Sight<'_>) -> Document {
+        let name = loop {
+            let name = *self.chance.one(&MUTATIONS);
+            // Verifying a password takes long and ends the same.
+            if !["signIn", "signOut"].contains(&name) || self.chance.percent(15) {
+                break name;
+            }
+        };
+        let inputs = Inputs { world, evaluations: &self.evaluations, sight, actor, pool: &self.pool };
+        let input = if self.chance.percent(90) { inputs.input(&mut self.chance, name) } else { None };
+        Generator::new(&self.schema, &self.pool, &mut self.chance).mutation(name, input)
+    }
+
+    async fn mutate(&mut self, document: &Document) {
+        let (text, values) = (document.text(), document.values());
+        let is_end = text.contains("signOut");
+        let token = self.me.map(|me| self::token(me, u8::from(is_end)));
+        let [first, second] = &self.sides;
+        let one = first.send(token.as_deref(), &text, &values).await;
+        let other = second.send(token.as_deref(), &text, &values).await;
+        assert!(!one.contains("\"INTERNAL\""), "{}\n{text}\n{values}\n{one}", self.whose());
+        self.tally.mutations += 1;
+        self.tally.done += usize::from(one.contains("\"userErrors\":[]"));
+        let (same_one, same_other) = (self.without_chance(&one), self.without_chance(&other));
+        assert_eq!(
+            same_one,
+            same_other,
+            "{}: two outcomes\n{text}\nvariables {values}\n\n{one}\n\n{other}",
+            self.whose()
+        );
+    }
+
+    /// The answer of a mutation without what the server drew at random: ids of new rows, the order of rows by them, and
+    /// tokens.
+    fn without_chance(&self, answer: &str) -> (String, Json) {
+        let (status, body) = answer.split_once(' ').expect("a status and a body");
+        let mut json = serde_json::from_str(body).expect("an answer in JSON");
+        self.normalize(&mut json);
+        (status.to_owned(), json)
+    }
+
+    fn normalize(&self, json: &mut Json) {
+        match json {
+            Json::Array(items) => {
+                items.iter_mut().for_each(|item| self.normalize(item));
+                items.sort_by_key(Json::to_string);
+            }
+            Json::Object(entries) => {
+                for (name, value) in entries {
+                    if name == "token" && value.is_string() {
+                        *value = json!("a token");
+                    }
+                    self.normalize(value);
+                }
+            }
+            Json::String(text) => {
+                // A global id is 23 characters; one that was not there before is new.
+                if text.len() == 23 && capaian::view::global_id::decode(text).is_some() && !self.pool.knows(text) {
+                    *text = "a new id".to_owned();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Gives new rows of the twin the random ids that the same rows have in the first database, so that both can be
+    /// compared to the letter again.
+    async fn same_ids(&self) {
+        let [first, second] = &self.sides;
+        macro_rules! align {
+            ($table:ident, $key:expr) => {{
+                let key = $key;
+                let ours = entity::$table::Entity::find().all(first.database.write()).await.expect("rows");
+                let theirs = entity::$table::Entity::find().all(second.database.write()).await.expect("rows");
+                let mut ids: HashMap<_, Vec<Uuid>> = HashMap::new();
+                for row in &ours {
+                    if !theirs.iter().any(|other| other.id == row.id) {
+                        ids.entry(key(row)).or_default().push(row.id);
+                    }
+                }
+                for row in &theirs {
+                    if ours.iter().any(|other| other.id == row.id) {
+                        continue;
+                    }
+                    let Some(id) = ids.get_mut(&key(row)).and_then(Vec::pop) else { continue };
+                    entity::$table::Entity::update_many()
+                        .col_expr(entity::$table::Column::Id, Expr::value(id))
+                        .filter(entity::$table::Column::Id.eq(row.id))
+                        .exec(second.database.write())
+                        .await
+                        .expect("the same id");
+                }
+            }};
+        }
+        align!(reviewer_nomination, |row: &entity::reviewer_nomination::Model| (
+            row.evaluation_id,
+            row.nominator_id,
+            row.reviewer_id
+        ));
+        align!(feedback_request, |row: &entity::feedback_request::Model| (row.evaluation_id, row.reviewer_id));
+        let mut owners = HashMap::new();
+        for side in &self.sides {
+            let summaries = entity::feedback_summary::Entity::find().all(side.database.write()).await.expect("rows");
+            owners.extend(summaries.into_iter().map(|row| (row.id, (row.evaluation_id, row.reviewer_group))));
+        }
+        align!(feedback_summary_comment, |row: &entity::feedback_summary_comment::Model| (
+            owners[&row.summary_id].clone(),
+            row.kind.clone(),
+            row.comment.clone()
+        ));
+    }
+
+    /// Says what was asked, and insists that it was worth asking.
+    pub(super) fn conclude(&self) {
+        eprintln!("{}: {:?}", self.whose(), self.tally);
+        let Tally { queries, answered, .. } = self.tally;
+        assert!(answered * 10 >= queries * 6, "{}: most queries were refused: {:?}", self.whose(), self.tally);
+    }
+}
+
+async fn actor(database: &Database, me: Option<Uuid>) -> Actor {
+    match me {
+        Some(me) => Actor::load(database, me, now()).await.expect("the actor"),
+        None => Actor::citizen(now()),
+    }
+}
+
+fn strings_under(json: &Json, names: &[&str], found: &mut Vec<String>) {
+    match json {
+        Json::Array(items) => items.iter().for_each(|item| strings_under(item, names, found)),
+        Json::Object(entries) => {
+            for (name, value) in entries {
+                match value {
+                    Json::String(text) if names.contains(&name.as_str()) => found.push(text.clone()),
+                    _ => strings_under(value, names, found),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn sorted(mut names: Vec<&str>) -> Vec<&str> {
+    names.sort_unstable();
+    names
+}

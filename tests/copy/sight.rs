@@ -1,0 +1,77 @@
+//! What an actor may read, object by object and part by part, as the policy says on facts: the judge of the views.
+
+use std::collections::HashMap;
+
+use capaian::authz::{Action, Actor, Facts, Noun, Part, Relation, Snapshot, fact_columns, facts_from};
+use capaian::database::{Binder, Database};
+use uuid::Uuid;
+
+/// The facts of every object of a database for one actor, with the policy that decides on them.
+pub(super) struct Sight<'a> {
+    policy: &'a Snapshot,
+    facts: HashMap<(Noun, Uuid), Facts>,
+}
+
+impl<'a> Sight<'a> {
+    pub(super) async fn of(database: &Database, actor: &Actor, policy: &'a Snapshot) -> Self {
+        let mut facts = HashMap::new();
+        for &noun in Noun::ALL {
+            let mut binder = Binder::new(database.backend());
+            let columns = fact_columns(&mut binder, actor, noun, "t");
+            let columns: Vec<String> = columns.iter().map(|sql| format!("CAST({sql} AS bigint)")).collect();
+            let sql = format!("SELECT t.id, {} FROM {} t", columns.join(", "), noun.word());
+            let rows = database.query(binder.statement(sql)).await.expect("the facts");
+            for row in 0..rows.len() {
+                let id = rows.uuid(row, 0).expect("an id");
+                let found = facts_from(noun, |index| rows.integer(row, index + 1)).expect("facts");
+                facts.insert((noun, id), found);
+            }
+        }
+        Self { policy, facts }
+    }
+
+    pub(super) fn facts(&self, noun: Noun, id: Uuid) -> Facts {
+        self.facts[&(noun, id)]
+    }
+
+    /// Whether the part of an object is in the actor's copy.
+    pub(super) fn reads(&self, noun: Noun, id: Uuid, part: Part) -> bool {
+        self.parts_of(&self.facts(noun, id)) & part.bit() != 0
+    }
+
+    /// Whether the object is in the actor's copy at all.
+    pub(super) fn finds(&self, noun: Noun, id: Uuid) -> bool {
+        self.reads(noun, id, Part::Header)
+    }
+
+    pub(super) fn allows(&self, facts: &Facts, action: Action, part: Part) -> bool {
+        self.policy.allows(facts, action, part)
+    }
+
+    pub(super) fn is(&self, noun: Noun, id: Uuid, relations: &[Relation]) -> bool {
+        relations.iter().any(|relation| self.facts(noun, id).relations & relation.bit() != 0)
+    }
+
+    /// The states in which an object with these facts shows exactly the parts that it shows now.
+    pub(super) fn indistinguishable_states(&self, facts: &Facts) -> Vec<&'static str> {
+        let states = facts.noun.states().iter().enumerate();
+        let same =
+            states.filter(|(state, _)| self.parts_of(&Facts { state: *state, ..*facts }) == self.parts_of(facts));
+        same.map(|(_, word)| *word).collect()
+    }
+
+    /// Every object in the copy with the mask of its readable parts, for comparing two databases.
+    pub(super) fn visible(&self) -> HashMap<(Noun, Uuid), u32> {
+        let seen = self.facts.iter().map(|(object, facts)| (*object, self.parts_of(facts)));
+        seen.filter(|(_, parts)| parts & Part::Header.bit() != 0).collect()
+    }
+
+    /// The parts that can be read. Nothing can without the header: the row does not exist then.
+    fn parts_of(&self, facts: &Facts) -> u32 {
+        let readable = |part: &&Part| self.policy.allows(facts, Action::Read, **part);
+        if !readable(&&Part::Header) {
+            return 0;
+        }
+        facts.noun.parts().iter().filter(readable).map(|part| part.bit()).sum()
+    }
+}

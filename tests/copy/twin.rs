@@ -1,0 +1,769 @@
+//! The other database: the same as the first in everything that the actor may read, and different wherever the
+//! constraints allow it in everything else. It keeps the rows from which the actor's own relations follow.
+
+use std::collections::HashSet;
+
+use capaian::authz::{Action, Facts, Noun, Part, Relation};
+use chrono::{Days, NaiveDate, TimeDelta};
+use uuid::Uuid;
+
+use super::chance::Chance;
+use super::sight::Sight;
+use super::world::{self, EXPECTATIONS, GROUPS, VALUES, World, today};
+use crate::support::now;
+
+/// Makes the twin of `world` for the employee `me`, or for a citizen.
+pub(super) fn twin(seed: u64, world: &World, sight: &Sight<'_>, me: Option<Uuid>) -> World {
+    let mut maker = Maker {
+        chance: Chance::new(seed),
+        agency: me.and_then(|me| world.employee.iter().find(|row| row.id == me)).map(|row| row.agency_id),
+        has_office: world.role_grant.iter().any(|grant| Some(grant.employee_id) == me),
+        mine: mine(world, me),
+        world: world.clone(),
+        first: world,
+        sight,
+        me,
+    };
+    maker.scramble();
+    maker.world
+}
+
+/// Whoever, as the supervisor of an object, would relate the actor to it.
+fn mine(world: &World, me: Option<Uuid>) -> HashSet<Uuid> {
+    let Some(me) = me else { return HashSet::new() };
+    let principals = world.delegation.iter().filter(|row| row.delegate_id == me).map(|row| row.principal_id);
+    let reports = world.reporting_line.iter().filter(|row| row.supervisor_id == me).map(|row| row.employee_id);
+    principals.chain(reports).chain([me]).collect()
+}
+
+struct Maker<'a> {
+    chance: Chance,
+    /// The twin in the making.
+    world: World,
+    first: &'a World,
+    sight: &'a Sight<'a>,
+    me: Option<Uuid>,
+    agency: Option<Uuid>,
+    mine: HashSet<Uuid>,
+    has_office: bool,
+}
+
+/// Whether `[valid_from, valid_to)` holds today.
+fn is_valid(valid_from: NaiveDate, valid_to: Option<NaiveDate>) -> bool {
+    valid_from <= today() && valid_to.is_none_or(|end| end > today())
+}
+
+impl Maker<'_> {
+    fn scramble(&mut self) {
+        self.units();
+        self.people();
+        self.appointments();
+        self.lines();
+        self.grants();
+        self.accounts();
+        self.cycles();
+        self.plans();
+        self.reviewers();
+        self.evaluations();
+        self.parts();
+        self.raw_feedback();
+        self.surveys();
+        self.traces();
+    }
+
+    fn is_foreign(&self, agency: Uuid) -> bool {
+        self.agency != Some(agency)
+    }
+
+    /// Someone of the agency who, in the place of a supervisor or a reviewer, is nothing to the actor.
+    fn other(&mut self, agency: Uuid, except: &[Uuid]) -> Option<Uuid> {
+        let people = self.first.employee.iter().filter(|row| row.agency_id == agency).map(|row| row.id);
+        let people: Vec<Uuid> = people.filter(|id| !self.mine.contains(id) && !except.contains(id)).collect();
+        self.chance.any(&people).copied()
+    }
+
+    fn post(&mut self, agency: Uuid) -> (Uuid, Uuid) {
+        let posts = self.first.position.iter().filter(|row| row.agency_id == agency);
+        let posts: Vec<(Uuid, Uuid)> = posts.map(|row| (row.org_unit_id, row.id)).collect();
+        *self.chance.one(&posts)
+    }
+
+    fn units(&mut self) {
+        let mut units = std::mem::take(&mut self.world.org_unit);
+        for unit in &mut units {
+            if !self.sight.finds(Noun::OrgUnit, unit.id) {
+                unit.name = self.chance.text();
+                unit.code = format!("T{}", unit.id.simple());
+                unit.valid_from = unit.valid_from - Days::new(self.chance.below(9) as u64);
+                unit.valid_to = self.chance.percent(50).then(|| today() + Days::new(3));
+            }
+        }
+        for agency in self.first.agency.clone() {
+            if self.is_foreign(agency.id) {
+                let root = units.iter().find(|unit| unit.agency_id == agency.id).expect("a root").id;
+                let id = self.chance.id();
+                let name = self.chance.text();
+                units.push(entity::org_unit::Model {
+                    id,
+                    agency_id: agency.id,
+                    parent_id: Some(root),
+                    code: format!("T{}", id.simple()),
+                    name,
+                    valid_from: today(),
+                    valid_to: None,
+                });
+                for (ancestor_id, depth) in [(id, 0), (root, 1)] {
+                    self.world.org_unit_closure.push(entity::org_unit_closure::Model {
+                        agency_id: agency.id,
+                        ancestor_id,
+                        descendant_id: id,
+                        depth,
+                    });
+                }
+            }
+        }
+        self.world.org_unit = units;
+        for row in &mut self.world.agency {
+            row.region_code = self.chance.percent(50).then(|| "33.73".to_owned());
+        }
+        for row in &mut self.world.position {
+            if self.agency != Some(row.agency_id) {
+                row.title = self.chance.text();
+                row.job_type = self.chance.percent(50).then(|| "SKILLED".to_owned());
+            }
+        }
+        // The name of a service unit is shown by its campaigns; its address and its services are shown by nothing.
+        for row in &mut self.world.service_unit {
+            row.slug = format!("t{}", row.id.simple());
+            let shown = self.first.survey_campaign.iter().any(|campaign| {
+                campaign.service_unit_id == row.id && self.sight.finds(Noun::SurveyCampaign, campaign.id)
+            });
+            if !shown {
+                row.name = self.chance.text();
+            }
+        }
+        for row in &mut self.world.service {
+            row.name = self.chance.text();
+            row.standard_days = None;
+        }
+    }
+
+    fn people(&mut self) {
+        for row in &mut self.world.employee {
+            if self.sight.reads(Noun::Employee, row.id, Part::Identity) {
+                continue;
+            }
+            row.kind = (*self.chance.one(&["PNS", "PPPK", "OFFICIAL"])).to_owned();
+            row.nip = (row.kind != "OFFICIAL").then(|| self.chance.nip());
+            row.rank = self.chance.percent(50).then(|| (*self.chance.one(&["III/a", "IV/e"])).to_owned());
+            row.email = self.chance.percent(70).then(|| format!("t{}@example.id", row.id.simple()));
+            if !self.sight.finds(Noun::Employee, row.id) {
+                row.name = self.chance.text();
+            }
+        }
+        for agency in self.first.agency.clone() {
+            if self.is_foreign(agency.id) {
+                let (id, name, nip) = (self.chance.id(), self.chance.text(), self.chance.nip());
+                self.world.employee.push(entity::employee::Model {
+                    id,
+                    agency_id: agency.id,
+                    kind: "PNS".to_owned(),
+                    name,
+                    nip: Some(nip),
+                    rank: None,
+                    email: None,
+                });
+            }
+        }
+    }
+
+    /// Today's definitive post is shown by the employee; other appointments are shown by nothing.
+    fn appointments(&mut self) {
+        let mut rows = std::mem::take(&mut self.world.appointment);
+        rows.retain_mut(|row| {
+            let is_shown = self.sight.finds(Noun::Employee, row.employee_id)
+                && row.kind == "DEFINITIVE"
+                && is_valid(row.valid_from, row.valid_to);
+            if is_shown {
+                return true;
+            }
+            (row.org_unit_id, row.position_id) = self.post(row.agency_id);
+            self.chance.percent(80)
+        });
+        self.world.appointment = rows;
+    }
+
+    /// Today's line is shown by the employee; earlier and later ones are shown by nothing, and so are delegations.
+    fn lines(&mut self) {
+        let mut rows = std::mem::take(&mut self.world.reporting_line);
+        rows.retain_mut(|row| {
+            if self.sight.finds(Noun::Employee, row.employee_id) && is_valid(row.valid_from, row.valid_to) {
+                return true;
+            }
+            row.supervisor_id = self.other(row.agency_id, &[row.employee_id]).unwrap_or(row.supervisor_id);
+            self.chance.percent(80)
+        });
+        self.world.reporting_line = rows;
+
+        let mut rows = std::mem::take(&mut self.world.delegation);
+        rows.retain_mut(|row| {
+            if Some(row.delegate_id) == self.me && is_valid(row.valid_from, Some(row.valid_to)) {
+                row.decree_number = self.chance.text();
+                return true;
+            }
+            row.delegate_id = self.other(row.agency_id, &[row.principal_id]).unwrap_or(row.delegate_id);
+            self.chance.percent(70)
+        });
+        for agency in self.first.agency.clone() {
+            let principal = self.other(agency.id, &[]);
+            let delegate = principal.and_then(|principal| self.other(agency.id, &[principal]));
+            if let Some((principal_id, delegate_id)) = principal.zip(delegate)
+                && !rows.iter().any(|row| row.principal_id == principal_id)
+            {
+                rows.push(entity::delegation::Model {
+                    id: self.chance.id(),
+                    agency_id: agency.id,
+                    principal_id,
+                    delegate_id,
+                    kind: "PLT".to_owned(),
+                    decree_number: self.chance.text(),
+                    valid_from: today(),
+                    valid_to: today() + Days::new(5),
+                });
+            }
+        }
+        self.world.delegation = rows;
+    }
+
+    fn grants(&mut self) {
+        const ROLES: [&str; 5] = ["HR_OFFICER", "PERFORMANCE_TEAM", "AUDITOR", "AGENCY_HEAD", "SYSTEM_ADMIN"];
+        let mut rows = std::mem::take(&mut self.world.role_grant);
+        rows.retain_mut(|row| {
+            if self.sight.finds(Noun::RoleGrant, row.id) {
+                return true;
+            }
+            row.role = (*self.chance.one(&ROLES)).to_owned();
+            row.valid_from = self.chance.day(today(), 60, 0);
+            row.valid_to = None;
+            self.chance.percent(75)
+        });
+        for agency in self.first.agency.clone() {
+            if (self.is_foreign(agency.id) || !self.has_office)
+                && let Some(employee_id) = self.other(agency.id, &[])
+            {
+                let (org_unit_id, _) = self.post(agency.id);
+                rows.push(entity::role_grant::Model {
+                    id: self.chance.id(),
+                    agency_id: agency.id,
+                    employee_id,
+                    role: (*self.chance.one(&ROLES)).to_owned(),
+                    org_unit_id,
+                    valid_from: today(),
+                    valid_to: None,
+                });
+            }
+        }
+        self.world.role_grant = rows;
+    }
+
+    fn accounts(&mut self) {
+        let mut own = HashSet::new();
+        for row in &mut self.world.account {
+            if Some(row.employee_id) == self.me {
+                own.insert(row.id);
+            } else {
+                row.identifier = format!("t{}@example.id", row.id.simple());
+                row.disabled_at = self.chance.percent(50).then(now);
+            }
+        }
+        let mut rows = std::mem::take(&mut self.world.session);
+        rows.retain_mut(|row| {
+            if !own.contains(&row.account_id) {
+                row.revoked_at = self.chance.percent(50).then(now);
+            }
+            own.contains(&row.account_id) || self.chance.percent(50)
+        });
+        self.world.session = rows;
+    }
+
+    fn cycles(&mut self) {
+        for row in &mut self.world.evaluation_cycle {
+            if self.agency != Some(row.agency_id) {
+                row.name = self.chance.text();
+                row.year -= 3;
+            }
+        }
+        for row in &mut self.world.evaluation_period {
+            if self.agency != Some(row.agency_id) {
+                row.status = (*self.chance.one(&["DRAFT", "OPEN", "CLOSED", "ARCHIVED"])).to_owned();
+                row.feedback_opens_on = self.chance.day(row.feedback_opens_on, 30, 0);
+                row.rating_closes_on = self.chance.day(row.rating_closes_on, 0, 30);
+            }
+        }
+        for agency in self.first.agency.clone() {
+            if self.is_foreign(agency.id) {
+                let (id, name) = (self.chance.id(), self.chance.text());
+                let rule_set_id = self.chance.one(&self.first.rule_set).id;
+                self.world.evaluation_cycle.push(entity::evaluation_cycle::Model {
+                    id,
+                    agency_id: agency.id,
+                    year: 2030,
+                    name,
+                    rule_set_id,
+                });
+            }
+        }
+    }
+
+    /// One of the states in which the object shows exactly what it shows now.
+    fn state(&mut self, facts: &Facts) -> String {
+        let states = self.sight.indistinguishable_states(facts);
+        self.chance.one(&states).to_ascii_uppercase()
+    }
+
+    fn plans(&mut self) {
+        let mut rows = std::mem::take(&mut self.world.performance_plan);
+        let mut added = Vec::new();
+        for row in &mut rows {
+            let facts = self.sight.facts(Noun::PerformancePlan, row.id);
+            if !self.sight.reads(Noun::PerformancePlan, row.id, Part::Status) {
+                row.state = self.state(&facts);
+            }
+            if !self.sight.finds(Noun::PerformancePlan, row.id) {
+                row.approach = (*self.chance.one(&["QUANTITATIVE", "QUALITATIVE"])).to_owned();
+                row.valid_to = None;
+                row.supervisor_id =
+                    self.other(row.agency_id, &[row.employee_id, row.supervisor_id]).unwrap_or(row.supervisor_id);
+                if !self.has_office || self.is_foreign(row.agency_id) {
+                    (row.org_unit_id, row.position_id) = self.post(row.agency_id);
+                }
+                if self.chance.percent(10) {
+                    let id = self.chance.id();
+                    let valid_from = row.valid_from - Days::new(self.chance.below(300) as u64 + 1);
+                    added.push(entity::performance_plan::Model { id, valid_from, ..row.clone() });
+                }
+            }
+        }
+        rows.extend(added);
+        self.world.performance_plan = rows;
+        for plan in self.first.performance_plan.clone() {
+            if !self.sight.reads(Noun::PerformancePlan, plan.id, Part::WorkResults) {
+                self.work_results(plan.id);
+            }
+        }
+        self.parent_results();
+    }
+
+    /// Rewrites the work results of a plan that hides them. Their ids stay: assessments and ratings name them.
+    fn work_results(&mut self, plan: Uuid) {
+        let mut highest = 0;
+        for row in self.world.work_result.iter_mut().filter(|row| row.plan_id == plan) {
+            row.title = self.chance.text();
+            row.kind = (*self.chance.one(&["MAIN", "ADDITIONAL"])).to_owned();
+            row.sequence += 10;
+            highest = highest.max(row.sequence);
+        }
+        let of_plan = |id: Uuid| self.first.work_result.iter().any(|row| row.id == id && row.plan_id == plan);
+        self.world.indicator.retain_mut(|row| {
+            if !of_plan(row.work_result_id) {
+                return true;
+            }
+            row.description = self.chance.text();
+            row.target_value_hundredths = Some(i64::from(self.chance.between(0, 500)));
+            self.chance.percent(70)
+        });
+        if self.chance.percent(50) {
+            let (result, indicators) = world::work_result(&mut self.chance, plan, highest + 1, None);
+            self.world.work_result.push(result);
+            self.world.indicator.extend(indicators);
+        }
+    }
+
+    /// A result whose superior's result is hidden shows none; it may support any other hidden one, or none.
+    fn parent_results(&mut self) {
+        let is_shown = |id: Uuid| {
+            let result = self.first.work_result.iter().find(|row| row.id == id);
+            result.is_some_and(|row| self.sight.reads(Noun::PerformancePlan, row.plan_id, Part::WorkResults))
+        };
+        let hidden: Vec<Uuid> = self.first.work_result.iter().map(|row| row.id).filter(|id| !is_shown(*id)).collect();
+        for row in &mut self.world.work_result {
+            if row.parent_result_id.is_none_or(|parent| !is_shown(parent)) {
+                let parent = self.chance.any(&hidden).copied();
+                row.parent_result_id = parent.filter(|parent| *parent != row.id && self.chance.percent(50));
+            }
+        }
+    }
+
+    fn reviewers(&mut self) {
+        let mut rows = std::mem::take(&mut self.world.reviewer_nomination);
+        rows.retain(|row| self.sight.finds(Noun::ReviewerNomination, row.id) || self.chance.percent(50));
+        for evaluation in &self.first.evaluation {
+            // Whoever supervises the evaluation sees all its nominations.
+            if self.sight.is(Noun::Evaluation, evaluation.id, &[Relation::Supervisor]) || self.chance.percent(50) {
+                continue;
+            }
+            let nominator = self.other(evaluation.agency_id, &[evaluation.employee_id]);
+            let people = self.first.employee.iter().filter(|row| row.agency_id == evaluation.agency_id);
+            let people: Vec<Uuid> = people.map(|row| row.id).collect();
+            let reviewer_id = *self.chance.one(&people);
+            let Some(nominator_id) = nominator else { continue };
+            if !rows.iter().any(|row| {
+                (row.evaluation_id, row.nominator_id, row.reviewer_id) == (evaluation.id, nominator_id, reviewer_id)
+            }) {
+                rows.push(entity::reviewer_nomination::Model {
+                    id: self.chance.id(),
+                    agency_id: evaluation.agency_id,
+                    evaluation_id: evaluation.id,
+                    nominator_id,
+                    reviewer_id,
+                    reviewer_group: (*self.chance.one(&GROUPS)).to_owned(),
+                });
+            }
+        }
+        self.world.reviewer_nomination = rows;
+
+        const STATES: [&str; 4] = ["APPROVED", "SUBMITTED", "DECLINED", "EXPIRED"];
+        let mut rows = std::mem::take(&mut self.world.feedback_request);
+        rows.retain_mut(|row| {
+            if !self.sight.reads(Noun::FeedbackRequest, row.id, Part::Status) {
+                row.state = (*self.chance.one(&STATES)).to_owned();
+                row.closed_on = (row.state != "APPROVED").then(|| self.chance.day(today(), 9, 0));
+            }
+            self.sight.finds(Noun::FeedbackRequest, row.id) || self.chance.percent(70)
+        });
+        for evaluation in &self.first.evaluation {
+            let seen = [Relation::Supervisor, Relation::Superior];
+            if self.sight.is(Noun::Evaluation, evaluation.id, &seen) || self.chance.percent(50) {
+                continue;
+            }
+            let Some(reviewer) = self.other(evaluation.agency_id, &[]) else { continue };
+            if !rows.iter().any(|row| (row.evaluation_id, row.reviewer_id) == (evaluation.id, reviewer)) {
+                let (group, state) = (*self.chance.one(&GROUPS), *self.chance.one(&STATES));
+                rows.push(world::request(&mut self.chance, evaluation, (reviewer, group), state));
+            }
+        }
+        self.world.feedback_request = rows;
+        self.world.evaluation_former_supervisor.retain_mut(|row| {
+            if Some(row.employee_id) == self.me {
+                return true;
+            }
+            row.until_on = self.chance.day(today(), 90, 0);
+            self.chance.percent(50)
+        });
+    }
+
+    /// Whether the actor's relation to a plan follows from this evaluation.
+    fn is_pinned(&self, evaluation: Uuid) -> bool {
+        self.first.feedback_request.iter().any(|row| {
+            row.evaluation_id == evaluation
+                && Some(row.reviewer_id) == self.me
+                && ["APPROVED", "SUBMITTED"].contains(&row.state.as_str())
+        })
+    }
+
+    fn evaluations(&mut self) {
+        let mut rows = std::mem::take(&mut self.world.evaluation);
+        let (mut added, mut removed) = (Vec::new(), Vec::new());
+        for (place, row) in rows.iter_mut().enumerate() {
+            let facts = self.sight.facts(Noun::Evaluation, row.id);
+            let sees = |part| self.sight.reads(Noun::Evaluation, row.id, part);
+            let (finds, status, reviewers) = (sees(Part::Header), sees(Part::Status), sees(Part::Reviewers));
+            if !status {
+                row.state = self.state(&facts);
+                row.status_version = self.chance.between(1, 20);
+            }
+            if !reviewers {
+                row.reviewers_version = self.chance.between(0, 20);
+            }
+            let plan_hidden = row.plan_id.is_none_or(|plan| !self.sight.finds(Noun::PerformancePlan, plan));
+            if plan_hidden && !self.is_pinned(row.id) {
+                let hidden = self.first.performance_plan.iter().filter(|plan| {
+                    plan.employee_id == row.employee_id && !self.sight.finds(Noun::PerformancePlan, plan.id)
+                });
+                let hidden: Vec<Uuid> = hidden.map(|plan| plan.id).collect();
+                let plan = self.chance.any(&hidden).copied();
+                row.plan_id = plan.filter(|_| self.chance.percent(50));
+            }
+            if finds {
+                continue;
+            }
+            let except = [row.employee_id, row.supervisor_id];
+            row.supervisor_id = self.other(row.agency_id, &except).unwrap_or(row.supervisor_id);
+            if !self.has_office || self.is_foreign(row.agency_id) {
+                (row.org_unit_id, row.position_id) = self.post(row.agency_id);
+            }
+            let place = i32::try_from(place).expect("few evaluations");
+            if self.chance.percent(20) {
+                let id = self.chance.id();
+                added.push(entity::evaluation::Model { id, segment: 1_000 + place, plan_id: None, ..row.clone() });
+            }
+            if self.chance.percent(30) {
+                row.segment = 100 + place;
+            }
+            if self.chance.percent(30) && self.can_go(row.id) {
+                removed.push(row.id);
+            }
+        }
+        rows.extend(added);
+        self.world.evaluation = rows;
+        for id in removed {
+            self.remove(id);
+        }
+    }
+
+    /// Whether nothing that the actor can see, and nothing that relates the actor to anything, hangs on an evaluation.
+    fn can_go(&self, id: Uuid) -> bool {
+        let first = self.first;
+        let nominated = first
+            .reviewer_nomination
+            .iter()
+            .any(|row| row.evaluation_id == id && self.sight.finds(Noun::ReviewerNomination, row.id));
+        let asked = first
+            .feedback_request
+            .iter()
+            .any(|row| row.evaluation_id == id && self.sight.finds(Noun::FeedbackRequest, row.id));
+        let former = first
+            .evaluation_former_supervisor
+            .iter()
+            .any(|row| row.evaluation_id == id && Some(row.employee_id) == self.me);
+        !(nominated || asked || former)
+    }
+
+    fn remove(&mut self, id: Uuid) {
+        let world = &mut self.world;
+        world.evaluation.retain(|row| row.id != id);
+        world.evaluation_former_supervisor.retain(|row| row.evaluation_id != id);
+        world.reviewer_nomination.retain(|row| row.evaluation_id != id);
+        world.feedback_request.retain(|row| row.evaluation_id != id);
+        let part = [
+            Part::SelfAssessment,
+            Part::WorkResultRatings,
+            Part::BehaviorRatings,
+            Part::Rating,
+            Part::DevelopmentNotes,
+            Part::PeerFeedback,
+            Part::SubordinateFeedback,
+            Part::CitizenFeedback,
+            Part::Response,
+        ];
+        for part in part {
+            self.remove_part(id, part);
+        }
+        self.remove_feedback(id);
+    }
+
+    fn remove_feedback(&mut self, id: Uuid) {
+        let gone: HashSet<Uuid> =
+            self.world.feedback.iter().filter(|row| row.evaluation_id == id).map(|row| row.id).collect();
+        self.world.feedback_item.retain(|row| !gone.contains(&row.feedback_id));
+        self.world.feedback.retain(|row| !gone.contains(&row.id));
+    }
+
+    fn remove_part(&mut self, id: Uuid, part: Part) {
+        let world = &mut self.world;
+        match part {
+            Part::SelfAssessment => {
+                world.self_assessment_item.retain(|row| row.evaluation_id != id);
+                world.self_assessment.retain(|row| row.evaluation_id != id);
+            }
+            Part::WorkResultRatings => world.work_result_rating.retain(|row| row.evaluation_id != id),
+            Part::BehaviorRatings => world.behavior_rating.retain(|row| row.evaluation_id != id),
+            Part::Rating => world.rating.retain(|row| row.evaluation_id != id),
+            Part::DevelopmentNotes => world.development_notes.retain(|row| row.evaluation_id != id),
+            Part::PeerFeedback | Part::SubordinateFeedback => {
+                let group = if part == Part::PeerFeedback { "PEER" } else { "SUBORDINATE" };
+                let gone: HashSet<Uuid> = world
+                    .feedback_summary
+                    .iter()
+                    .filter(|row| row.evaluation_id == id && row.reviewer_group == group)
+                    .map(|row| row.id)
+                    .collect();
+                world.feedback_summary_item.retain(|row| !gone.contains(&row.summary_id));
+                world.feedback_summary_comment.retain(|row| !gone.contains(&row.summary_id));
+                world.feedback_summary.retain(|row| !gone.contains(&row.id));
+            }
+            Part::CitizenFeedback => world.citizen_feedback_summary.retain(|row| row.evaluation_id != id),
+            Part::Response => world.evaluee_response.retain(|row| row.evaluation_id != id),
+            _ => unreachable!("a part without rows of its own"),
+        }
+    }
+
+    fn has_part(&self, id: Uuid, part: Part) -> bool {
+        let world = &self.first;
+        match part {
+            Part::SelfAssessment => world.self_assessment.iter().any(|row| row.evaluation_id == id),
+            Part::WorkResultRatings => world.work_result_rating.iter().any(|row| row.evaluation_id == id),
+            Part::BehaviorRatings => world.behavior_rating.iter().any(|row| row.evaluation_id == id),
+            Part::Rating => world.rating.iter().any(|row| row.evaluation_id == id),
+            Part::DevelopmentNotes => world.development_notes.iter().any(|row| row.evaluation_id == id),
+            Part::PeerFeedback | Part::SubordinateFeedback => {
+                world.feedback_summary.iter().any(|row| row.evaluation_id == id)
+            }
+            Part::CitizenFeedback => world.citizen_feedback_summary.iter().any(|row| row.evaluation_id == id),
+            Part::Response => world.evaluee_response.iter().any(|row| row.evaluation_id == id),
+            _ => unreachable!("a part without rows of its own"),
+        }
+    }
+
+    /// Rewrites, removes or adds every part that is hidden.
+    fn parts(&mut self) {
+        const WRITERS: [Relation; 6] = [
+            Relation::Evaluee,
+            Relation::Supervisor,
+            Relation::ActingDaily,
+            Relation::PerformanceTeam,
+            Relation::Peer,
+            Relation::Subordinate,
+        ];
+        for evaluation in self.world.evaluation.clone() {
+            let id = evaluation.id;
+            let is_new = !self.first.evaluation.iter().any(|row| row.id == id);
+            // A part that comes after the state would be in the way of the verb that makes it: the regulation rules it
+            // out, so whoever can get to that verb must not meet it.
+            let may_add = is_new || !self.sight.is(Noun::Evaluation, id, &WRITERS);
+            for part in [
+                Part::SelfAssessment,
+                Part::WorkResultRatings,
+                Part::BehaviorRatings,
+                Part::Rating,
+                Part::DevelopmentNotes,
+                Part::PeerFeedback,
+                Part::SubordinateFeedback,
+                Part::CitizenFeedback,
+                Part::Response,
+            ] {
+                if !is_new && self.sight.reads(Noun::Evaluation, id, part) {
+                    continue;
+                }
+                if !may_add && !self.has_part(id, part) {
+                    continue;
+                }
+                self.remove_part(id, part);
+                if self.chance.percent(35) {
+                    continue;
+                }
+                let (chance, world) = (&mut self.chance, &mut self.world);
+                match part {
+                    Part::SelfAssessment => world::self_assessment(chance, world, &evaluation),
+                    Part::WorkResultRatings => world::work_result_ratings(chance, world, &evaluation),
+                    Part::BehaviorRatings => world::behavior_ratings(chance, world, id),
+                    Part::Rating => world::rating(chance, world, &evaluation),
+                    Part::DevelopmentNotes => world::notes(chance, world, id),
+                    Part::PeerFeedback => world::summary(chance, world, id, "PEER"),
+                    Part::SubordinateFeedback => world::summary(chance, world, id, "SUBORDINATE"),
+                    Part::CitizenFeedback => world::citizen_summary(chance, world, &evaluation),
+                    _ => world::response(chance, world, id),
+                }
+            }
+        }
+    }
+
+    /// Nobody reads single feedback. Whoever may close it and then read the summary that this makes keeps it, since a
+    /// summary is a cell of theirs.
+    fn raw_feedback(&mut self) {
+        for evaluation in self.world.evaluation.clone() {
+            if let Some(facts) = self.first.evaluation.iter().find(|row| row.id == evaluation.id) {
+                let facts = self.sight.facts(Noun::Evaluation, facts.id);
+                let closed = Noun::Evaluation.state_index("FEEDBACK_CLOSED").expect("a state");
+                let after = Facts { state: closed, ..facts };
+                let sums_up = self.sight.allows(&facts, Action::Close, Part::PeerFeedback);
+                let reads = [Part::PeerFeedback, Part::SubordinateFeedback];
+                if sums_up && reads.iter().any(|part| self.sight.allows(&after, Action::Read, *part)) {
+                    continue;
+                }
+            }
+            self.remove_feedback(evaluation.id);
+            for group in GROUPS {
+                for _ in 0..self.chance.below(6) {
+                    world::feedback(&mut self.chance, &mut self.world, evaluation.id, group);
+                }
+            }
+        }
+    }
+
+    fn surveys(&mut self) {
+        for row in &mut self.world.survey_campaign {
+            if !self.sight.finds(Noun::SurveyCampaign, row.id) {
+                row.name = self.chance.text();
+                row.code = format!("T-{}", self.chance.below(1_000_000));
+                row.closes_on = self.chance.day(today(), 0, 20);
+            }
+        }
+        for agency in self.first.agency.clone() {
+            if self.is_foreign(agency.id) || !self.has_office {
+                let of_agency = |row: &&entity::survey_campaign::Model| row.agency_id == agency.id;
+                let template = self.first.survey_campaign.iter().find(of_agency).expect("a campaign").clone();
+                let id = self.chance.id();
+                let code = format!("T-{}", id.simple());
+                let campaign = entity::survey_campaign::Model { id, code, state: "DRAFT".to_owned(), ..template };
+                self.world.survey_campaign.push(campaign);
+            }
+        }
+        // Nobody reads single answers.
+        self.world.survey_answer.clear();
+        self.world.survey_response.clear();
+        for campaign in self.world.survey_campaign.clone() {
+            for _ in 0..self.chance.below(5) {
+                let (response, answers) = world::answer(&mut self.chance, &self.first.survey_item, campaign.id);
+                self.world.survey_response.push(response);
+                self.world.survey_answer.extend(answers);
+            }
+        }
+        let hidden: HashSet<Uuid> = self
+            .first
+            .survey_result
+            .iter()
+            .map(|row| row.id)
+            .filter(|id| !self.sight.finds(Noun::SurveyResult, *id))
+            .collect();
+        self.world.survey_result_item.retain(|row| !hidden.contains(&row.result_id));
+        self.world.survey_result.retain(|row| !hidden.contains(&row.id));
+        for campaign in self.world.survey_campaign.clone() {
+            let without = !self.world.survey_result.iter().any(|row| row.campaign_id == campaign.id);
+            if without && (self.is_foreign(campaign.agency_id) || !self.has_office) && self.chance.percent(50) {
+                let place = (campaign.agency_id, campaign.org_unit_id, campaign.id);
+                let (result, items) = world::result(&mut self.chance, &self.first.survey_item, place, "COMPUTED");
+                self.world.survey_result.push(result);
+                self.world.survey_result_item.extend(items);
+            }
+        }
+    }
+
+    /// What the system remembers of others.
+    fn traces(&mut self) {
+        for evaluation in self.chance.some(&self.first.evaluation, 20) {
+            let (id, actor_id) = (self.chance.id(), self.other(evaluation.agency_id, &[]));
+            self.world.audit_event.push(entity::audit_event::Model {
+                id,
+                agency_id: evaluation.agency_id,
+                actor_id,
+                verb: "rateEvaluation".to_owned(),
+                noun: "EVALUATION".to_owned(),
+                object_id: evaluation.id,
+                part: "RATING".to_owned(),
+                occurred_on: today(),
+                occurred_at: Some(now() - TimeDelta::hours(3)),
+                content_hash: None,
+            });
+            if let Some(scope_id) = actor_id {
+                self.world.idempotency_key.push(entity::idempotency_key::Model {
+                    scope_id,
+                    verb: "rateEvaluation".to_owned(),
+                    key_hash: self.chance.bytes::<32>().to_vec(),
+                    input_hash: self.chance.bytes::<32>().to_vec(),
+                    target_id: evaluation.id,
+                    spent_on: today(),
+                });
+            }
+        }
+    }
+}
+
+/// A check that the words of the schema's rows are those of the domain.
+#[test]
+fn the_words_of_the_world_are_those_of_the_domain() {
+    use capaian::domain::behavior::BehaviorValue;
+    use capaian::domain::rating::ExpectationRating;
+    assert!(EXPECTATIONS.iter().all(|word| ExpectationRating::from_word(word).is_some()));
+    assert!(VALUES.iter().all(|word| BehaviorValue::from_word(word).is_some()));
+}
