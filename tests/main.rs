@@ -10,7 +10,9 @@
 )]
 
 mod api;
+mod demo;
 mod house;
+mod import;
 mod policy;
 mod process;
 mod support;

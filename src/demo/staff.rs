@@ -1,6 +1,6 @@
 //! The agencies of the demo with their units and the people in them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
 use entity::{
@@ -120,7 +120,7 @@ struct Builder<'a> {
     password_hash: &'a str,
     staff: Staff,
     positions: HashMap<(usize, String), Uuid>,
-    slugs: HashMap<String, u32>,
+    slugs: HashSet<String>,
 }
 
 /// Builds the agencies with about `employees` people in all.
@@ -139,7 +139,7 @@ pub(super) fn build(
         password_hash,
         staff: Staff { agency_ids: Vec::new(), units: Vec::new(), people: Vec::new(), counters: Vec::new() },
         positions: HashMap::new(),
-        slugs: HashMap::new(),
+        slugs: HashSet::new(),
     };
     for place in 0..PLACES.len() {
         let end = employees * (place + 1) / PLACES.len();
@@ -666,9 +666,12 @@ impl Builder<'_> {
 
     fn counter(&mut self, place: usize, unit: usize, name: &str, kind: &str, services: &[(&str, i32)]) {
         let stem = format!("{}-{}", slug(PLACES[place].short), slug(name));
-        let seen = self.slugs.entry(stem.clone()).or_default();
-        *seen += 1;
-        let slug_text = if *seen == 1 { stem } else { format!("{stem}-{seen}") };
+        let mut slug_text = stem.clone();
+        let mut number = 1;
+        while !self.slugs.insert(slug_text.clone()) {
+            number += 1;
+            slug_text = format!("{stem}-{number}");
+        }
         let place_name = slug(PLACES[place].short).to_uppercase();
         let own = slug_text[place_name.len() + 1..].trim_start_matches("puskesmas-").trim_start_matches("kecamatan-");
         let code = format!("{}-{kind}-{}", &place_name[..3], own.to_uppercase());
