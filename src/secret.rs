@@ -21,9 +21,9 @@ impl SecretKey {
         self.keyed(purpose, parts).finalize().into_bytes().into()
     }
 
-    /// Whether `mac` is what [`Self::mac`] returns, in constant time.
+    /// Whether `mac` is how the result of [`Self::mac`] begins, in constant time. An empty `mac` never is.
     pub fn verifies(&self, purpose: &str, parts: &[&[u8]], mac: &[u8]) -> bool {
-        self.keyed(purpose, parts).verify_slice(mac).is_ok()
+        self.keyed(purpose, parts).verify_truncated_left(mac).is_ok()
     }
 
     fn keyed(&self, purpose: &str, parts: &[&[u8]]) -> Hmac<Sha256> {
@@ -40,5 +40,22 @@ impl SecretKey {
 impl std::fmt::Debug for SecretKey {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("SecretKey")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_beginning_of_the_same_mac_verifies() {
+        let secret = SecretKey::new(&[7; 32]).unwrap();
+        let mac = secret.mac("cursor", &[b"one", b"two"]);
+        assert!(secret.verifies("cursor", &[b"one", b"two"], &mac[..16]));
+        assert!(!secret.verifies("cursor", &[b"onetwo"], &mac[..16]));
+        assert!(!secret.verifies("another purpose", &[b"one", b"two"], &mac[..16]));
+        assert!(!secret.verifies("cursor", &[b"one", b"two"], &mac[1..17]));
+        assert!(!secret.verifies("cursor", &[b"one", b"two"], &[]));
+        assert!(SecretKey::new(&[7; 31]).is_none());
     }
 }
