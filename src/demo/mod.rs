@@ -18,7 +18,7 @@ mod welcome;
 
 use chrono::{Days, NaiveDate};
 use entity::{agency, evaluation_period};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 
 pub use cast::{ACCOUNTS, Cast, OPEN_CAMPAIGN, PASSWORD};
@@ -108,6 +108,7 @@ pub async fn seed(database: &Database, options: &SeedOptions) -> Result<Seeded> 
     let mut chance = Chance::new(options.seed);
     let mut tables = Tables::default();
 
+    widen_cache(database, true).await?;
     let txn = database.begin().await?;
     let master = master_data::ensure(&txn, || chance.id()).await?;
     let staff = staff::build(&mut chance, &mut tables, options.employees, today, &password_hash);
@@ -137,7 +138,17 @@ pub async fn seed(database: &Database, options: &SeedOptions) -> Result<Seeded> 
     tables.flush(&txn).await?;
     let cast = Cast::find(&txn).await?;
     txn.commit().await?;
+    widen_cache(database, false).await?;
     Ok(Seeded { cast, employees: staff.people.len() as u64, evaluations, rows: tables.written() })
+}
+
+/// Random keys touch pages all over the file, which SQLite's small cache would read and write again and again.
+async fn widen_cache(database: &Database, wide: bool) -> Result<()> {
+    if database.backend() == DbBackend::Sqlite {
+        let kibibytes = if wide { 256 * 1024 } else { 2_000 };
+        database.write().execute_unprepared(&format!("PRAGMA cache_size = -{kibibytes}")).await?;
+    }
+    Ok(())
 }
 
 /// A day in the middle of the quarter before the current one: when some teachers changed schools.
