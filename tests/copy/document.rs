@@ -51,12 +51,10 @@ impl Value {
     /// Every value with one element less.
     fn smaller(&self) -> Vec<Self> {
         match self {
-            Self::List(values) => without_one(values, |values| Self::List(values), Self::smaller),
-            Self::Object(entries) => without_one(
-                entries,
-                |entries| Self::Object(entries),
-                |(name, value)| value.smaller().into_iter().map(|value| (name.clone(), value)).collect(),
-            ),
+            Self::List(values) => without_one(values, Self::List, Self::smaller),
+            Self::Object(entries) => without_one(entries, Self::Object, |(name, value)| {
+                value.smaller().into_iter().map(|value| (name.clone(), value)).collect()
+            }),
             _ => Vec::new(),
         }
     }

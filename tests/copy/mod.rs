@@ -23,11 +23,11 @@ async fn check(name: Option<&str>) {
         Err(_) => default,
     };
     let seed = number("CAPAIAN_COPY_SEED", 20_261_116);
-    let queries = number("CAPAIAN_COPY_QUERIES", 150);
+    let queries = number("CAPAIAN_COPY_QUERIES", 100);
     let mut pair = Pair::new(seed, name).await;
     pair.ask(queries / 2).await;
     for _ in 0..2 {
-        pair.change(queries / 10).await;
+        pair.change(queries / 8).await;
         pair.ask(queries / 4).await;
     }
     pair.conclude();

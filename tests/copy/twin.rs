@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::chance::Chance;
 use super::sight::Sight;
-use super::world::{self, EXPECTATIONS, GROUPS, VALUES, World, today};
+use super::world::{self, GROUPS, World, today};
 use crate::support::now;
 
 /// Makes the twin of `world` for the employee `me`, or for a citizen.
@@ -757,13 +757,4 @@ impl Maker<'_> {
             }
         }
     }
-}
-
-/// A check that the words of the schema's rows are those of the domain.
-#[test]
-fn the_words_of_the_world_are_those_of_the_domain() {
-    use capaian::domain::behavior::BehaviorValue;
-    use capaian::domain::rating::ExpectationRating;
-    assert!(EXPECTATIONS.iter().all(|word| ExpectationRating::from_word(word).is_some()));
-    assert!(VALUES.iter().all(|word| BehaviorValue::from_word(word).is_some()));
 }

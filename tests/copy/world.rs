@@ -29,6 +29,17 @@ macro_rules! tables {
             pub(super) async fn load(connection: &impl ConnectionTrait) -> Self {
                 Self { $($table: entity::$table::Entity::find().all(connection).await.expect("rows"),)+ }
             }
+
+            /// The tables that hold other rows in `other`.
+            pub(super) fn differences(&self, other: &Self) -> Vec<&'static str> {
+                let mut tables = Vec::new();
+                $(
+                    if self.$table != other.$table {
+                        tables.push(stringify!($table));
+                    }
+                )+
+                tables
+            }
         }
     };
 }
@@ -1004,4 +1015,16 @@ pub(super) fn response(chance: &mut Chance, world: &mut World, evaluation_id: Uu
         responded_at: moment(chance),
         version: chance.between(1, 3),
     });
+}
+
+#[test]
+fn the_words_of_the_world_are_those_of_the_domain() {
+    use capaian::authz::Noun;
+    use capaian::domain::behavior::BehaviorValue;
+    use capaian::domain::rating::ExpectationRating;
+    assert!(EXPECTATIONS.iter().all(|word| ExpectationRating::from_word(word).is_some()));
+    assert!(VALUES.iter().all(|word| BehaviorValue::from_word(word).is_some()));
+    let states = |noun: Noun| noun.states().iter().map(|state| state.to_ascii_uppercase()).collect::<Vec<_>>();
+    assert_eq!(states(Noun::Evaluation), EVALUATION_STATES);
+    assert_eq!(states(Noun::PerformancePlan), PLAN_STATES);
 }
