@@ -1,7 +1,7 @@
 //! Reading a staff list: a CSV file with commas or semicolons, with or without a byte order mark, in any column order.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Message, Result};
@@ -63,13 +63,22 @@ impl Row {
 pub(crate) struct Rows<'a> {
     list: &'a List,
     reader: csv::Reader<BufReader<File>>,
+    lines: Lines,
     record: csv::ByteRecord,
+}
+
+/// Counts the lines of a file up to where its records begin. The CSV reader's own count is one behind after CRLF and
+/// after blank lines.
+struct Lines {
+    reader: BufReader<File>,
+    byte: u64,
+    line: u64,
 }
 
 impl List {
     /// Opens a list and reads its header. `None` means that the header is unusable; `problems` says why.
     pub(crate) fn open(path: &Path, problems: &mut Problems) -> Result<Option<Self>> {
-        let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+        let file = open(path)?;
         let bytes = file.metadata().map_err(|error| unreadable(path, &error))?.len();
         if bytes > MAXIMUM_FILE_BYTES {
             return Err(Error::BadRequest(Message::new(
@@ -93,7 +102,7 @@ impl List {
         let before = problems.error_count;
         for (place, name) in names.iter().enumerate() {
             let name = String::from_utf8_lossy(name);
-            let name = name.trim().trim_start_matches('\u{feff}');
+            let name = name.trim();
             match COLUMNS.iter().position(|column| column.eq_ignore_ascii_case(name)) {
                 Some(column) if found[column].is_some() => problems.add(1, name, "", Rule::DuplicateColumn),
                 Some(column) => found[column] = Some(place),
@@ -112,16 +121,16 @@ impl List {
 
     /// Begins to read at the first row.
     pub(crate) fn rows(&self) -> Result<Rows<'_>> {
-        Ok(Rows { list: self, reader: self.reader()?, record: csv::ByteRecord::new() })
+        let lines = Lines { reader: BufReader::new(open(&self.path)?), byte: 0, line: 1 };
+        Ok(Rows { list: self, reader: self.reader()?, lines, record: csv::ByteRecord::new() })
     }
 
     fn reader(&self) -> Result<csv::Reader<BufReader<File>>> {
-        let file = File::open(&self.path).map_err(|error| unreadable(&self.path, &error))?;
         Ok(csv::ReaderBuilder::new()
             .delimiter(self.delimiter)
             .flexible(true)
             .has_headers(true)
-            .from_reader(BufReader::new(file)))
+            .from_reader(BufReader::new(open(&self.path)?)))
     }
 }
 
@@ -132,7 +141,8 @@ impl Rows<'_> {
             if !self.reader.read_byte_record(&mut self.record).map_err(|error| broken(&error))? {
                 return Ok(false);
             }
-            row.line = self.record.position().map_or(0, csv::Position::line);
+            let begins = self.record.position().map_or(0, csv::Position::byte);
+            row.line = self.lines.at(begins).map_err(|error| unreadable(&self.list.path, &error))?;
             if self.record.iter().all(|field| field.iter().all(u8::is_ascii_whitespace)) {
                 // Spreadsheets leave rows of empty cells behind.
                 continue;
@@ -161,6 +171,43 @@ impl Rows<'_> {
     pub(crate) fn bytes_read(&self) -> u64 {
         self.reader.position().byte()
     }
+}
+
+impl Lines {
+    /// The line in which a record begins that the CSV reader has from this byte on, or from behind the line ends there.
+    fn at(&mut self, byte: u64) -> io::Result<u64> {
+        loop {
+            let bytes = self.reader.fill_buf()?;
+            if bytes.is_empty() {
+                return Ok(self.line);
+            }
+            let mut used = 0;
+            for next in bytes {
+                if self.byte >= byte && !matches!(next, b'\r' | b'\n') {
+                    self.reader.consume(used);
+                    return Ok(self.line);
+                }
+                self.line += u64::from(*next == b'\n');
+                self.byte += 1;
+                used += 1;
+            }
+            self.reader.consume(used);
+        }
+    }
+}
+
+/// Opens a file behind its byte order mark, if it has one.
+fn open(path: &Path) -> Result<File> {
+    let opened = || {
+        let mut file = File::open(path)?;
+        let mut mark = Vec::with_capacity(3);
+        (&mut file).take(3).read_to_end(&mut mark)?;
+        if mark != *b"\xef\xbb\xbf" {
+            file.seek(SeekFrom::Start(0))?;
+        }
+        Ok(file)
+    };
+    opened().map_err(|error| unreadable(path, &error))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Error {

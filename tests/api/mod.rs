@@ -1,5 +1,6 @@
 //! GraphQL text over HTTP to the application, each test on a database of its own.
 
+mod account;
 mod evaluee_response;
 mod feedback;
 mod front_door;

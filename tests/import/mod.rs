@@ -356,6 +356,32 @@ async fn what_a_file_alone_can_break_is_refused_at_its_place() {
 }
 
 #[tokio::test]
+async fn rows_are_counted_as_an_editor_counts_lines() {
+    let office = Office::new().await;
+    let broken = with(5, "Dewi", "");
+    for (text, row) in [
+        (broken.clone(), 5),
+        (broken.replace('\n', "\r\n"), 5),
+        (format!("\u{feff}{}", broken.replace('\n', "\r\n")), 5),
+        (format!("{broken}\r\n"), 5),
+        (broken.replacen('\n', "\n\n\n", 1), 7),
+        (broken.replace('\n', "\r\n").replacen("\r\n", "\r\n\r\n\r\n", 1), 7),
+        (broken.replacen('\n', "\n,,,,,,,\n", 1), 6),
+        (broken.replacen("Kepala Dinas Kesehatan", "\"Kepala\nDinas\"", 1), 6),
+    ] {
+        let report = office.import(&text).await;
+        let rows: Vec<u64> = report
+            .problems
+            .errors
+            .iter()
+            .filter(|problem| problem.column == "Nama")
+            .map(|problem| problem.row)
+            .collect();
+        assert_eq!(rows, [row], "{text:?}\n{report}");
+    }
+}
+
+#[tokio::test]
 async fn circles_are_named() {
     let chain = "Ani (row 2) -> Budi (row 3) -> Ani".to_owned();
     refused(with(2, "example,", &format!("example,{BUDI}")), 2, "NIP_Atasan", Rule::ReportingCycle { chain }).await;

@@ -1,4 +1,5 @@
 //! The real program, started as a person or a service manager starts it.
 
+mod commands;
 mod durability;
 mod smoke;

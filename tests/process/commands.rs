@@ -1,0 +1,100 @@
+//! The command line as a person types it: what it says, and how it ends.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use crate::support::{Contents, TestDatabase};
+
+/// Runs the program with `input` on its standard input.
+fn run(database: &TestDatabase, arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_capaian"))
+        .args(arguments)
+        .env("DATABASE_URL", database.url())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program");
+    // A program that ends before it has read everything closes the pipe, which is its right.
+    drop(child.stdin.take().expect("a piped input").write_all(input.as_bytes()));
+    child.wait_with_output().expect("its end")
+}
+
+#[track_caller]
+fn succeeds(output: &Output, told: &str) {
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && out.contains(told), "{}\n{out}\n{err}", output.status);
+}
+
+#[track_caller]
+fn fails(output: &Output, told: &str) {
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(!output.status.success() && format!("{out}{err}").contains(told), "{}\n{out}\n{err}", output.status);
+}
+
+#[tokio::test]
+async fn from_nothing_to_the_first_evaluations() {
+    let database = TestDatabase::new(Contents::Nothing).await;
+    fails(&run(&database, &["seed"], ""), "run `capaian migrate` first");
+    succeeds(&run(&database, &["migrate"], ""), "up to date");
+    succeeds(&run(&database, &["migrate", "status"], ""), "applied");
+    let create = ["agency", "create", "--code", "KOTA", "--name", "Kota Contoh", "--level", "CITY"];
+    succeeds(&run(&database, &create, ""), "created");
+    fails(&run(&database, &create, ""), "taken");
+
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let file = directory.path().join("pegawai.csv");
+    let path = file.to_str().expect("a path of text");
+    let list = "NIP;Nama;PangkatGolongan;UnitKode;UnitNama;Jabatan;Email;NIP_Atasan\r\n\
+                197501012000012001;Ani;IV/b;05;Dinas Kesehatan;Kepala Dinas Kesehatan;ani@kota.example;\r\n\
+                198002022005021002;Budi;III/d;05.1;Puskesmas Satu;Kepala Puskesmas;;197501012000012001\r\n";
+    std::fs::write(&file, list.replace(";Budi", ";")).expect("a file");
+    let import = ["import", "employees", path, "--agency", "KOTA"];
+    fails(&run(&database, &import, ""), "error: row 3, Nama: a value is required");
+    std::fs::write(&file, list).expect("a file");
+    succeeds(&run(&database, &[&import[..], &["--dry-run"]].concat(), ""), "nothing has been written");
+    succeeds(&run(&database, &import, ""), "Written.");
+
+    fails(&run(&database, &["user", "create", "ani@kota.example"], "short\n"), "at least 12 characters");
+    succeeds(&run(&database, &["user", "create", "ani@kota.example"], "sebuah kata sandi\n"), "created");
+    let grant = ["user", "grant-role", "ani@kota.example", "PERFORMANCE_TEAM"];
+    succeeds(&run(&database, &grant, ""), "granted");
+    let open = ["cycle", "open", "--agency", "KOTA", "--year", "2026", "--quarter", "4"];
+    succeeds(&run(&database, &open, ""), "1 evaluations have been created, 0 were there");
+    succeeds(&run(&database, &open, ""), "0 evaluations have been created, 1 were there");
+}
+
+#[tokio::test]
+async fn the_policy_explains_itself() {
+    let database = TestDatabase::new(Contents::Cast).await;
+    succeeds(&run(&database, &["policy", "check"], ""), "no mistakes");
+    succeeds(&run(&database, &["policy", "matrix"], ""), "==== evaluation ====");
+    let connection = database.connect().await;
+    let cast = capaian::demo::Cast::find(&connection).await.expect("the cast");
+    connection.close().await.expect("a closed connection");
+    let id = cast.released_evaluation.to_string();
+    let explain = |actor: &str, part: &str, action: &str| {
+        let arguments =
+            ["policy", "explain", "--actor", actor, "--evaluation", &id, "--part", part, "--action", action];
+        run(&database, &arguments, "")
+    };
+    succeeds(&explain("evaluee@pangkalpinang.example", "RATING", "read"), "granted to evaluee by");
+    succeeds(&explain("supervisor@pangkalpinang.example", "rating", "rate"), "would be granted to supervisor in");
+    succeeds(&explain("stranger@salatiga.example", "rating", "read"), "there is no such evaluation");
+    fails(&explain("stranger@salatiga.example", "secrets", "read"), "is not one of header");
+}
+
+#[tokio::test]
+async fn a_policy_with_a_mistake_is_named_with_its_place() {
+    let database = TestDatabase::new(Contents::Nothing).await;
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let rule = "# Nobody knows this relation.\nmay(\"cousin\", \"read\", \"agency\", \"header\", _state);\n";
+    std::fs::write(directory.path().join("agency.polar"), rule).expect("a policy file");
+    let output = Command::new(env!("CARGO_BIN_EXE_capaian"))
+        .args(["policy", "check"])
+        .env("DATABASE_URL", database.url())
+        .env("CAPAIAN_POLICIES", directory.path())
+        .output()
+        .expect("the program");
+    fails(&output, "agency.polar:2:");
+}
