@@ -28,8 +28,8 @@ pub(super) const MUTATIONS: [&str; 11] = [
 /// What inputs are made from: the first database as it is now.
 pub(super) struct Inputs<'a> {
     pub(super) world: &'a World,
-    /// Evaluations that are only in the twin, too.
-    pub(super) evaluations: &'a [Uuid],
+    /// Evaluations that only one of the two databases has.
+    pub(super) lonely: &'a [Uuid],
     pub(super) sight: &'a Sight<'a>,
     pub(super) actor: &'a Actor,
     pub(super) pool: &'a Pool,
@@ -50,7 +50,10 @@ impl Inputs<'_> {
             return Some(Value::Object(Vec::new()));
         }
         let evaluation = self.evaluation(chance, mutation);
-        let id = evaluation.map_or_else(|| *chance.one(self.evaluations), |row| row.id);
+        let id = match evaluation {
+            Some(row) => row.id,
+            None => chance.any(self.lonely).copied().unwrap_or_default(),
+        };
         let mut entries = vec![("evaluation", Value::Text(encode(Noun::Evaluation, id)))];
         match mutation {
             "submitSelfAssessment" => {
@@ -139,10 +142,10 @@ impl Inputs<'_> {
             .collect();
         let found: Vec<&entity::evaluation::Model> =
             rows.iter().filter(|row| self.sight.finds(Noun::Evaluation, row.id)).collect();
-        match chance.below(10) {
-            0..=6 if !allowed.is_empty() => Some(*chance.one(&allowed)),
-            0..=8 if !found.is_empty() => Some(*chance.one(&found)),
-            9 => Some(chance.one(rows)),
+        match chance.below(20) {
+            0..=12 if !allowed.is_empty() => Some(*chance.one(&allowed)),
+            0..=15 if !found.is_empty() => Some(*chance.one(&found)),
+            16..=17 => Some(chance.one(rows)),
             _ => None,
         }
     }
@@ -165,8 +168,13 @@ impl Inputs<'_> {
             .filter(|row| agency.is_none_or(|agency| row.agency_id == agency) || chance.percent(2))
             .map(|row| row.id)
             .collect();
+        // Somebody else may have named the same people.
+        let named =
+            self.world.reviewer_nomination.iter().filter(|row| Some(row.evaluation_id) == evaluation.map(|row| row.id));
+        let named: Vec<Uuid> = named.map(|row| row.reviewer_id).collect();
         let reviewers = (0..=chance.below(3)).map(|_| {
-            let employee = *chance.one(&people);
+            let known = chance.any(&named).copied().filter(|_| chance.percent(50));
+            let employee = known.unwrap_or_else(|| *chance.one(&people));
             let reports = self.world.reporting_line.iter().any(|line| {
                 line.employee_id == employee
                     && Some(line.supervisor_id) == evaluation.map(|row| row.employee_id)

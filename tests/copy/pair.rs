@@ -1,6 +1,6 @@
 //! Two databases behind two servers that must not be told apart.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use capaian::authz::{Actor, Noun, PolicySource, PolicyStore, VERBS};
 use capaian::database::{ConnectionSettings, Database};
@@ -68,7 +68,7 @@ pub(super) struct Pair {
     policies: PolicyStore,
     me: Option<Uuid>,
     sides: [Side; 2],
-    evaluations: Vec<Uuid>,
+    lonely: Vec<Uuid>,
     tally: Tally,
 }
 
@@ -93,10 +93,8 @@ impl Pair {
         let twin_sight = Sight::of(&second.database, &actor, &policy).await;
         assert_eq!(sight.visible(), twin_sight.visible(), "{name:?}: the twin shows other objects or parts");
 
-        let mut evaluations: Vec<Uuid> =
-            populated.world.evaluation.iter().chain(&other_world.evaluation).map(|row| row.id).collect();
-        evaluations.sort();
-        evaluations.dedup();
+        let ids = |world: &World| world.evaluation.iter().map(|row| row.id).collect::<BTreeSet<_>>();
+        let lonely = ids(&populated.world).symmetric_difference(&ids(&other_world)).copied().collect();
         Self {
             seed,
             name: name.unwrap_or("citizen").to_owned(),
@@ -106,7 +104,7 @@ impl Pair {
             policies,
             me,
             sides: [first, second],
-            evaluations,
+            lonely,
             tally: Tally::default(),
         }
     }
@@ -231,7 +229,7 @@ impl Pair {
                 break name;
             }
         };
-        let inputs = Inputs { world, evaluations: &self.evaluations, sight, actor, pool: &self.pool };
+        let inputs = Inputs { world, lonely: &self.lonely, sight, actor, pool: &self.pool };
         let input = if self.chance.percent(90) { inputs.input(&mut self.chance, name) } else { None };
         Generator::new(&self.schema, &self.pool, &mut self.chance).mutation(name, input)
     }

@@ -570,7 +570,12 @@ impl Maker {
         for person in &place.people {
             let Some(supervisor_id) = person.supervisor.filter(|_| self.chance.percent(75)) else { continue };
             let id = self.chance.id();
-            let state = if self.chance.percent(50) { "APPROVED" } else { *self.chance.one(&PLAN_STATES) };
+            let state = match self.chance.below(10) {
+                // Whose daily work somebody else keeps moving has plans that this person may not see.
+                0..=4 if self.cast.get("supervisor2") == Some(&supervisor_id) => *self.chance.one(&["DRAFT", "VOID"]),
+                0..=4 => "APPROVED",
+                _ => *self.chance.one(&PLAN_STATES),
+            };
             self.world.performance_plan.push(entity::performance_plan::Model {
                 id,
                 agency_id: place.agency,
@@ -616,7 +621,8 @@ impl Maker {
                 (_, "QUARTER") => &EVALUATION_STATES,
                 _ => &EVALUATION_STATES[..5],
             };
-            let state = *self.chance.one(states);
+            let is_due = self.cast.get("supervisor2") == Some(&supervisor) && self.chance.percent(40);
+            let state = if is_due && states.len() > 2 { states[2] } else { *self.chance.one(states) };
             let plan = self
                 .world
                 .performance_plan
