@@ -27,8 +27,8 @@ impl From<Failure> for async_graphql::Error {
 }
 
 /// `error` as async-graphql carries it: the source is an [`Error`], the message is empty.
-pub fn server_error(error: Error, pos: Pos) -> ServerError {
-    async_graphql::Error::from(Failure::from(error)).into_server_error(pos)
+pub fn server_error(error: impl Into<Failure>, pos: Pos) -> ServerError {
+    async_graphql::Error::from(error.into()).into_server_error(pos)
 }
 
 #[cfg(test)]

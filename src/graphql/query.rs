@@ -2,17 +2,19 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use async_graphql::parser::types::Field;
 use async_graphql::registry::{MetaTypeId, Registry};
 use async_graphql::resolver_utils::{ContainerType, resolve_container};
-use async_graphql::{Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value};
-use tokio::sync::{Mutex, OnceCell};
+use async_graphql::{
+    Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerError, ServerResult, Value,
+};
+use tokio::sync::OnceCell;
 
-use super::error::server_error;
+use super::error::{Failure, Result, server_error};
 use crate::context::RequestContext;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::view::{self, Document};
 
 /// `Query`.
@@ -20,7 +22,7 @@ pub struct Query;
 
 /// The answers of one operation's root fields, made together in one snapshot by the first that is asked for.
 #[derive(Default)]
-pub(super) struct Answers(OnceCell<Mutex<HashMap<String, Result<Arc<str>>>>>);
+pub(super) struct Answers(OnceCell<HashMap<String, Result<Arc<str>>>>);
 
 impl OutputType for Query {
     fn type_name() -> Cow<'static, str> {
@@ -43,12 +45,33 @@ impl OutputType for Query {
 impl ContainerType for Query {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
         let key = ctx.item.node.response_key().node.as_str();
-        let text = answer(ctx, key).await.map_err(|error| ctx.set_error_path(server_error(error, ctx.item.pos)))?;
-        Ok(text.map(|text| view::payload::raw(text.to_string())))
+        match answer(ctx, key).await {
+            Ok(text) => Ok(text.map(|text| view::payload::raw(text.to_string()))),
+            Err(error) => {
+                let error = ctx.set_error_path(server_error(error, ctx.item.pos));
+                if is_nullable(ctx) { Ok(Some(null_for(ctx, error))) } else { Err(error) }
+            }
+        }
     }
 }
 
 impl ObjectType for Query {}
+
+/// Whether the schema lets this field be null, so that its error spares the other fields.
+fn is_nullable(ctx: &Context<'_>) -> bool {
+    let query = ctx.schema_env.registry.types.get("Query");
+    let field = query.and_then(|query| query.field_by_name(ctx.item.node.name.node.as_str()));
+    field.is_some_and(|field| !field.ty.ends_with('!'))
+}
+
+/// Null in place of a field that failed. A field that is written twice is one field and has one error.
+fn null_for(ctx: &Context<'_>, error: ServerError) -> Value {
+    let mut errors = ctx.query_env.errors.lock().unwrap_or_else(PoisonError::into_inner);
+    if !errors.iter().any(|known| known.path == error.path) {
+        errors.push(error);
+    }
+    Value::Null
+}
 
 async fn answer(ctx: &Context<'_>, key: &str) -> Result<Option<Arc<str>>> {
     let request = ctx.data_opt::<RequestContext>().ok_or_else(|| Error::internal("no request context"))?;
@@ -60,16 +83,9 @@ async fn answer(ctx: &Context<'_>, key: &str) -> Result<Option<Arc<str>>> {
             let document = Document { fragments: &env.fragments, variables: &env.variables };
             let sets = [&env.operation.node.selection_set.node];
             let answers = view::answer(request, document, &sets).await;
-            Mutex::new(answers.into_iter().map(|(key, text)| (key, text.map(Arc::from))).collect())
+            answers.into_iter().map(|(key, text)| (key, text.map(Arc::from).map_err(Failure::from))).collect()
         })
         .await;
-    let mut all = all.lock().await;
-    match all.get(key) {
-        None => Ok(None),
-        Some(Ok(text)) => Ok(Some(Arc::clone(text))),
-        // An error cannot be copied; whoever asks again, as a repeated field does, learns only that it failed.
-        Some(Err(_)) => {
-            all.insert(key.to_owned(), Err(Error::internal("told before"))).unwrap_or(Ok("null".into())).map(Some)
-        }
-    }
+    // A field that is written twice has one answer, or one and the same error.
+    all.get(key).cloned().transpose()
 }

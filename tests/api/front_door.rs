@@ -272,3 +272,20 @@ async fn a_node_is_ready_only_under_the_policy_in_force() {
     assert_eq!(ready().await.status(), StatusCode::OK);
     assert_eq!(app.client().get("/healthz").send().await.0.status(), StatusCode::OK);
 }
+
+#[tokio::test]
+async fn a_field_that_fails_spares_the_others_and_has_one_error() {
+    let app = TestApp::with_cast().await;
+    let document = "{ ...A ...B agencies { totalCount } }
+        fragment A on Query { viewer { tasks(first: 1000) { totalCount } } }
+        fragment B on Query { viewer { tasks(first: 1000) { totalCount } } }";
+    let answer = app.graphql(document).as_user("evaluee").send().await;
+    assert_eq!(answer.codes(), ["LIMIT_EXCEEDED"], "{}", answer.body);
+    assert_eq!(*answer.at("/viewer"), Value::Null);
+    assert!(answer.at("/agencies/totalCount").as_u64().is_some_and(|count| count > 0), "{}", answer.body);
+
+    // A field that is never null takes the whole answer with it.
+    let answer = app.graphql("{ evaluations(first: 1000) { totalCount } agencies { totalCount } }").send().await;
+    assert_eq!(answer.codes(), ["LIMIT_EXCEEDED"], "{}", answer.body);
+    assert_eq!(answer.body["data"], Value::Null);
+}
