@@ -9,7 +9,7 @@ mod query;
 use async_graphql::EmptySubscription;
 
 pub use mutation::Mutation;
-pub use operation::execute;
+pub use operation::{Operation, execute};
 pub use query::Query;
 
 /// The whole schema.

@@ -10,22 +10,28 @@ use super::query::Answers;
 use crate::context::RequestContext;
 use crate::view::Document;
 
-/// Runs the operation `operation_name` of `document`, or its only one.
-pub async fn execute(
-    schema: &Schema,
-    context: RequestContext,
-    mut document: ExecutableDocument,
-    operation_name: Option<String>,
-    mut variables: Variables,
-) -> Response {
-    if let Some(operation) = operation_of(&document, operation_name.as_deref()) {
+/// One operation that has passed the pre-flight.
+#[derive(Debug)]
+pub struct Operation {
+    /// The parsed document.
+    pub document: ExecutableDocument,
+    /// Which of its operations is meant; its only one if absent.
+    pub name: Option<String>,
+    /// The values of its variables.
+    pub variables: Variables,
+}
+
+/// Runs a query or a mutation.
+pub async fn execute(schema: &Schema, context: RequestContext, operation: Operation) -> Response {
+    let Operation { mut document, name, mut variables } = operation;
+    if let Some(operation) = operation_of(&document, name.as_deref()) {
         fill_defaults(&operation.node, &mut variables);
         if operation.node.ty == OperationType::Mutation {
-            merge_repeated_fields(&mut document, operation_name.as_deref(), &variables);
+            merge_repeated_fields(&mut document, name.as_deref(), &variables);
         }
     }
     let mut request = Request::new("").variables(variables).data(context).data(Answers::default());
-    request.operation_name = operation_name;
+    request.operation_name = name;
     request.set_parsed_query(document);
     schema.execute(request).await
 }

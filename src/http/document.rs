@@ -99,11 +99,6 @@ impl Document {
             .of_document()
         })?;
         match operation.node.ty {
-            OperationType::Subscription => Err(Refusal::bad_request(
-                "langganan tidak tersedia di alamat ini",
-                "subscriptions are not available at this address",
-            )
-            .at(operation.pos)),
             OperationType::Mutation if queries_only => Err(Refusal::new(
                 StatusCode::METHOD_NOT_ALLOWED,
                 Code::BadRequest,
@@ -356,7 +351,7 @@ mod tests {
             of("query A { a } query B { a }", None, false).unwrap_err().1,
             "the document has several operations, choose one by operationName"
         );
-        assert_eq!(of("subscription { a }", None, false).unwrap_err().0, 400);
+        assert_eq!(of("subscription { a }", None, false), Ok(OperationType::Subscription));
     }
 
     #[test]

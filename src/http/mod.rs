@@ -1,15 +1,16 @@
 //! The front door: bytes to a GraphQL request and back. Every limit, every refusal and the caller's identity are
 //! settled here, before anything is executed.
 
+mod caller;
 mod document;
 mod error;
 mod json;
 pub(crate) mod metrics;
 mod negotiation;
+mod preflight;
 mod request;
 mod scan;
 
-use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,17 +25,16 @@ use serde::Serialize;
 use tracing::{Instrument, Span, field};
 use uuid::Uuid;
 
+use self::caller::Caller;
 use self::document::Documents;
 use self::error::{Code, Refusal, Shown, ShownError, shortened};
 use self::metrics::Metrics;
 use self::negotiation::MediaType;
-use crate::authz::{Actor, PolicyStore};
+use crate::authz::PolicyStore;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::context::RequestContext;
 use crate::database::{Bind, Binder, Database, Statistics, counted};
-use crate::domain::session::{self, Token};
-use crate::error::{Error, Locale};
+use crate::error::Locale;
 use crate::graphql;
 use crate::secret::SecretKey;
 
@@ -189,49 +189,18 @@ impl FrontDoor {
         locale: Locale,
         request_id: &str,
     ) -> Result<async_graphql::Response, Refusal> {
+        let caller = Caller::of(request, locale, request_id)?;
         let sent = if request.method() == Method::GET {
             request::from_query_string(request, &self.settings)?
         } else {
             request::from_body(request, &self.settings).await?
         };
-        let document = self.documents.get(&sent.query, &self.settings)?;
-        let operation = document.operation(sent.operation_name.as_deref(), sent.queries_only)?;
-        let span = Span::current();
-        span.record("document", hex(&document.hash[..8]));
-        span.record("operation.kind", kind_word(operation.kind));
-        if let Some(name) = operation.name {
-            span.record("operation.name", name.chars().take(64).collect::<String>());
+        let prepared = self.prepare(sent)?;
+        if prepared.kind == OperationType::Subscription {
+            return Err(preflight::no_subscriptions_here());
         }
-        let variables = json::variables(sent.variables)?;
-        let ctx = self.context(request, locale, request_id).await?;
-        let parsed = document.parsed.clone();
-        Ok(graphql::execute(&self.schema, ctx, parsed, sent.operation_name, variables).await)
-    }
-
-    /// Who asks, and everything else that an operation needs.
-    async fn context(&self, request: &Request, locale: Locale, request_id: &str) -> Result<RequestContext, Refusal> {
-        let now = self.clock.now();
-        let policy = self.policies.current();
-        let mut ctx =
-            RequestContext::new(self.database.clone(), policy, self.secret.clone(), request_id.to_owned(), now);
-        ctx.locale = locale;
-        ctx.address = address(request);
-        ctx.sign_in = self.settings.sign_in;
-        if let Some(token) = token(request.headers())? {
-            let identified = async {
-                let (session_id, employee_id) = session::identify(&self.database, &token, now).await?;
-                Ok((session_id, Actor::load(&self.database, employee_id, now).await?))
-            };
-            match identified.await {
-                Ok((session_id, actor)) => {
-                    ctx.session_id = Some(session_id);
-                    ctx.actor = actor;
-                }
-                Err(Error::Internal(source)) => return Err(Refusal::internal(&*source)),
-                Err(_) => return Err(Refusal::bad_token()),
-            }
-        }
-        Ok(ctx)
+        let context = self.context(&caller).await?;
+        Ok(graphql::execute(&self.schema, context, prepared.operation()).await)
     }
 
     fn executed(
@@ -398,41 +367,9 @@ fn request_id(headers: &HeaderMap) -> String {
     sent.filter(plain).map_or_else(|| Uuid::new_v4().simple().to_string(), str::to_owned)
 }
 
-/// The token of the Authorization header; none if there is no such header.
-fn token(headers: &HeaderMap) -> Result<Option<Token>, Refusal> {
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let Some(value) = values.next() else { return Ok(None) };
-    let token = value
-        .to_str()
-        .ok()
-        .and_then(|text| text.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .and_then(|(_, token)| Token::parse(token.trim()));
-    match (token, values.next()) {
-        (Some(token), None) => Ok(Some(token)),
-        _ => Err(Refusal::bad_token()),
-    }
-}
-
-fn address(request: &Request) -> Option<IpAddr> {
-    request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip)
-}
-
-const fn kind_word(kind: OperationType) -> &'static str {
-    match kind {
-        OperationType::Query => "query",
-        OperationType::Mutation => "mutation",
-        OperationType::Subscription => "subscription",
-    }
-}
-
 /// A method of HTTP by its name; a stranger's own word has no place in logs.
 fn shown_method(method: &Method) -> String {
     shortened(method.as_str()).chars().take(16).filter(char::is_ascii_alphabetic).collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -450,20 +387,5 @@ mod tests {
             assert_eq!(request_id(&headers(REQUEST_ID, strange)).len(), 32, "{strange:?}");
         }
         assert_ne!(request_id(&HeaderMap::new()), request_id(&HeaderMap::new()));
-    }
-
-    #[test]
-    fn a_token_that_cannot_be_one_is_no_citizen() {
-        let good = "A".repeat(43);
-        assert!(token(&HeaderMap::new()).unwrap().is_none());
-        assert!(token(&headers(header::AUTHORIZATION, &format!("Bearer {good}"))).unwrap().is_some());
-        assert!(token(&headers(header::AUTHORIZATION, &format!("bearer  {good}"))).unwrap().is_some());
-        for bad in ["", "Bearer", "Bearer ", "Bearer x", "Basic dTpw", &good, &format!("Token {good}")] {
-            let refusal = token(&headers(header::AUTHORIZATION, bad)).unwrap_err();
-            assert_eq!((refusal.status, refusal.code), (StatusCode::UNAUTHORIZED, Code::Unauthenticated), "{bad:?}");
-        }
-        let mut twice = headers(header::AUTHORIZATION, &format!("Bearer {good}"));
-        twice.append(header::AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {good}")).unwrap());
-        assert!(token(&twice).is_err());
     }
 }

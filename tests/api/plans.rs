@@ -44,7 +44,8 @@ impl Reading {
     async fn answer(&self, context: &RequestContext, document: &str) -> Value {
         let document = async_graphql::parser::parse_query(document).expect("a document");
         let variables = async_graphql::Variables::default();
-        let response = graphql::execute(&self.schema, context.clone(), document, None, variables).await;
+        let operation = graphql::Operation { document, name: None, variables };
+        let response = graphql::execute(&self.schema, context.clone(), operation).await;
         assert!(response.errors.is_empty(), "{:?}", response.errors);
         serde_json::to_value(&response.data).expect("JSON")
     }
