@@ -7,6 +7,7 @@ mod error;
 mod json;
 pub(crate) mod metrics;
 mod negotiation;
+mod persisted;
 mod preflight;
 mod request;
 mod scan;
@@ -30,6 +31,7 @@ use self::document::Documents;
 use self::error::{Code, Refusal, Shown, ShownError, shortened};
 use self::metrics::Metrics;
 use self::negotiation::MediaType;
+use self::persisted::Persisted;
 use crate::authz::PolicyStore;
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -47,6 +49,7 @@ pub(crate) struct FrontDoor {
     pub(crate) settings: Settings,
     schema: graphql::Schema,
     documents: Documents,
+    persisted: Persisted,
     pub(crate) metrics: Metrics,
     /// Set when the process has been told to stop: it is not ready for anything new.
     pub(crate) draining: AtomicBool,
@@ -74,6 +77,7 @@ impl FrontDoor {
             settings,
             schema: graphql::schema(),
             documents: Documents::new(),
+            persisted: Persisted::new(),
             metrics: Metrics::default(),
             draining: AtomicBool::new(false),
         }
@@ -195,7 +199,7 @@ impl FrontDoor {
         } else {
             request::from_body(request, &self.settings).await?
         };
-        let prepared = self.prepare(sent)?;
+        let prepared = self.prepare(sent).await?;
         if prepared.kind == OperationType::Subscription {
             return Err(preflight::no_subscriptions_here());
         }

@@ -38,8 +38,9 @@ impl FrontDoor {
     ///
     /// # Errors
     /// With the rule or the limit that was broken, the measured value and the place.
-    pub(crate) fn prepare(&self, sent: GraphqlRequest) -> Result<Prepared, Refusal> {
-        let document = self.documents.get(&sent.query, &self.settings)?;
+    pub(crate) async fn prepare(&self, sent: GraphqlRequest) -> Result<Prepared, Refusal> {
+        let named = self.named(sent.query).await?;
+        let document = self.documents.get(named.text(), &self.settings)?;
         let operation = document.operation(sent.operation_name.as_deref(), sent.queries_only)?;
         let kind = operation.kind;
         let span = Span::current();
@@ -49,6 +50,7 @@ impl FrontDoor {
             span.record("operation.name", name.chars().take(64).collect::<String>());
         }
         let variables = json::variables(sent.variables)?;
+        self.keep(named);
         Ok(Prepared { document, chosen: sent.operation_name, kind, variables })
     }
 }
