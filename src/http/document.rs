@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use super::error::{Code, Refusal, shortened};
 use super::scan::{self, Fault};
 use crate::config::Settings;
+use crate::telemetry::COUNTS;
 
 /// A parsed document with the hash that names it in logs.
 #[derive(Debug)]
@@ -46,13 +47,20 @@ impl Documents {
     pub(crate) fn get(&self, text: &str, settings: &Settings) -> Result<Arc<Document>, Refusal> {
         let hash: [u8; 32] = Sha256::digest(text.as_bytes()).into();
         if let Some(document) = self.kept().get(&hash) {
+            COUNTS.documents_known.add(1);
             return Ok(Arc::clone(document));
         }
+        COUNTS.documents_parsed.add(1);
         let document = Arc::new(Document { parsed: parse(text, settings)?, hash });
         if text.len() <= Self::KEPT_BYTES {
             self.kept().put(hash, Arc::clone(&document));
         }
         Ok(document)
+    }
+
+    /// How many are kept.
+    pub(crate) fn len(&self) -> usize {
+        self.kept().len()
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, LruCache<[u8; 32], Arc<Document>>> {

@@ -7,13 +7,15 @@ mod error;
 mod json;
 pub(crate) mod metrics;
 mod negotiation;
+mod observe;
 mod preflight;
+mod readiness;
 mod request;
 mod scan;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use async_graphql::Value;
@@ -33,10 +35,11 @@ use self::negotiation::MediaType;
 use crate::authz::PolicyStore;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::database::{Bind, Binder, Database, Statistics, counted};
+use crate::database::{Database, Statistics, counted};
 use crate::error::Locale;
 use crate::graphql;
 use crate::secret::SecretKey;
+use crate::telemetry::Work;
 
 /// What the front door needs from the rest of the house.
 pub(crate) struct FrontDoor {
@@ -92,26 +95,31 @@ impl FrontDoor {
             operation.kind = field::Empty,
             document = field::Empty,
         );
+        self.metrics.count_client(request.headers());
+        let traced = observe::request_work(&request, route, &request_id);
         let (response, statistics) = counted(
-            async {
-                let work = AssertUnwindSafe(self.route(route, &mut request, &request_id)).catch_unwind();
-                let outcome = match tokio::time::timeout(self.settings.request_deadline, work).await {
-                    Ok(Ok(response)) => return response,
-                    Ok(Err(_panic)) => {
-                        // What it said may hold data; the hook of the process has logged where it happened.
-                        self.metrics.count_panic();
-                        tracing::error!("a request ended in a fault of the program");
-                        Refusal::internal_logged()
-                    }
-                    Err(_elapsed) => self.too_slow(),
-                };
-                let form = negotiation::accepted(request.headers()).unwrap_or(MediaType::Json);
-                refused(&outcome, form, negotiation::locale(request.headers()), &request_id)
-            }
-            .instrument(span.clone()),
+            traced.around(
+                async {
+                    let work = AssertUnwindSafe(self.route(route, &mut request, &request_id)).catch_unwind();
+                    let outcome = match tokio::time::timeout(self.settings.request_deadline, work).await {
+                        Ok(Ok(response)) => return response,
+                        Ok(Err(_panic)) => {
+                            // What it said may hold data; the hook of the process has logged where it happened.
+                            self.metrics.count_panic();
+                            tracing::error!("a request ended in a fault of the program");
+                            Refusal::internal_logged()
+                        }
+                        Err(_elapsed) => self.too_slow(),
+                    };
+                    let form = negotiation::accepted(request.headers()).unwrap_or(MediaType::Json);
+                    refused(&outcome, form, negotiation::locale(request.headers()), &request_id)
+                }
+                .instrument(span.clone()),
+            ),
         )
         .await;
         let response = protected(response, &request_id);
+        observe::request_done(&traced, response.status().as_u16());
         self.finish(&span, route, &response, started, statistics);
         response
     }
@@ -153,7 +161,10 @@ impl FrontDoor {
                 };
                 match self.graphql(request, locale, request_id).await {
                     Ok(executed) => self.executed(executed, form, locale, request_id),
-                    Err(refusal) => refused(&refusal, form, locale, request_id),
+                    Err(refusal) => {
+                        self.metrics.count_refusal(refusal.code);
+                        refused(&refusal, form, locale, request_id)
+                    }
                 }
             }
             (Route::Health, &Method::GET | &Method::HEAD) => plain(StatusCode::OK, "alive\n"),
@@ -195,12 +206,12 @@ impl FrontDoor {
         } else {
             request::from_body(request, &self.settings).await?
         };
-        let prepared = self.prepare(sent)?;
+        let prepared = Work::step("preflight").within(|| self.prepare(sent))?;
         if prepared.kind == OperationType::Subscription {
             return Err(preflight::no_subscriptions_here());
         }
         let context = self.context(&caller).await?;
-        Ok(graphql::execute(&self.schema, context, prepared.operation()).await)
+        Ok(self.execute(&prepared, context).await)
     }
 
     fn executed(
@@ -231,24 +242,6 @@ impl FrontDoor {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
-    }
-
-    /// Why this node should get no requests now.
-    async fn unreadiness(&self) -> Option<&'static str> {
-        if self.draining.load(Ordering::Relaxed) {
-            return Some("stopping\n");
-        }
-        let mut binder = Binder::new(self.database.backend());
-        let one = binder.bind(Bind::Integer(1));
-        let statement = binder.statement(format!("SELECT policy_hash FROM policy_state WHERE id = {one}"));
-        match self.database.query(statement).await {
-            Ok(rows) if rows.len() == 1 && rows.text(0, 0) == Some(self.policies.current().hash()) => None,
-            Ok(_) => Some("another policy is in force\n"),
-            Err(error) => {
-                tracing::warn!(%error, "the database does not answer");
-                Some("the database does not answer\n")
-            }
-        }
     }
 }
 
