@@ -31,6 +31,8 @@ pub struct Config {
     pub policies: Option<PathBuf>,
     /// How logs are written.
     pub log: LogSettings,
+    /// Where spans are sent.
+    pub traces: TraceSettings,
     /// How long requests in flight may take to finish after the signal to stop.
     pub shutdown_grace: Duration,
     /// What the front door allows.
@@ -123,6 +125,26 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+/// Where spans are sent, and which.
+#[derive(Clone, Debug)]
+pub struct TraceSettings {
+    /// The collector that takes OTLP over HTTP; nothing is sent without one.
+    pub endpoint: Option<String>,
+    /// The share of requests that is traced.
+    pub ratio: f64,
+    /// What a caller's `traceparent` means.
+    pub parent: TraceParent,
+}
+
+/// What a caller's `traceparent` means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TraceParent {
+    /// The request begins a trace of its own, which names the caller's.
+    Link,
+    /// The request belongs to the caller's trace, and is sent if the caller says so.
+    Continue,
 }
 
 /// The address of the database. Debug output never shows it, since it may hold a password.
@@ -267,6 +289,41 @@ static SETTINGS: &[Setting] = &[
         apply: |config, text| {
             EnvFilter::try_new(text).map_err(|error| format!("is no filter ({error})"))?;
             config.log.filter = text.to_owned();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "otlp_endpoint",
+        variable: "CAPAIAN_OTLP_ENDPOINT",
+        default: Preset::Rule("none: no traces are sent"),
+        form: "http://HOST:PORT or https://HOST:PORT, such as http://127.0.0.1:4318",
+        purpose: "The OpenTelemetry collector that traces are sent to, by OTLP over HTTP.",
+        secret: false,
+        apply: |config, text| set(&mut config.traces.endpoint, endpoint(text).map(Some)),
+    },
+    Setting {
+        name: "trace_ratio",
+        variable: "CAPAIAN_TRACE_RATIO",
+        default: Preset::Value("1"),
+        form: "a share from 0 to 1, such as 0.05",
+        purpose: "The share of requests that is traced.",
+        secret: false,
+        apply: |config, text| set(&mut config.traces.ratio, share(text)),
+    },
+    Setting {
+        name: "trace_parent",
+        variable: "CAPAIAN_TRACE_PARENT",
+        default: Preset::Value("link"),
+        form: "link or continue",
+        purpose: "What a caller's traceparent means: a link from a trace of our own, or the trace itself. `continue` is \
+                  for servers behind a gateway that writes the header.",
+        secret: false,
+        apply: |config, text| {
+            config.traces.parent = match text {
+                "link" => TraceParent::Link,
+                "continue" => TraceParent::Continue,
+                _ => return Err("is neither of the two".to_owned()),
+            };
             Ok(())
         },
     },
@@ -532,6 +589,7 @@ impl Default for Config {
             secret: None,
             policies: None,
             log: LogSettings { format: LogFormat::Text, filter: String::new() },
+            traces: TraceSettings { endpoint: None, ratio: 0.0, parent: TraceParent::Link },
             shutdown_grace: Duration::ZERO,
             settings: Settings {
                 body_limit: 0,
@@ -761,6 +819,19 @@ fn addresses(text: &str) -> Result<Vec<IpAddr>, String> {
     entries(text).map(|entry| entry.parse().map_err(|_| format!("holds \"{entry}\", which is no IP address"))).collect()
 }
 
+fn endpoint(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    let rest = rest.ok_or_else(|| "is no address of http or https".to_owned())?;
+    // A password would not stay secret in here; the standard variable OTEL_EXPORTER_OTLP_HEADERS is for that.
+    let plain = !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_graphic() && !b"@?#".contains(&byte));
+    if plain { Ok(text.to_owned()) } else { Err("is more than host, port and path".to_owned()) }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share: f64 = text.parse().map_err(|_| "is no number".to_owned())?;
+    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err("is not from 0 to 1".to_owned()) }
+}
+
 fn secret_key(text: &str) -> Result<SecretKey, String> {
     let hex = text.len() >= 2 * SecretKey::MINIMUM_LENGTH
         && text.len().is_multiple_of(2)
@@ -909,6 +980,11 @@ mod tests {
             "1",
             "POLAR_LOG is set, which would print what the policy decides about; expected it to be unset",
         );
+        refused(
+            "CAPAIAN_TRACE_RATIO",
+            "1.5",
+            "CAPAIAN_TRACE_RATIO `1.5` is not from 0 to 1; expected a share from 0 to 1, such as 0.05",
+        );
         refused("CAPAIAN_LOG_FORMAT", "xml", "CAPAIAN_LOG_FORMAT `xml` is neither of the two; expected text or json");
     }
 
@@ -947,6 +1023,12 @@ mod tests {
         }
         for text in ["1", "65MiB", "18446744073709551615MiB", "x", ""] {
             assert!(size(text).is_err(), "{text}");
+        }
+        for text in ["NaN", "-0.1", "1.1", ""] {
+            assert!(share(text).is_err(), "{text}");
+        }
+        for text in ["127.0.0.1:4318", "http://", "http://user:word@host", "ftp://host", "http://a b"] {
+            assert!(endpoint(text).is_err(), "{text}");
         }
         for text in ["sqlite::memory:", "sqlite://", "mysql://x", ""] {
             assert!(database_url(text).is_err(), "{text}");

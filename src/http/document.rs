@@ -20,6 +20,7 @@ use super::measure::measure;
 use super::scan::{self, Fault};
 use super::{choice, translation, type_system};
 use crate::config::Settings;
+use crate::telemetry::COUNTS;
 
 type Hash = [u8; 32];
 
@@ -55,13 +56,20 @@ impl Documents {
     pub(crate) fn get(&self, text: &str, settings: &Settings) -> Result<Arc<Document>, Refusal> {
         let hash: Hash = Sha256::digest(text.as_bytes()).into();
         if let Some(document) = self.kept().get(&hash) {
+            COUNTS.documents_known.add(1);
             return Ok(Arc::clone(document));
         }
+        COUNTS.documents_parsed.add(1);
         let document = Arc::new(Document { hash, ..check(text, settings)? });
         if text.len() <= Self::KEPT_BYTES {
             self.kept().put(hash, Arc::clone(&document));
         }
         Ok(document)
+    }
+
+    /// How many are kept.
+    pub(crate) fn len(&self) -> usize {
+        self.kept().len()
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, LruCache<Hash, Arc<Document>>> {

@@ -13,8 +13,10 @@ mod json;
 mod measure;
 pub(crate) mod metrics;
 mod negotiation;
+mod observe;
 mod persisted;
 mod preflight;
+mod readiness;
 mod request;
 mod scan;
 mod translation;
@@ -23,7 +25,7 @@ mod variables;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use async_graphql::parser::types::OperationType;
@@ -45,9 +47,10 @@ use self::request::{GraphqlRequest, Sent};
 use crate::authz::PolicyStore;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::database::{Bind, Binder, Database, Statistics, counted};
+use crate::database::{Database, Statistics, counted};
 use crate::graphql;
 use crate::secret::SecretKey;
+use crate::telemetry::Work;
 
 /// What the front door needs from the rest of the house.
 pub(crate) struct FrontDoor {
@@ -105,27 +108,32 @@ impl FrontDoor {
             operation.kind = field::Empty,
             document = field::Empty,
         );
+        self.metrics.count_client(request.headers());
+        let traced = observe::request_work(&request, route, &request_id);
         let (response, statistics) = counted(
-            async {
-                let work = AssertUnwindSafe(self.route(route, &mut request, &request_id)).catch_unwind();
-                let outcome = match tokio::time::timeout(self.settings.request_deadline, work).await {
-                    Ok(Ok(response)) => return response,
-                    Ok(Err(_panic)) => {
-                        // What it said may hold data; the hook of the process has logged where it happened.
-                        self.metrics.count_panic();
-                        tracing::error!("a request ended in a fault of the program");
-                        Refusal::internal_logged()
-                    }
-                    Err(_elapsed) => self.too_slow(),
-                };
-                let form = negotiation::accepted(request.headers()).unwrap_or(MediaType::Json);
-                self.manner(request.headers(), form, &request_id).response(outcome.into())
-            }
-            .instrument(span.clone()),
+            traced.around(
+                async {
+                    let work = AssertUnwindSafe(self.route(route, &mut request, &request_id)).catch_unwind();
+                    let outcome = match tokio::time::timeout(self.settings.request_deadline, work).await {
+                        Ok(Ok(response)) => return response,
+                        Ok(Err(_panic)) => {
+                            // What it said may hold data; the hook of the process has logged where it happened.
+                            self.metrics.count_panic();
+                            tracing::error!("a request ended in a fault of the program");
+                            Refusal::internal_logged()
+                        }
+                        Err(_elapsed) => self.too_slow(),
+                    };
+                    let form = negotiation::accepted(request.headers()).unwrap_or(MediaType::Json);
+                    self.manner(request.headers(), form, &request_id).response(outcome.into())
+                }
+                .instrument(span.clone()),
+            ),
         )
         .await;
         let mut response = protected(response, &request_id);
         cors::share(request.headers(), &mut response, &self.settings);
+        observe::request_done(&traced, response.status().as_u16());
         self.finish(&span, route, &response, started, statistics);
         response
     }
@@ -227,40 +235,24 @@ impl FrontDoor {
     }
 
     /// Checks, charges and runs one query or mutation.
-    async fn operation(&self, sent: GraphqlRequest, caller: &Caller) -> Outcome {
+    pub(crate) async fn operation(&self, sent: GraphqlRequest, caller: &Caller) -> Outcome {
         match self.run(sent, caller).await {
             Ok(outcome) => outcome,
-            Err(refusal) => refusal.into(),
+            Err(refusal) => {
+                self.metrics.count_refusal(refusal.code);
+                refusal.into()
+            }
         }
     }
 
     async fn run(&self, sent: GraphqlRequest, caller: &Caller) -> Result<Outcome, Refusal> {
-        let prepared = self.prepare(sent).await?;
+        let prepared = Work::step("preflight").around(self.prepare(sent)).await?;
         if prepared.kind == OperationType::Subscription {
             return Err(preflight::no_subscriptions_here());
         }
         let charge = self.charge(caller, &prepared)?;
         let context = self.context(caller).await?;
-        let response = graphql::execute(&self.schema, context, prepared.operation()).await;
-        Ok(Outcome::Executed(response, charge))
-    }
-
-    /// Why this node should get no requests now.
-    async fn unreadiness(&self) -> Option<&'static str> {
-        if self.draining.load(Ordering::Relaxed) {
-            return Some("stopping\n");
-        }
-        let mut binder = Binder::new(self.database.backend());
-        let one = binder.bind(Bind::Integer(1));
-        let statement = binder.statement(format!("SELECT policy_hash FROM policy_state WHERE id = {one}"));
-        match self.database.query(statement).await {
-            Ok(rows) if rows.len() == 1 && rows.text(0, 0) == Some(self.policies.current().hash()) => None,
-            Ok(_) => Some("another policy is in force\n"),
-            Err(error) => {
-                tracing::warn!(%error, "the database does not answer");
-                Some("the database does not answer\n")
-            }
-        }
+        Ok(Outcome::Executed(self.execute(&prepared, context).await, charge))
     }
 }
 
