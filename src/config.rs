@@ -82,6 +82,12 @@ pub struct Settings {
     pub request_deadline: Duration,
     /// How sessions are granted.
     pub sign_in: SignInRules,
+    /// Whether browsers get GraphiQL at /graphql; where nobody said, the demo says yes.
+    pub graphiql: Option<bool>,
+    /// Where GraphiQL's files are; `None` for its CDN.
+    pub graphiql_assets: Option<PathBuf>,
+    /// Whether the accounts are those of the demo, so that GraphiQL may show them with their password.
+    pub demo_accounts: bool,
 }
 
 impl Default for Settings {
@@ -545,6 +551,25 @@ static SETTINGS: &[Setting] = &[
         secret: false,
         apply: |config, text| set(&mut config.settings.sign_in.failures_per_address, number(text, 1, 100_000)),
     },
+    Setting {
+        name: "graphiql",
+        variable: "CAPAIAN_GRAPHIQL",
+        default: Preset::Rule("on in the demo, else off"),
+        form: "on or off",
+        purpose: "Whether browsers get GraphiQL at /graphql.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.graphiql, switch(text).map(Some)),
+    },
+    Setting {
+        name: "graphiql_assets",
+        variable: "CAPAIAN_GRAPHIQL_ASSETS",
+        default: Preset::Rule("none: the browser gets them from their CDN"),
+        form: "a directory that exists",
+        purpose: "A `node_modules` with the packages of GraphiQL in the versions that docs/front-end.md names, for places \
+                  without internet.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.graphiql_assets, directory(text).map(Some)),
+    },
 ];
 
 /// Why the program does not start: one setting.
@@ -617,6 +642,9 @@ impl Default for Config {
                     failures_per_identifier: 0,
                     failures_per_address: 0,
                 },
+                graphiql: None,
+                graphiql_assets: None,
+                demo_accounts: false,
             },
         };
         for setting in SETTINGS {
@@ -844,6 +872,14 @@ fn secret_key(text: &str) -> Result<SecretKey, String> {
         decoded.map_err(|_| "is neither hex nor base64".to_owned())?
     };
     SecretKey::new(&bytes).ok_or_else(|| format!("holds {} bytes only", bytes.len()))
+}
+
+fn switch(text: &str) -> Result<bool, String> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("is neither of the two".to_owned()),
+    }
 }
 
 fn directory(text: &str) -> Result<PathBuf, String> {

@@ -9,6 +9,7 @@ mod cors;
 mod cost;
 mod document;
 mod error;
+mod graphiql;
 mod json;
 mod measure;
 pub(crate) mod metrics;
@@ -176,6 +177,15 @@ impl FrontDoor {
         let manner = self.manner(request.headers(), MediaType::Json, request_id);
         let method = request.method().clone();
         match (route, &method) {
+            (Route::Graphql, _) if graphiql::is_wanted(request, &self.settings) => {
+                graphiql::page(request.headers(), &self.settings)
+            }
+            (Route::GraphiqlAsset, &Method::GET | &Method::HEAD) => {
+                match graphiql::asset(request.uri().path(), &self.settings).await {
+                    Some(response) => response,
+                    None => plain(StatusCode::NOT_FOUND, "no such file\n"),
+                }
+            }
             (Route::Graphql, &Method::POST | &Method::GET) => match negotiation::accepted(request.headers()) {
                 Ok(form) => self.graphql(request, Manner { form, ..manner }).await,
                 Err(refusal) => manner.response(refusal.into()),
@@ -268,6 +278,7 @@ impl Endpoint for FrontDoor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Route {
     Graphql,
+    GraphiqlAsset,
     Health,
     Ready,
     Unknown,
@@ -279,6 +290,7 @@ impl Route {
             "/graphql" => Self::Graphql,
             "/healthz" => Self::Health,
             "/readyz" => Self::Ready,
+            _ if path.starts_with(graphiql::ASSETS_AT) => Self::GraphiqlAsset,
             _ => Self::Unknown,
         }
     }
@@ -287,6 +299,7 @@ impl Route {
     const fn word(self) -> &'static str {
         match self {
             Self::Graphql => "/graphql",
+            Self::GraphiqlAsset => "/graphql/assets",
             Self::Health => "/healthz",
             Self::Ready => "/readyz",
             Self::Unknown => "unknown",
@@ -296,7 +309,7 @@ impl Route {
     const fn methods(self) -> &'static str {
         match self {
             Self::Graphql => "GET, POST",
-            Self::Health | Self::Ready | Self::Unknown => "GET, HEAD",
+            Self::GraphiqlAsset | Self::Health | Self::Ready | Self::Unknown => "GET, HEAD",
         }
     }
 }
@@ -305,7 +318,8 @@ fn plain(status: StatusCode, text: &'static str) -> Response {
     Response::builder().status(status).content_type("text/plain; charset=utf-8").body(text)
 }
 
-/// Answers belong to one caller: they are not kept, not framed, not guessed at and run nothing.
+/// Answers belong to one caller: they are not kept, not framed, not guessed at and run nothing. What says otherwise of
+/// itself, such as a page with scripts, keeps its own word.
 fn protected(mut response: Response, request_id: &str) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
@@ -316,7 +330,7 @@ fn protected(mut response: Response, request_id: &str) -> Response {
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
         (header::REFERRER_POLICY, "no-referrer"),
     ] {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if let Ok(value) = HeaderValue::from_str(request_id) {
         headers.insert(REQUEST_ID, value);
