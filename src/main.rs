@@ -14,6 +14,7 @@ use capaian::database::Database;
 use capaian::demo::{self, SeedOptions};
 use capaian::domain::account::{self, NewAccount, NewRoleGrant};
 use capaian::domain::evaluation::{self, NewPeriod, PeriodKind};
+use capaian::domain::identity::{self, Identity};
 use capaian::error::Error;
 use capaian::import::master_data::{self, NewAgency};
 use capaian::import::{self, Progress};
@@ -177,6 +178,27 @@ enum UserCommand {
     Enable {
         /// What the account signs in with.
         identifier: String,
+    },
+    /// Say that a subject of an issuer of access tokens is an employee.
+    Link {
+        /// The employee's e-mail address, identifier or NIP.
+        #[arg(long)]
+        employee: String,
+        /// The issuer, as `iss` names it.
+        #[arg(long)]
+        issuer: String,
+        /// The subject, as `sub` names it.
+        #[arg(long)]
+        subject: String,
+    },
+    /// Say that a subject of an issuer is nobody any more.
+    Unlink {
+        /// The issuer, as `iss` names it.
+        #[arg(long)]
+        issuer: String,
+        /// The subject, as `sub` names it.
+        #[arg(long)]
+        subject: String,
     },
     /// Grant a role for a unit and everything below it.
     GrantRole {
@@ -440,6 +462,15 @@ async fn manage_user(config: &Config, command: UserCommand) -> Outcome {
         UserCommand::Enable { identifier } => {
             account::enable(&database, &identifier, now).await?;
             println!("The account is open.");
+        }
+        UserCommand::Link { employee, issuer, subject } => {
+            let owner = account::find_employee(database.write(), &employee).await?;
+            identity::link(&database, Identity { issuer, subject }, owner.id, now).await?;
+            println!("The identity has been linked.");
+        }
+        UserCommand::Unlink { issuer, subject } => {
+            identity::unlink(&database, Identity { issuer, subject }, now).await?;
+            println!("The identity is nobody's.");
         }
         UserCommand::GrantRole { employee, role, unit, from, until } => {
             let holder = account::find_employee(database.write(), &employee).await?;

@@ -5,6 +5,7 @@
 //! line. What fails before that line leaves nothing behind.
 
 pub mod account;
+pub mod identity;
 pub mod session;
 
 pub mod behavior;

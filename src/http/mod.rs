@@ -5,6 +5,7 @@ mod answer;
 mod budget;
 mod caller;
 mod choice;
+mod cookie;
 mod cors;
 mod cost;
 mod document;
@@ -13,6 +14,7 @@ mod json;
 mod measure;
 pub(crate) mod metrics;
 mod negotiation;
+mod oidc;
 mod persisted;
 mod preflight;
 mod request;
@@ -40,6 +42,7 @@ use self::document::Documents;
 use self::error::{Code, Refusal, shortened};
 use self::metrics::Metrics;
 use self::negotiation::MediaType;
+use self::oidc::Issuer;
 use self::persisted::Persisted;
 use self::request::{GraphqlRequest, Sent};
 use crate::authz::PolicyStore;
@@ -60,6 +63,7 @@ pub(crate) struct FrontDoor {
     documents: Documents,
     pub(crate) budgets: Budgets,
     persisted: Persisted,
+    issuer: Option<Arc<Issuer>>,
     pub(crate) metrics: Metrics,
     /// Set when the process has been told to stop: it is not ready for anything new.
     pub(crate) draining: AtomicBool,
@@ -77,6 +81,7 @@ impl FrontDoor {
         settings: Settings,
     ) -> Self {
         let budgets = Budgets::new(&settings);
+        let issuer = settings.oidc.clone().map(|oidc| Arc::new(Issuer::new(oidc)));
         Self {
             database,
             policies,
@@ -87,6 +92,7 @@ impl FrontDoor {
             documents: Documents::new(),
             budgets,
             persisted: Persisted::new(),
+            issuer,
             metrics: Metrics::default(),
             draining: AtomicBool::new(false),
         }
@@ -200,7 +206,7 @@ impl FrontDoor {
     }
 
     async fn graphql(&self, request: &mut Request, manner: Manner<'_>) -> Response {
-        let caller = match Caller::of(request, manner.locale, manner.request_id, &self.settings.trusted_proxies) {
+        let caller = match Caller::of(request, &self.settings, manner.locale, manner.request_id) {
             Ok(caller) => caller,
             Err(refusal) => return manner.response(refusal.into()),
         };
@@ -240,8 +246,7 @@ impl FrontDoor {
             return Err(preflight::no_subscriptions_here());
         }
         let charge = self.charge(caller, &prepared)?;
-        let context = self.context(caller).await?;
-        let response = graphql::execute(&self.schema, context, prepared.operation()).await;
+        let response = self.execute(caller, prepared.operation()).await?;
         Ok(Outcome::Executed(response, charge))
     }
 

@@ -168,7 +168,10 @@ mod tests {
             store.put(hash(number), Arc::clone(&text));
             assert!(store.get(&hash(0)).is_some(), "{number}");
         }
-        let (kept, bytes) = (store.kept().texts.len(), store.kept().bytes);
+        let (kept, bytes) = {
+            let kept = store.kept();
+            (kept.texts.len(), kept.bytes)
+        };
         assert_eq!((kept, bytes), (127, 127 * (Persisted::LONGEST + Persisted::ENTRY_BYTES)));
         assert!(store.get(&hash(1)).is_none() && store.get(&hash(999)).is_some());
         store.put(hash(1), " ".repeat(Persisted::LONGEST + 1).into());
