@@ -80,10 +80,21 @@ pub struct Settings {
     pub request_deadline: Duration,
     /// How sessions are granted.
     pub sign_in: SignInRules,
+    /// Which documents run.
+    pub documents: DocumentRule,
     /// Whether browsers send the session's cookie over TLS only.
     pub cookie_secure: bool,
     /// Whose access tokens are accepted; `None` for nobody's but our own.
     pub oidc: Option<OidcSettings>,
+}
+
+/// Which documents run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentRule {
+    /// All that keep the limits.
+    Any,
+    /// Those that have been registered.
+    Registered,
 }
 
 /// An issuer of access tokens (OpenID Connect).
@@ -515,6 +526,22 @@ static SETTINGS: &[Setting] = &[
         apply: |config, text| set(&mut config.settings.sign_in.failures_per_address, number(text, 1, 100_000)),
     },
     Setting {
+        name: "documents",
+        variable: "CAPAIAN_DOCUMENTS",
+        default: Preset::Value("any"),
+        form: "any or registered",
+        purpose: "Which documents run: all, or those registered by `capaian documents import`; see `docs/documents.md`.",
+        secret: false,
+        apply: |config, text| {
+            config.settings.documents = match text {
+                "any" => DocumentRule::Any,
+                "registered" => DocumentRule::Registered,
+                _ => return Err("is neither of the two".to_owned()),
+            };
+            Ok(())
+        },
+    },
+    Setting {
         name: "cookie_secure",
         variable: "CAPAIAN_COOKIE_SECURE",
         default: Preset::Value("on"),
@@ -624,6 +651,7 @@ impl Default for Config {
                     failures_per_identifier: 0,
                     failures_per_address: 0,
                 },
+                documents: DocumentRule::Any,
                 cookie_secure: false,
                 oidc: None,
             },

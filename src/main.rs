@@ -2,7 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks through its output")]
 
 use std::error::Error as StdError;
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -15,7 +15,9 @@ use capaian::demo::{self, SeedOptions};
 use capaian::domain::account::{self, NewAccount, NewRoleGrant};
 use capaian::domain::evaluation::{self, NewPeriod, PeriodKind};
 use capaian::domain::identity::{self, Identity};
+use capaian::domain::registered_document::{self, Origin};
 use capaian::error::Error;
+use capaian::http::manifest::{self, Manifest, Operation};
 use capaian::import::master_data::{self, NewAgency};
 use capaian::import::{self, Progress};
 use capaian::view::global_id;
@@ -80,6 +82,9 @@ enum Command {
     /// Manage the periods of evaluation.
     #[command(subcommand)]
     Cycle(CycleCommand),
+    /// Register the documents of a front end; see docs/documents.md.
+    #[command(subcommand)]
+    Documents(DocumentsCommand),
     /// Check and read the policy: who may do what.
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -239,6 +244,31 @@ enum CycleCommand {
 }
 
 #[derive(Subcommand)]
+enum DocumentsCommand {
+    /// Check the documents of a manifest and register them, all or nothing. A running server knows them at once.
+    ///
+    /// The manifest is what graphql-codegen, relay-compiler or Apollo's generate-persisted-query-manifest writes.
+    Import {
+        /// The manifest.
+        file: PathBuf,
+        /// The team that answers for the documents.
+        #[arg(long)]
+        owner: String,
+        /// The program that sends them.
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// List the registered documents.
+    List,
+    /// Check the documents of a manifest against the schema and the limits, and tell what each operation costs. Needs no
+    /// database.
+    Check {
+        /// The manifest.
+        file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
 enum PolicyCommand {
     /// Check the policy files and name every mistake with file, line and column.
     Check,
@@ -323,6 +353,7 @@ async fn run(command: Command) -> Outcome<ExitCode> {
         Command::Cycle(CycleCommand::Open { agency, year, quarter, month }) => {
             open_period(&config, &agency, year, quarter, month).await?;
         }
+        Command::Documents(command) => return documents(&config, command).await,
         Command::Policy(command) => return policy(&config, command).await,
         Command::Schema => {}
     }
@@ -506,6 +537,75 @@ async fn open_period(config: &Config, agency: &str, year: i32, quarter: Option<u
     println!("{} evaluations have been created, {} were there.", opened.created, opened.existing);
     database.close().await?;
     Ok(())
+}
+
+async fn documents(config: &Config, command: DocumentsCommand) -> Outcome<ExitCode> {
+    match command {
+        DocumentsCommand::Check { file } => {
+            let manifest = read_manifest(&file, config)?;
+            for Operation { name, kind, cost, document } in &manifest.operations {
+                print(&format!("{kind} {name}, cost {cost}, in {document}"))?;
+            }
+            Ok(conclude(&manifest))
+        }
+        DocumentsCommand::Import { file, owner, name } => {
+            let manifest = read_manifest(&file, config)?;
+            if !manifest.problems.is_empty() {
+                return Ok(conclude(&manifest));
+            }
+            let database = open(config).await?;
+            let origin = Origin { owner, application: name };
+            let registered =
+                registered_document::register(&database, manifest.documents, &origin, Clock::system().now()).await?;
+            database.close().await?;
+            println!("{} documents have been registered, {} were there.", registered.created, registered.existing);
+            Ok(ExitCode::SUCCESS)
+        }
+        DocumentsCommand::List => {
+            let database = open(config).await?;
+            let mut text = String::new();
+            for document in registered_document::list(&database).await? {
+                let hash: String = document.text_hash.iter().map(|byte| format!("{byte:02x}")).collect();
+                let ids = std::iter::once(format!("sha256:{hash}")).chain(document.names).collect::<Vec<_>>().join(" ");
+                let application = document.application.map_or_else(String::new, |name| format!(", {name}"));
+                let day = document.registered_at.date_naive();
+                text.push_str(&format!("{} ({}{application}, {day}) {ids}\n", document.operations, document.owner));
+            }
+            database.close().await?;
+            print(if text.is_empty() { "No document is registered." } else { &text })?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn read_manifest(file: &std::path::Path, config: &Config) -> Outcome<Manifest> {
+    let told = |error: io::Error| format!("{} cannot be read: {error}", file.display());
+    let opened = std::fs::File::open(file).map_err(told)?;
+    let mut text = String::new();
+    // One byte more than is allowed shows that there is more, however much.
+    opened.take(manifest::MOST_BYTES + 1).read_to_string(&mut text).map_err(told)?;
+    if text.len() as u64 > manifest::MOST_BYTES {
+        return Err(format!("{} has more than {} bytes", file.display(), manifest::MOST_BYTES).into());
+    }
+    Ok(Manifest::read(&text, &config.settings))
+}
+
+/// Names every problem and says how it ended.
+fn conclude(manifest: &Manifest) -> ExitCode {
+    for problem in &manifest.problems {
+        eprintln!("{problem}");
+    }
+    let (documents, operations) = (manifest.documents.len(), manifest.operations.len());
+    match manifest.problems.len() {
+        0 => {
+            println!("{documents} documents with {operations} operations, no problems.");
+            ExitCode::SUCCESS
+        }
+        problems => {
+            eprintln!("{problems} problems; nothing has been registered.");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 async fn policy(config: &Config, command: PolicyCommand) -> Outcome<ExitCode> {

@@ -11,6 +11,7 @@ mod cost;
 mod document;
 mod error;
 mod json;
+pub mod manifest;
 mod measure;
 pub(crate) mod metrics;
 mod negotiation;

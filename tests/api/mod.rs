@@ -3,6 +3,7 @@
 mod access_token;
 mod account;
 mod cookie;
+mod documents;
 mod evaluee_response;
 mod feedback;
 mod front_door;

@@ -85,6 +85,7 @@ impl TestApp {
             variables: json!({}),
             user: None,
             headers: Vec::new(),
+            body: None,
             locale: "en",
         }
     }
@@ -161,6 +162,7 @@ pub(crate) struct Request<'a> {
     variables: Value,
     user: Option<&'a str>,
     headers: Vec<(&'a str, String)>,
+    body: Option<Value>,
     locale: &'a str,
 }
 
@@ -178,6 +180,12 @@ impl<'a> Request<'a> {
         self
     }
 
+    /// With this body, instead of one with the document and the variables.
+    pub(crate) fn body(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
     /// With this header.
     pub(crate) fn header(mut self, name: &'a str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
@@ -192,7 +200,7 @@ impl<'a> Request<'a> {
 
     /// Sends it and reads the whole answer.
     pub(crate) async fn send(self) -> Answer {
-        let body = json!({"query": self.document, "variables": self.variables});
+        let body = self.body.unwrap_or_else(|| json!({"query": self.document, "variables": self.variables}));
         let mut request = self.app.client.post("/graphql").header("accept-language", self.locale).body_json(&body);
         if let Some(user) = self.user {
             // Signing in is itself such a request, by a citizen, so the recursion ends there.
