@@ -16,6 +16,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
+pub use postgres::Listener;
 pub use rows::{Cell, Rows};
 pub use sql::{Bind, Binder, Statement, datetime_text};
 pub use statistics::{Statistics, counted, recorded};
@@ -112,6 +113,17 @@ impl Database {
     /// [`Error::Internal`] with the database's error.
     pub async fn query(&self, statement: Statement) -> Result<Rows> {
         self.read().await?.query(statement).await
+    }
+
+    /// Opens a connection that hears what other processes say on `channel`; `None` on SQLite, which has no such thing.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the connection could not be had.
+    pub async fn listen(&self, channel: &str) -> Result<Option<Listener>> {
+        match &self.read {
+            ReadPool::Sqlite(_) => Ok(None),
+            ReadPool::Postgres(pool) => pool.listen(channel).await.map(Some),
+        }
     }
 
     /// Closes the writer, so that SQLite folds its log back into the file.

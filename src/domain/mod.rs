@@ -13,6 +13,7 @@ pub mod evaluee_response;
 pub mod feedback;
 pub mod feedback_request;
 pub mod feedback_summary;
+pub mod outbox;
 pub mod rating;
 pub mod reviewer_nomination;
 pub mod self_assessment;
@@ -21,7 +22,6 @@ pub mod survey_result;
 
 mod audit;
 mod idempotency;
-mod outbox;
 mod retry;
 mod violations;
 mod word;

@@ -36,7 +36,7 @@ pub async fn execute(schema: &Schema, context: RequestContext, operation: Operat
     schema.execute(request).await
 }
 
-fn operation_of<'a>(
+pub(super) fn operation_of<'a>(
     document: &'a ExecutableDocument,
     name: Option<&str>,
 ) -> Option<&'a Positioned<OperationDefinition>> {
@@ -49,7 +49,7 @@ fn operation_of<'a>(
 }
 
 /// The executor ignores the defaults of variables in @skip and @include, so they are filled in before.
-fn fill_defaults(operation: &OperationDefinition, variables: &mut Variables) {
+pub(super) fn fill_defaults(operation: &OperationDefinition, variables: &mut Variables) {
     for definition in &operation.variable_definitions {
         let name = &definition.node.name.node;
         if let Some(default) = &definition.node.default_value

@@ -7,9 +7,15 @@ mod error;
 mod json;
 pub(crate) mod metrics;
 mod negotiation;
+mod origin;
 mod preflight;
+mod protocol;
 mod request;
 mod scan;
+pub(crate) mod socket;
+mod sse;
+pub(crate) mod streams;
+mod websocket;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -30,6 +36,7 @@ use self::document::Documents;
 use self::error::{Code, Refusal, Shown, ShownError, shortened};
 use self::metrics::Metrics;
 use self::negotiation::MediaType;
+use self::streams::{Streams, Unbegun};
 use crate::authz::PolicyStore;
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -48,6 +55,7 @@ pub(crate) struct FrontDoor {
     schema: graphql::Schema,
     documents: Documents,
     pub(crate) metrics: Metrics,
+    pub(crate) streams: Arc<Streams>,
     /// Set when the process has been told to stop: it is not ready for anything new.
     pub(crate) draining: AtomicBool,
 }
@@ -75,11 +83,12 @@ impl FrontDoor {
             schema: graphql::schema(),
             documents: Documents::new(),
             metrics: Metrics::default(),
+            streams: Arc::new(Streams::new()),
             draining: AtomicBool::new(false),
         }
     }
 
-    async fn answer(&self, mut request: Request) -> Response {
+    async fn answer(self: &Arc<Self>, mut request: Request) -> Response {
         let started = Instant::now();
         let route = Route::of(request.uri().path());
         let request_id = request_id(request.headers());
@@ -142,7 +151,7 @@ impl FrontDoor {
         )
     }
 
-    async fn route(&self, route: Route, request: &mut Request, request_id: &str) -> Response {
+    async fn route(self: &Arc<Self>, route: Route, request: &mut Request, request_id: &str) -> Response {
         let locale = negotiation::locale(request.headers());
         let method = request.method().clone();
         match (route, &method) {
@@ -154,6 +163,27 @@ impl FrontDoor {
                 match self.graphql(request, locale, request_id).await {
                     Ok(executed) => self.executed(executed, form, locale, request_id),
                     Err(refusal) => refused(&refusal, form, locale, request_id),
+                }
+            }
+            (Route::WebSocket, &Method::GET) => {
+                let opened = match Caller::of(request, locale, request_id) {
+                    Ok(caller) => self.upgrade(request, caller).await,
+                    Err(refusal) => Err(refusal),
+                };
+                opened.unwrap_or_else(|refusal| refused(&refusal, MediaType::Json, locale, request_id))
+            }
+            (Route::Stream, &Method::POST | &Method::GET) => {
+                let begun = match Caller::of(request, locale, request_id) {
+                    Ok(caller) => self.stream(request, caller).await,
+                    Err(refusal) => Err(Unbegun::Refused(refusal)),
+                };
+                match begun {
+                    Ok(response) => response,
+                    Err(Unbegun::Refused(refusal)) => refused(&refusal, MediaType::GraphqlResponse, locale, request_id),
+                    Err(Unbegun::Invalid(errors)) => {
+                        let response = async_graphql::Response::from_errors(errors);
+                        self.executed(response, MediaType::GraphqlResponse, locale, request_id)
+                    }
                 }
             }
             (Route::Health, &Method::GET | &Method::HEAD) => plain(StatusCode::OK, "alive\n"),
@@ -200,7 +230,7 @@ impl FrontDoor {
             return Err(preflight::no_subscriptions_here());
         }
         let context = self.context(&caller).await?;
-        Ok(graphql::execute(&self.schema, context, prepared.operation()).await)
+        Ok(self.execute(context, &prepared).await)
     }
 
     fn executed(
@@ -252,11 +282,15 @@ impl FrontDoor {
     }
 }
 
-impl Endpoint for FrontDoor {
+/// The front door as poem knows it. Shared, since streams outlive the request that opened them.
+#[derive(Clone)]
+pub(crate) struct Entrance(pub(crate) Arc<FrontDoor>);
+
+impl Endpoint for Entrance {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        Ok(self.answer(request).await)
+        Ok(self.0.answer(request).await)
     }
 }
 
@@ -264,6 +298,8 @@ impl Endpoint for FrontDoor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Route {
     Graphql,
+    WebSocket,
+    Stream,
     Health,
     Ready,
     Unknown,
@@ -273,6 +309,8 @@ impl Route {
     fn of(path: &str) -> Self {
         match path {
             "/graphql" => Self::Graphql,
+            "/graphql/ws" => Self::WebSocket,
+            "/graphql/stream" => Self::Stream,
             "/healthz" => Self::Health,
             "/readyz" => Self::Ready,
             _ => Self::Unknown,
@@ -283,6 +321,8 @@ impl Route {
     const fn word(self) -> &'static str {
         match self {
             Self::Graphql => "/graphql",
+            Self::WebSocket => "/graphql/ws",
+            Self::Stream => "/graphql/stream",
             Self::Health => "/healthz",
             Self::Ready => "/readyz",
             Self::Unknown => "unknown",
@@ -291,7 +331,8 @@ impl Route {
 
     const fn methods(self) -> &'static str {
         match self {
-            Self::Graphql => "GET, POST",
+            Self::Graphql | Self::Stream => "GET, POST",
+            Self::WebSocket => "GET",
             Self::Health | Self::Ready | Self::Unknown => "GET, HEAD",
         }
     }
