@@ -114,18 +114,19 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_peer_that_takes_nothing_is_given_up() {
+        let patience = Duration::from_millis(50);
         let (ours, mut theirs) = tokio::io::duplex(4);
-        let mut ours = ImpatientSocket::new(ours, Duration::from_secs(5));
+        let mut ours = ImpatientSocket::new(ours, patience);
         let begun = Instant::now();
         ours.write_all(b"1234").await.unwrap();
         assert_eq!(ours.write_all(b"5678").await.unwrap_err().kind(), io::ErrorKind::TimedOut);
-        assert_eq!(begun.elapsed().as_secs(), 5);
+        assert!(begun.elapsed() >= patience);
         let mut taken = [0; 4];
         theirs.read_exact(&mut taken).await.unwrap();
         // Time that passed while nothing was to be written does not count.
-        sleep(Duration::from_secs(60)).await;
+        sleep(patience * 2).await;
         ours.write_all(b"5678").await.unwrap();
     }
 }

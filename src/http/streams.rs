@@ -103,11 +103,6 @@ impl Place {
             Err(_) => Ending::GoingAway,
         }
     }
-
-    /// Whether the connection has to end.
-    pub(crate) fn has_ended(&self) -> bool {
-        self.ending.borrow().is_some()
-    }
 }
 
 impl Drop for Place {

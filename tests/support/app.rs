@@ -54,13 +54,7 @@ impl TestApp {
 
     /// The application on `database`.
     pub(crate) async fn on(database: TestDatabase) -> Self {
-        let app = App {
-            database: connect(database.url()).await,
-            policies: Arc::new(PolicyStore::load(&PolicySource::Embedded).expect("the embedded policy")),
-            secret: SecretKey::new(b"a key for tests, 32 bytes or more").expect("a key of sufficient length"),
-            clock: Clock::fixed(now()),
-            settings: Settings::default(),
-        };
+        let app = parts(&database, PolicySource::Embedded, Settings::default()).await;
         let client = TestClient::new(capaian::app::build(app).map_to_response().boxed());
         Self { client, tokens: Mutex::default(), database }
     }
@@ -118,6 +112,17 @@ impl TestApp {
             answer.at("/signIn/token").as_str().unwrap_or_else(|| panic!("no token for {user}: {}", answer.body));
         tokens.insert(user.to_owned(), token.to_owned());
         token.to_owned()
+    }
+}
+
+/// The parts of an application on `database`, at the time of tests.
+pub(crate) async fn parts(database: &TestDatabase, policies: PolicySource, settings: Settings) -> App {
+    App {
+        database: connect(database.url()).await,
+        policies: Arc::new(PolicyStore::load(&policies).expect("a policy without mistakes")),
+        secret: SecretKey::new(b"a key for tests, 32 bytes or more").expect("a key of sufficient length"),
+        clock: Clock::fixed(now()),
+        settings,
     }
 }
 

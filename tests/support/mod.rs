@@ -5,9 +5,11 @@
 mod app;
 mod cluster;
 mod database;
+mod node;
 mod server;
 
 pub(crate) use app::{Answer, TestApp, now};
 pub(crate) use cluster::{DatabaseKind, kind};
 pub(crate) use database::{Contents, TestDatabase};
+pub(crate) use node::{Client, Heard, Node, PATIENCE, SubscriptionStream, soon};
 pub(crate) use server::{Server, graphql, sign_in};
