@@ -8,25 +8,26 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use poem::http::uri::Scheme;
-use poem::listener::Acceptor;
+use poem::listener::{Acceptor, TcpAcceptor};
 use poem::web::{LocalAddr, RemoteAddr};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 
 /// Accepts connections whose writing must go on.
-pub(crate) struct Impatient<A> {
-    inner: A,
+pub(crate) struct Impatient {
+    inner: TcpAcceptor,
     patience: Duration,
 }
 
-impl<A> Impatient<A> {
-    pub(crate) fn new(inner: A, patience: Duration) -> Self {
+impl Impatient {
+    pub(crate) fn new(inner: TcpAcceptor, patience: Duration) -> Self {
         Self { inner, patience }
     }
 }
 
-impl<A: Acceptor> Acceptor for Impatient<A> {
-    type Io = ImpatientSocket<A::Io>;
+impl Acceptor for Impatient {
+    type Io = ImpatientSocket<TcpStream>;
 
     fn local_addr(&self) -> Vec<LocalAddr> {
         self.inner.local_addr()
@@ -34,6 +35,8 @@ impl<A: Acceptor> Acceptor for Impatient<A> {
 
     async fn accept(&mut self) -> io::Result<(Self::Io, LocalAddr, RemoteAddr, Scheme)> {
         let (socket, local, remote, scheme) = self.inner.accept().await?;
+        // Events are small and must not wait for the receipt of the one before.
+        socket.set_nodelay(true)?;
         Ok((ImpatientSocket::new(socket, self.patience), local, remote, scheme))
     }
 }

@@ -93,7 +93,7 @@ async fn an_event_is_what_a_look_at_that_moment_gives() {
     let app = TestApp::with_cast().await;
     let Cast { evaluation: id, .. } = app.cast().await;
     let node = Node::start(app.database()).await;
-    let parts = "id state statusVersion period { name } plan { id workResults { id } } evaluee { name nip } supervisor { name } selfAssessment { achievements } rating { performanceRating } access { part canRead canSubmit reason { allowedBy { relation states } } }";
+    let parts = "id state statusVersion plan { id workResults { id } } evaluee { name nip } supervisor { name } selfAssessment { achievements } rating { performanceRating } access { part canRead canSubmit reason { allowedBy { relation states } } }";
     let query = format!(
         "subscription {{ changed: evaluationChanged {{ __typename ...F }} }} fragment F on Evaluation {{ {parts} }}"
     );
@@ -148,7 +148,9 @@ async fn feedback_is_told_when_it_is_summed_up_and_not_before() {
     }
     supervisor.ping().await;
     let document = "mutation($input: CloseFeedbackInput!) { closeFeedback(input: $input) { userErrors { code } } }";
-    let input = json!({"evaluation": evaluation(id), "expectedVersion": 1});
+    let look = "query($id: ID!) { node(id: $id) { ... on Evaluation { statusVersion } } }";
+    let seen = app.graphql(look).variables(json!({"id": evaluation(id)})).as_user("supervisor").send().await.ok();
+    let input = json!({"evaluation": evaluation(id), "expectedVersion": seen.at("/node/statusVersion")});
     let answer = node.graphql(Some(&app.token("supervisor").await), document, json!({"input": input})).await;
     assert_eq!(answer["data"]["closeFeedback"]["userErrors"], json!([]), "{answer}");
     let told = supervisor.next("e").await;

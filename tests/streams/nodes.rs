@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use capaian::authz::PolicySource;
+use capaian::config::Settings;
 use capaian::demo::Cast;
 use serde_json::json;
 
@@ -111,7 +113,10 @@ fn a_process_that_stops_says_goodbye_and_does_not_wait() {
 #[tokio::test]
 async fn an_event_stream_does_not_outlive_its_reader() {
     let app = TestApp::with_cast().await;
-    let node = Node::start(app.database()).await;
+    let mut settings = Settings::default();
+    // Only who writes notices that nobody reads any more.
+    settings.streams.keepalive = Duration::from_millis(50);
+    let node = Node::with(app.database(), PolicySource::Embedded, settings, |_| {}).await;
     let events = SubscriptionStream::open(&node, None, FOLLOW).await;
     assert_eq!(node.gauge("streams").await, 1);
     drop(events);

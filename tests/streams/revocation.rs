@@ -48,7 +48,8 @@ async fn after_signing_out() {
     let app = TestApp::with_cast().await;
     let token = app.token("evaluee").await;
     check(&app, async |node: &Node| {
-        let answer = node.graphql(Some(&token), "mutation { signOut { userErrors { code } } }", json!({})).await;
+        let answer =
+            node.graphql(Some(&token), "mutation { signOut(input: {}) { userErrors { code } } }", json!({})).await;
         assert_eq!(answer.get("errors"), None, "{answer}");
     })
     .await;

@@ -139,6 +139,7 @@ impl Client {
     /// Opens a socket with these further headers.
     pub(crate) async fn open(node: &Node, headers: &[(&'static str, &str)]) -> Result<Self, SocketError> {
         let stream = TcpStream::connect(&node.address).await.expect("a connection");
+        stream.set_nodelay(true).expect("a socket that does not wait");
         Self::over(stream, headers).await
     }
 
@@ -206,7 +207,7 @@ impl Client {
     pub(crate) async fn refused(&mut self, id: &str) -> Vec<String> {
         match self.hear().await {
             Heard::Message(message) if message["type"] == "error" && message["id"] == id => {
-                let errors = message["payload"].as_array().expect("a list of errors").clone();
+                let errors = message["payload"].as_array().filter(|errors| !errors.is_empty()).expect("errors").clone();
                 errors.iter().map(|error| error["extensions"]["code"].as_str().expect("a code").to_owned()).collect()
             }
             other => panic!("not an error of {id}: {other:?}"),
