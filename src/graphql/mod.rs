@@ -5,17 +5,19 @@ mod mutation;
 mod operation;
 mod payload;
 mod query;
+mod subscription;
 
-use async_graphql::{EmptySubscription, ValidationMode};
+use async_graphql::ValidationMode;
 
 pub use mutation::Mutation;
 pub use operation::{Operation, execute};
 pub use query::Query;
+pub use subscription::{Followed, Subscription};
 
 /// The whole schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Builds the schema. Limits and validation are the front door's, before anything is executed.
 pub fn schema() -> Schema {
-    Schema::build(Query, Mutation::default(), EmptySubscription).validation_mode(ValidationMode::Fast).finish()
+    Schema::build(Query, Mutation::default(), Subscription).validation_mode(ValidationMode::Fast).finish()
 }

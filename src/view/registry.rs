@@ -317,6 +317,29 @@ fn query_fields() -> Vec<MetaField> {
     fields
 }
 
+/// What can be subscribed to.
+pub(crate) fn subscription_fields() -> Vec<MetaField> {
+    let mut changed = described(
+        "evaluationChanged",
+        "Evaluation!",
+        "An evaluation (evaluasi kinerja) whenever something has changed in it that the caller may see, as `node` shows \
+         it at that moment. Silent about everything else, an unknown id included.",
+    );
+    add_argument(&mut changed, "id", "ID", "Only this evaluation; any the caller may see if absent.");
+    let mut progress = described(
+        "surveyProgress",
+        "SurveyProgress!",
+        "How far a campaign has come (kemajuan survei): at once, and whenever the next ten have answered.",
+    );
+    add_argument(&mut progress, "campaign", "ID!", "The campaign.");
+    let tasks = described(
+        "taskCount",
+        "Int!",
+        "How many tasks the viewer has (jumlah tugas): at once, and whenever it changes. 0 for a citizen.",
+    );
+    vec![changed, progress, tasks]
+}
+
 fn connection_arguments(field: &mut MetaField, view: &'static View) {
     add_argument(field, "filter", &format!("{}Filter", view.name), "Which rows.");
     add_argument(field, "orderBy", &format!("{}Order", view.name), "In which order; by id unless said otherwise.");
@@ -370,7 +393,7 @@ pub(crate) fn add_object(registry: &mut Registry, name: &str, description: &str,
         tags: Vec::new(),
         keys: None,
         visible: None,
-        is_subscription: false,
+        is_subscription: name == "Subscription",
         rust_typename: None,
         directive_invocations: Vec::new(),
         requires_scopes: Vec::new(),

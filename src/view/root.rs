@@ -19,7 +19,7 @@ use super::plan::{Compiler, Connection, Equalities, Group, LARGEST_PAGE, Rows, S
 use super::selection::{Document, Selected};
 use crate::authz::{Actor, Noun};
 use crate::context::RequestContext;
-use crate::database::{Bind, Reader};
+use crate::database::{Bind, Binder, Reader};
 use crate::error::{Error, Message, Result};
 
 /// A root field that is a connection over a view.
@@ -183,6 +183,41 @@ pub(crate) async fn viewer_of(
     let compiler = Compiler { request, document };
     let plan = viewer_plan(&compiler, sets)?;
     run_alone(&compiler, plan).await
+}
+
+/// How far a campaign has come, for an event: the count in steps, and the object in the shape of the selection. `None`
+/// if the caller may not know.
+pub(crate) async fn survey_progress(
+    request: &RequestContext,
+    document: Document<'_>,
+    campaign: Uuid,
+    sets: &[&SelectionSet],
+) -> Result<Option<(i64, String)>> {
+    let mut binder = Binder::new(request.database.backend());
+    let progress = survey::progress(&mut binder, &request.actor, &request.policy);
+    let id = binder.bind(Bind::Uuid(campaign));
+    let statement = binder.statement(format!("SELECT p.at_least FROM ({progress}) p WHERE p.id = {id}"));
+    let rows = request.database.query(statement).await?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let compiler = Compiler { request, document };
+    let (select, shape) = compiler.objects(&survey::SURVEY_PROGRESS, Rows::ByIds, &[], sets)?;
+    let groups = vec![ObjectGroup { select, shape, ids: vec![campaign] }];
+    let plan = Plan::Objects { groups, order: vec![Some((0, campaign))], single: true };
+    let text = run_alone(&compiler, plan).await?;
+    Ok(rows.integer(0, 0).filter(|_| text != "null").map(|at_least| (at_least, text)))
+}
+
+/// How many tasks the caller has now: what `viewer { tasks { totalCount } }` says.
+pub(crate) async fn task_count(request: &RequestContext) -> Result<i64> {
+    let Some(me) = request.actor.employee_id() else { return Ok(0) };
+    let mut binder = Binder::new(request.database.backend());
+    let tasks = viewer::tasks(&mut binder, &request.actor, &request.policy);
+    let me = binder.bind(Bind::Uuid(me));
+    let statement = binder.statement(format!("SELECT count(*) FROM ({tasks}) t WHERE t.employee_id = {me}"));
+    let rows = request.database.query(statement).await?;
+    rows.integer(0, 0).ok_or_else(|| Error::internal("a count without a number"))
 }
 
 /// A value of our own making, for a mutation's payload.

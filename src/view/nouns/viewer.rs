@@ -51,7 +51,7 @@ pub(in crate::view) static TASK: View = View {
 };
 
 /// What the policy lets the actor do, as rows. `id` is unique, since the kinds do not share objects of one state.
-fn tasks(binder: &mut Binder, actor: &Actor, policy: &Snapshot) -> String {
+pub(in crate::view) fn tasks(binder: &mut Binder, actor: &Actor, policy: &Snapshot) -> String {
     let Some(me) = actor.employee_id() else { return none() };
     let me = binder.bind(Bind::Uuid(me));
     let allowed =
