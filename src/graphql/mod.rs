@@ -6,7 +6,7 @@ mod operation;
 mod payload;
 mod query;
 
-use async_graphql::EmptySubscription;
+use async_graphql::{EmptySubscription, SDLExportOptions};
 
 pub use mutation::Mutation;
 pub use operation::{Operation, execute};
@@ -18,4 +18,9 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 /// Builds the schema. Limits on size and depth are the front door's, before anything is parsed.
 pub fn schema() -> Schema {
     Schema::build(Query, Mutation::default(), EmptySubscription).finish()
+}
+
+/// The schema as text: the contract that `schema.graphql` publishes.
+pub fn sdl() -> String {
+    schema().sdl_with_options(SDLExportOptions::new().include_specified_by())
 }

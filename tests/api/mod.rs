@@ -1,11 +1,13 @@
 //! GraphQL text over HTTP to the application, each test on a database of its own.
 
 mod account;
+mod contract;
 mod evaluee_response;
 mod feedback;
 mod front_door;
 mod plans;
 mod rating;
+mod readiness;
 mod readme;
 mod refusals;
 mod reviewers;

@@ -2,5 +2,6 @@
 
 mod commands;
 mod durability;
+mod metrics;
 mod smoke;
 mod traces;
