@@ -242,11 +242,15 @@ async fn reload_on(mut hangup: Signal, door: Arc<FrontDoor>, source: PolicySourc
     }
 }
 
-/// Forgets, every hour, sessions and failed attempts that no longer matter.
+/// Forgets what no longer matters: spent budgets every minute, sessions and failed attempts every hour.
 async fn keep_house(door: Arc<FrontDoor>) {
-    let mut hours = tokio::time::interval(Duration::from_secs(3_600));
-    loop {
-        hours.tick().await;
+    let mut minutes = tokio::time::interval(Duration::from_secs(60));
+    for minute in 0_u64.. {
+        minutes.tick().await;
+        door.budgets.forget();
+        if minute % 60 != 0 {
+            continue;
+        }
         let rules = door.settings.sign_in;
         if let Err(error) = session::forget_expired(&door.database, rules, door.clock.now()).await {
             tracing::warn!(cause = chain(&error), "expired sessions were not removed");

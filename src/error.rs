@@ -171,7 +171,7 @@ pub const CODES: [CodeEntry; 9] = [
     CodeEntry {
         code: Code::BadRequest,
         word: "BAD_REQUEST",
-        status: "400, 405, 406 or 415",
+        status: "400 or 422, 405, 406, 415",
         english: "The request, its document or a value in it is malformed; repeating it is no use (permintaan salah).",
         indonesian: "Permintaan, dokumen, atau nilai di dalamnya salah bentuk; mengulang tidak berguna.",
     },
@@ -193,7 +193,7 @@ pub const CODES: [CodeEntry; 9] = [
     CodeEntry {
         code: Code::PersistedQueryNotFound,
         word: "PERSISTED_QUERY_NOT_FOUND",
-        status: "200 or 400",
+        status: "200; 400 or 422 for a documentId",
         english: "The hash names no known document; send the text with the hash (dokumen belum dikenal).",
         indonesian: "Sidik dokumen belum dikenal; kirim teks bersama sidiknya.",
     },

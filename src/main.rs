@@ -350,7 +350,8 @@ async fn demonstrate(mut config: Config, arguments: &DemoArguments) -> Outcome {
     if config.database_url == Config::default().database_url {
         config.database_url = DEMO_DATABASE.to_owned().into();
     }
-    config.settings.suggestions = true;
+    config.settings.graphiql.get_or_insert(true);
+    config.settings.demo_accounts = true;
     let file = config.database_url.sqlite_path().map(PathBuf::from);
     if arguments.fresh {
         let file = file.as_ref().ok_or("--fresh deletes an SQLite file, and DATABASE_URL names none")?;

@@ -229,7 +229,7 @@ async fn count_failure(txn: &impl ConnectionTrait, subject: &[u8], limit: i32, c
 }
 
 /// An IPv4 address, or the /64 that one subscriber of IPv6 holds.
-fn network(address: IpAddr) -> Vec<u8> {
+pub(crate) fn network(address: IpAddr) -> Vec<u8> {
     match address.to_canonical() {
         IpAddr::V4(address) => address.octets().to_vec(),
         IpAddr::V6(address) => address.octets()[..8].to_vec(),

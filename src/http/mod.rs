@@ -1,42 +1,54 @@
 //! The front door: bytes to a GraphQL request and back. Every limit, every refusal and the caller's identity are
 //! settled here, before anything is executed.
 
+mod answer;
+mod budget;
 mod caller;
+mod choice;
+mod cors;
+mod cost;
 mod document;
 mod error;
+mod graphiql;
 mod json;
+mod measure;
 pub(crate) mod metrics;
 mod negotiation;
 mod observe;
+mod persisted;
 mod preflight;
 mod readiness;
 mod request;
 mod scan;
+mod translation;
+mod type_system;
+mod variables;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use async_graphql::Value;
 use async_graphql::parser::types::OperationType;
 use futures_util::FutureExt;
 use poem::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use poem::{Body, Endpoint, Request, Response};
-use serde::Serialize;
+use poem::{Endpoint, Request, Response};
 use tracing::{Instrument, Span, field};
 use uuid::Uuid;
 
+use self::answer::{Manner, Outcome};
+use self::budget::Budgets;
 use self::caller::Caller;
 use self::document::Documents;
-use self::error::{Code, Refusal, Shown, ShownError, shortened};
+use self::error::{Code, Refusal, shortened};
 use self::metrics::Metrics;
 use self::negotiation::MediaType;
+use self::persisted::Persisted;
+use self::request::{GraphqlRequest, Sent};
 use crate::authz::PolicyStore;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::database::{Database, Statistics, counted};
-use crate::error::Locale;
 use crate::graphql;
 use crate::secret::SecretKey;
 use crate::telemetry::Work;
@@ -50,6 +62,8 @@ pub(crate) struct FrontDoor {
     pub(crate) settings: Settings,
     schema: graphql::Schema,
     documents: Documents,
+    pub(crate) budgets: Budgets,
+    persisted: Persisted,
     pub(crate) metrics: Metrics,
     /// Set when the process has been told to stop: it is not ready for anything new.
     pub(crate) draining: AtomicBool,
@@ -57,9 +71,6 @@ pub(crate) struct FrontDoor {
 
 /// The header that names a request, coming and going.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// At most so many errors are told; a document of mistakes need not become a longer answer.
-const ERRORS_SHOWN: usize = 50;
 
 impl FrontDoor {
     pub(crate) fn new(
@@ -69,6 +80,7 @@ impl FrontDoor {
         clock: Clock,
         settings: Settings,
     ) -> Self {
+        let budgets = Budgets::new(&settings);
         Self {
             database,
             policies,
@@ -77,6 +89,8 @@ impl FrontDoor {
             settings,
             schema: graphql::schema(),
             documents: Documents::new(),
+            budgets,
+            persisted: Persisted::new(),
             metrics: Metrics::default(),
             draining: AtomicBool::new(false),
         }
@@ -112,13 +126,14 @@ impl FrontDoor {
                         Err(_elapsed) => self.too_slow(),
                     };
                     let form = negotiation::accepted(request.headers()).unwrap_or(MediaType::Json);
-                    refused(&outcome, form, negotiation::locale(request.headers()), &request_id)
+                    self.manner(request.headers(), form, &request_id).response(outcome.into())
                 }
                 .instrument(span.clone()),
             ),
         )
         .await;
-        let response = protected(response, &request_id);
+        let mut response = protected(response, &request_id);
+        cors::share(request.headers(), &mut response, &self.settings);
         observe::request_done(&traced, response.status().as_u16());
         self.finish(&span, route, &response, started, statistics);
         response
@@ -150,23 +165,31 @@ impl FrontDoor {
         )
     }
 
+    /// How the answers to a request with these headers are written.
+    fn manner<'a>(&'a self, headers: &HeaderMap, form: MediaType, request_id: &'a str) -> Manner<'a> {
+        Manner { form, locale: negotiation::locale(headers), request_id, settings: &self.settings }
+    }
+
     async fn route(&self, route: Route, request: &mut Request, request_id: &str) -> Response {
-        let locale = negotiation::locale(request.headers());
+        if let Some(response) = cors::preflight(request, &self.settings) {
+            return response;
+        }
+        let manner = self.manner(request.headers(), MediaType::Json, request_id);
         let method = request.method().clone();
         match (route, &method) {
-            (Route::Graphql, &Method::POST | &Method::GET) => {
-                let form = match negotiation::accepted(request.headers()) {
-                    Ok(form) => form,
-                    Err(refusal) => return refused(&refusal, MediaType::Json, locale, request_id),
-                };
-                match self.graphql(request, locale, request_id).await {
-                    Ok(executed) => self.executed(executed, form, locale, request_id),
-                    Err(refusal) => {
-                        self.metrics.count_refusal(refusal.code);
-                        refused(&refusal, form, locale, request_id)
-                    }
+            (Route::Graphql, _) if graphiql::is_wanted(request, &self.settings) => {
+                graphiql::page(request.headers(), &self.settings)
+            }
+            (Route::GraphiqlAsset, &Method::GET | &Method::HEAD) => {
+                match graphiql::asset(request.uri().path(), &self.settings).await {
+                    Some(response) => response,
+                    None => plain(StatusCode::NOT_FOUND, "no such file\n"),
                 }
             }
+            (Route::Graphql, &Method::POST | &Method::GET) => match negotiation::accepted(request.headers()) {
+                Ok(form) => self.graphql(request, Manner { form, ..manner }).await,
+                Err(refusal) => manner.response(refusal.into()),
+            },
             (Route::Health, &Method::GET | &Method::HEAD) => plain(StatusCode::OK, "alive\n"),
             (Route::Ready, &Method::GET | &Method::HEAD) => match self.unreadiness().await {
                 None => plain(StatusCode::OK, "ready\n"),
@@ -179,7 +202,7 @@ impl FrontDoor {
                     "alamat tidak dikenal; API ada di /graphql",
                     "unknown address; the API is at /graphql",
                 );
-                refused(&refusal, MediaType::Json, locale, request_id)
+                manner.response(refusal.into())
             }
             (route, _) => {
                 let refusal = Refusal::new(
@@ -189,59 +212,57 @@ impl FrontDoor {
                     format!("this method is not accepted here, use {}", route.methods()),
                 )
                 .header(header::ALLOW, HeaderValue::from_static(route.methods()));
-                refused(&refusal, MediaType::Json, locale, request_id)
+                manner.response(refusal.into())
             }
         }
     }
 
-    async fn graphql(
-        &self,
-        request: &mut Request,
-        locale: Locale,
-        request_id: &str,
-    ) -> Result<async_graphql::Response, Refusal> {
-        let caller = Caller::of(request, locale, request_id)?;
-        let sent = if request.method() == Method::GET {
-            request::from_query_string(request, &self.settings)?
-        } else {
-            request::from_body(request, &self.settings).await?
+    async fn graphql(&self, request: &mut Request, manner: Manner<'_>) -> Response {
+        let caller = match Caller::of(request, manner.locale, manner.request_id, &self.settings.trusted_proxies) {
+            Ok(caller) => caller,
+            Err(refusal) => return manner.response(refusal.into()),
         };
-        let prepared = Work::step("preflight").within(|| self.prepare(sent))?;
+        match self.sent(request, &caller).await {
+            Ok(Sent::One(sent)) => manner.response(self.operation(sent, &caller).await),
+            Ok(Sent::Batch(all)) => {
+                let mut outcomes = Vec::with_capacity(all.len());
+                for sent in all {
+                    outcomes.push(self.operation(sent, &caller).await);
+                }
+                manner.responses(outcomes)
+            }
+            Err(refusal) => manner.response(refusal.into()),
+        }
+    }
+
+    async fn sent(&self, request: &mut Request, caller: &Caller) -> Result<Sent, Refusal> {
+        self.admit(caller)?;
+        if request.method() == Method::GET {
+            request::from_query_string(request, &self.settings).map(Sent::One)
+        } else {
+            request::from_body(request, &self.settings).await
+        }
+    }
+
+    /// Checks, charges and runs one query or mutation.
+    pub(crate) async fn operation(&self, sent: GraphqlRequest, caller: &Caller) -> Outcome {
+        match self.run(sent, caller).await {
+            Ok(outcome) => outcome,
+            Err(refusal) => {
+                self.metrics.count_refusal(refusal.code);
+                refusal.into()
+            }
+        }
+    }
+
+    async fn run(&self, sent: GraphqlRequest, caller: &Caller) -> Result<Outcome, Refusal> {
+        let prepared = Work::step("preflight").around(self.prepare(sent)).await?;
         if prepared.kind == OperationType::Subscription {
             return Err(preflight::no_subscriptions_here());
         }
-        let context = self.context(&caller).await?;
-        Ok(self.execute(&prepared, context).await)
-    }
-
-    fn executed(
-        &self,
-        response: async_graphql::Response,
-        form: MediaType,
-        locale: Locale,
-        request_id: &str,
-    ) -> Response {
-        let shown = Shown { locale, request_id, suggestions: self.settings.suggestions };
-        // An error outside any field means that nothing was executed, and then there is no data, not even null.
-        let unexecuted = response.data == Value::Null
-            && !response.errors.is_empty()
-            && response.errors.iter().all(|error| error.path.is_empty());
-        let status = match form {
-            MediaType::GraphqlResponse if unexecuted => StatusCode::BAD_REQUEST,
-            _ => StatusCode::OK,
-        };
-        let errors: Vec<ShownError<'_>> =
-            response.errors.into_iter().take(ERRORS_SHOWN).map(|error| shown.error(error)).collect();
-        let answer = Answer {
-            errors: &errors,
-            data: (!unexecuted).then_some(&response.data),
-            extensions: (!response.extensions.is_empty()).then_some(&response.extensions),
-        };
-        let mut response = written(&answer, status, form, locale, request_id);
-        if let Some(seconds) = errors.iter().find_map(|error| error.extensions.retry_after_seconds) {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response
+        let charge = self.charge(caller, &prepared)?;
+        let context = self.context(caller).await?;
+        Ok(Outcome::Executed(self.execute(&prepared, context).await, charge))
     }
 }
 
@@ -257,6 +278,7 @@ impl Endpoint for FrontDoor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Route {
     Graphql,
+    GraphiqlAsset,
     Health,
     Ready,
     Unknown,
@@ -268,6 +290,7 @@ impl Route {
             "/graphql" => Self::Graphql,
             "/healthz" => Self::Health,
             "/readyz" => Self::Ready,
+            _ if path.starts_with(graphiql::ASSETS_AT) => Self::GraphiqlAsset,
             _ => Self::Unknown,
         }
     }
@@ -276,6 +299,7 @@ impl Route {
     const fn word(self) -> &'static str {
         match self {
             Self::Graphql => "/graphql",
+            Self::GraphiqlAsset => "/graphql/assets",
             Self::Health => "/healthz",
             Self::Ready => "/readyz",
             Self::Unknown => "unknown",
@@ -285,45 +309,7 @@ impl Route {
     const fn methods(self) -> &'static str {
         match self {
             Self::Graphql => "GET, POST",
-            Self::Health | Self::Ready | Self::Unknown => "GET, HEAD",
-        }
-    }
-}
-
-/// The body of an answer.
-#[derive(Serialize)]
-struct Answer<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [ShownError<'a>],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    extensions: Option<&'a std::collections::BTreeMap<String, Value>>,
-}
-
-fn refused(refusal: &Refusal, form: MediaType, locale: Locale, request_id: &str) -> Response {
-    let status = if refusal.of_document && form == MediaType::Json { StatusCode::OK } else { refusal.status };
-    let errors = [refusal.shown(locale, request_id)];
-    let answer = Answer { errors: &errors, data: None, extensions: None };
-    let mut response = written(&answer, status, form, locale, request_id);
-    if let Some(header) = &refusal.header {
-        let (name, value) = &**header;
-        response.headers_mut().insert(name, value.clone());
-    }
-    response
-}
-
-fn written(answer: &Answer<'_>, status: StatusCode, form: MediaType, locale: Locale, request_id: &str) -> Response {
-    match serde_json::to_vec(answer) {
-        Ok(body) => Response::builder().status(status).content_type(form.header()).body(body),
-        Err(error) => {
-            let refusal = Refusal::internal(&error);
-            let errors = [refusal.shown(locale, request_id)];
-            let body = serde_json::to_vec(&Answer { errors: &errors, data: None, extensions: None });
-            Response::builder()
-                .status(refusal.status)
-                .content_type(form.header())
-                .body(body.map_or_else(|_| Body::empty(), Body::from))
+            Self::GraphiqlAsset | Self::Health | Self::Ready | Self::Unknown => "GET, HEAD",
         }
     }
 }
@@ -332,17 +318,19 @@ fn plain(status: StatusCode, text: &'static str) -> Response {
     Response::builder().status(status).content_type("text/plain; charset=utf-8").body(text)
 }
 
-/// Answers belong to one caller: they are not kept, not framed, not guessed at and run nothing.
+/// Answers belong to one caller: they are not kept, not framed, not guessed at and run nothing. What says otherwise of
+/// itself, such as a page with scripts, keeps its own word.
 fn protected(mut response: Response, request_id: &str) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CACHE_CONTROL, "private, no-store"),
+        (header::VARY, "accept, accept-language, authorization, cookie, origin"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
         (header::REFERRER_POLICY, "no-referrer"),
     ] {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if let Ok(value) = HeaderValue::from_str(request_id) {
         headers.insert(REQUEST_ID, value);

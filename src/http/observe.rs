@@ -51,7 +51,7 @@ impl FrontDoor {
         let started = Instant::now();
         let signed_in = context.actor.employee_id().is_some();
         let operation = prepared.document.operation(prepared.chosen.as_deref(), false).ok();
-        let name = self.metrics.operation_name(operation.and_then(|operation| operation.name), signed_in);
+        let name = self.metrics.operation_name(operation.and_then(|operation| operation.name.as_deref()), signed_in);
         let kind = kind_word(prepared.kind);
 
         let step = Work::step(format!("{kind} {name}"));
@@ -72,7 +72,13 @@ impl FrontDoor {
         }
         step.end();
         let elapsed = started.elapsed();
-        self.metrics.count_operation(&Executed { name: &name, kind: prepared.kind, failed, elapsed, cost: None });
+        self.metrics.count_operation(&Executed {
+            name: &name,
+            kind: prepared.kind,
+            failed,
+            elapsed,
+            cost: Some(prepared.cost.into()),
+        });
         response
     }
 }

@@ -1,5 +1,7 @@
 //! Reads one GraphQL request from a POST body or from the query string of a GET.
 
+use std::sync::Arc;
+
 use poem::error::ReadBodyError;
 use poem::http::StatusCode;
 use poem::{Body, Request};
@@ -12,18 +14,43 @@ use crate::config::Settings;
 /// What a caller sent, not yet looked into.
 #[derive(Debug)]
 pub(crate) struct GraphqlRequest {
-    pub(crate) query: String,
+    pub(crate) query: Query,
     pub(crate) operation_name: Option<String>,
     pub(crate) variables: Map<String, Value>,
     /// Whether it came by GET, where only queries may run: a link must not change anything.
     pub(crate) queries_only: bool,
 }
 
+/// How a request says which document it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Query {
+    /// By its text.
+    Text(Arc<str>),
+    /// By the id under which it is registered: the hash of its text (`sha256:` may stand before it), or a name that was
+    /// given to it.
+    Id(String),
+    /// By the hash of its text, as automatic persisted queries do: alone at first, and with the text after a miss.
+    Hash {
+        /// What the client calls the hash, not yet looked into.
+        hash: String,
+        /// The text, if it came along.
+        text: Option<Arc<str>>,
+    },
+}
+
+/// What came in one body.
+#[derive(Debug)]
+pub(crate) enum Sent {
+    One(GraphqlRequest),
+    /// Several operations, answered in their order.
+    Batch(Vec<GraphqlRequest>),
+}
+
 /// Reads a POST.
 ///
 /// # Errors
-/// 415, 413 and 400, before anything is parsed that is too large.
-pub(crate) async fn from_body(request: &mut Request, settings: &Settings) -> Result<GraphqlRequest, Refusal> {
+/// 415, 413, 408 and 400, before anything is parsed that is too large.
+pub(crate) async fn from_body(request: &mut Request, settings: &Settings) -> Result<Sent, Refusal> {
     negotiation::check_body(request.headers())?;
     let announced = request.header("content-length").and_then(|length| length.parse::<u64>().ok());
     if announced.is_some_and(|length| length > settings.body_limit as u64) {
@@ -38,17 +65,55 @@ pub(crate) async fn from_body(request: &mut Request, settings: &Settings) -> Res
         )
     })?;
     match json::parse(text, "request body", settings.nesting_limit)? {
-        Value::Object(object) => from_object(object),
-        Value::Array(_) => Err(Refusal::bad_request(
-            "kirim satu operasi per permintaan; senarai operasi tidak diterima",
-            "send one operation per request; lists of operations are not accepted",
-        )),
+        Value::Object(object) => from_object(object).map(Sent::One),
+        Value::Array(items) => batch(items, settings).map(Sent::Batch),
         _ => Err(Refusal::bad_request("isi permintaan harus objek JSON", "the request body must be a JSON object")),
     }
 }
 
+fn batch(items: Vec<Value>, settings: &Settings) -> Result<Vec<GraphqlRequest>, Refusal> {
+    let (measured, most) = (items.len(), settings.batch_limit);
+    if most < 2 {
+        return Err(Refusal::bad_request(
+            "kirim satu operasi per permintaan; senarai operasi tidak diterima",
+            "send one operation per request; lists of operations are not accepted",
+        ));
+    }
+    if measured > most {
+        return Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            Code::LimitExceeded,
+            format!("senarai berisi {measured} operasi, paling banyak {most}"),
+            format!("the list has {measured} operations, the most is {most}"),
+        ));
+    }
+    if items.is_empty() {
+        return Err(Refusal::bad_request("senarai operasi kosong", "the list of operations is empty"));
+    }
+    items
+        .into_iter()
+        .map(|item| match item {
+            Value::Object(object) => from_object(object),
+            _ => Err(Refusal::bad_request(
+                "setiap operasi dalam senarai harus objek JSON",
+                "each operation of the list must be a JSON object",
+            )),
+        })
+        .collect()
+}
+
 async fn read(body: Body, settings: &Settings) -> Result<Vec<u8>, Refusal> {
-    match body.into_bytes_limit(settings.body_limit).await {
+    let read = body.into_bytes_limit(settings.body_limit);
+    let Ok(read) = tokio::time::timeout(settings.body_deadline, read).await else {
+        let limit = settings.body_deadline.as_secs_f32();
+        return Err(Refusal::new(
+            StatusCode::REQUEST_TIMEOUT,
+            Code::LimitExceeded,
+            format!("isi permintaan tidak selesai dikirim dalam {limit} detik"),
+            format!("the request body did not arrive within {limit} seconds"),
+        ));
+    };
+    match read {
         Ok(bytes) => Ok(bytes.into()),
         Err(ReadBodyError::PayloadTooLarge) => Err(too_large(settings, None)),
         Err(_) => Err(Refusal::bad_request("isi permintaan terputus", "the request body broke off")),
@@ -72,11 +137,17 @@ fn too_large(settings: &Settings, measured: Option<u64>) -> Refusal {
 /// Reads a GET.
 ///
 /// # Errors
-/// 413 and 400.
+/// 414 and 400.
 pub(crate) fn from_query_string(request: &Request, settings: &Settings) -> Result<GraphqlRequest, Refusal> {
     let length = request.uri().query().map_or(0, str::len);
     if length > settings.body_limit {
-        return Err(too_large(settings, Some(length as u64)));
+        let limit = settings.body_limit;
+        return Err(Refusal::new(
+            StatusCode::URI_TOO_LONG,
+            Code::LimitExceeded,
+            format!("parameter alamat {length} bita, paling banyak {limit}; gunakan POST"),
+            format!("the address has parameters of {length} bytes, the most is {limit}; use POST"),
+        ));
     }
     let pairs: Vec<(String, String)> = request.params().map_err(|_| {
         Refusal::bad_request("parameter alamat tidak dapat dibaca", "the parameters of the address cannot be read")
@@ -84,7 +155,10 @@ pub(crate) fn from_query_string(request: &Request, settings: &Settings) -> Resul
     let mut object = Map::new();
     for (name, text) in pairs {
         let value = match &*name {
-            "query" | "operationName" => Value::String(text),
+            "query" | "documentId" => Value::String(text),
+            // An empty name is none, by the specification of persisted documents.
+            "operationName" if text.is_empty() => Value::Null,
+            "operationName" => Value::String(text),
             "variables" | "extensions" if text.is_empty() => Value::Null,
             "variables" | "extensions" => json::parse(&text, &name, settings.nesting_limit)?,
             _ => continue,
@@ -97,28 +171,47 @@ pub(crate) fn from_query_string(request: &Request, settings: &Settings) -> Resul
 }
 
 fn from_object(mut object: Map<String, Value>) -> Result<GraphqlRequest, Refusal> {
-    let extensions = map_at(&mut object, "extensions")?;
+    let mut extensions = map_at(&mut object, "extensions")?;
     let variables = map_at(&mut object, "variables")?;
-    let operation_name = match object.remove("operationName") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(name)) => Some(name),
-        Some(_) => return Err(wrong("operationName", "teks", "a string")),
-    };
-    let query = match object.remove("query") {
-        Some(Value::String(query)) => query,
-        None | Some(Value::Null) if extensions.contains_key("persistedQuery") => {
-            // No documents are kept by hash, so the client has to send the text along.
-            return Err(Refusal::new(
-                StatusCode::OK,
-                Code::PersistedQueryNotFound,
-                "kueri tersimpan tidak ditemukan, kirim teksnya",
-                "persisted query not found, send its text",
+    let operation_name = text_at(&mut object, "operationName")?;
+    let text = text_at(&mut object, "query")?.map(Arc::from);
+    let id = text_at(&mut object, "documentId")?;
+    let hash = persisted(map_at(&mut extensions, "persistedQuery")?)?;
+    let query = match (text, id, hash) {
+        (None, None, None) => return Err(Refusal::bad_request("query wajib diisi", "query is required")),
+        (Some(text), None, None) => Query::Text(text),
+        (None, Some(id), None) => Query::Id(id),
+        (text, None, Some(hash)) => Query::Hash { hash, text },
+        (_, Some(_), _) => {
+            return Err(Refusal::bad_request(
+                "kirim documentId tanpa query dan tanpa persistedQuery",
+                "send documentId without query and without persistedQuery",
             ));
         }
-        None | Some(Value::Null) => return Err(Refusal::bad_request("query wajib diisi", "query is required")),
-        Some(_) => return Err(wrong("query", "teks", "a string")),
     };
     Ok(GraphqlRequest { query, operation_name, variables, queries_only: false })
+}
+
+/// The hash in the extension of automatic persisted queries, if there is such an extension.
+fn persisted(mut extension: Map<String, Value>) -> Result<Option<String>, Refusal> {
+    if extension.is_empty() {
+        return Ok(None);
+    }
+    if extension.get("version").and_then(Value::as_u64) != Some(1) {
+        return Err(wrong("persistedQuery.version", "1", "1"));
+    }
+    match extension.remove("sha256Hash") {
+        Some(Value::String(hash)) => Ok(Some(hash)),
+        _ => Err(wrong("persistedQuery.sha256Hash", "teks", "a string")),
+    }
+}
+
+fn text_at(object: &mut Map<String, Value>, name: &str) -> Result<Option<String>, Refusal> {
+    match object.remove(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(wrong(name, "teks", "a string")),
+    }
 }
 
 fn map_at(object: &mut Map<String, Value>, name: &str) -> Result<Map<String, Value>, Refusal> {
@@ -141,17 +234,25 @@ mod tests {
         result.unwrap_err().message.english
     }
 
-    async fn post(body: &str) -> Result<GraphqlRequest, Refusal> {
-        let settings = Settings { body_limit: 1024, ..Settings::default() };
+    async fn sent(body: &str, batch_limit: usize) -> Result<Sent, Refusal> {
+        let settings = Settings { body_limit: 1024, batch_limit, ..Settings::default() };
         let mut request = Request::builder().content_type("application/json").body(body.to_owned());
         from_body(&mut request, &settings).await
+    }
+
+    async fn post(body: &str) -> Result<GraphqlRequest, Refusal> {
+        match sent(body, 2).await? {
+            Sent::One(request) => Ok(request),
+            Sent::Batch(_) => panic!("a batch: {body}"),
+        }
     }
 
     #[tokio::test]
     async fn a_body_is_one_object_with_members_of_the_right_kinds() {
         let request = post(r#"{"query":"{a}","operationName":null,"variables":null,"extensions":{},"x":1}"#).await;
         let request = request.unwrap();
-        assert_eq!((&*request.query, request.operation_name, request.queries_only), ("{a}", None, false));
+        assert_eq!((request.query, request.operation_name), (Query::Text("{a}".into()), None));
+        assert!(!request.queries_only);
         assert_eq!(english(post("{}").await), "query is required");
         assert_eq!(english(post(r#"{"query":1}"#).await), "query must be a string");
         assert_eq!(english(post(r#"{"query":"","variables":[]}"#).await), "variables must be a JSON object");
@@ -159,14 +260,38 @@ mod tests {
         assert_eq!(english(post(r#"{"query":"","operationName":{}}"#).await), "operationName must be a string");
         assert_eq!(english(post("5").await), "the request body must be a JSON object");
         assert_eq!(english(post("").await), "request body is not JSON: EOF while parsing a value at line 1 column 0");
-        let batch = post(r#"[{"query":"{a}"}]"#).await;
-        assert_eq!(english(batch), "send one operation per request; lists of operations are not accepted");
     }
 
     #[tokio::test]
-    async fn a_hash_without_a_text_asks_for_the_text() {
-        let hash = post(r#"{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}"#).await.unwrap_err();
-        assert_eq!(hash.code, Code::PersistedQueryNotFound);
+    async fn a_list_of_operations_has_an_end() {
+        let refused = async |body: &str, limit| sent(body, limit).await.unwrap_err().message.english;
+        let (one, two) = (r#"{"query":"{a}"}"#, r#"[{"query":"{a}"},{"query":"{b}"}]"#);
+        assert!(matches!(sent(two, 2).await, Ok(Sent::Batch(both)) if both.len() == 2));
+        let message = "send one operation per request; lists of operations are not accepted";
+        assert_eq!(refused(&format!("[{one}]"), 1).await, message);
+        let message = "the list has 3 operations, the most is 2";
+        assert_eq!(refused(&format!("[{one},{one},{one}]"), 2).await, message);
+        assert_eq!(refused("[]", 2).await, "the list of operations is empty");
+        assert_eq!(refused("[5]", 2).await, "each operation of the list must be a JSON object");
+        assert_eq!(refused("[{}]", 2).await, "query is required");
+    }
+
+    #[tokio::test]
+    async fn a_document_is_named_in_one_way() {
+        let query = async |body: &str| post(body).await.map(|request| request.query);
+        let apq = |members: &str| format!(r#"{{"extensions":{{"persistedQuery":{{{members}}}}}}}"#);
+        let hash = |text: Option<&str>| Query::Hash { hash: "00".to_owned(), text: text.map(Arc::from) };
+        assert_eq!(query(&apq(r#""version":1,"sha256Hash":"00""#)).await.unwrap(), hash(None));
+        let both = r#"{"query":"{a}","extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}"#;
+        assert_eq!(query(both).await.unwrap(), hash(Some("{a}")));
+        assert_eq!(query(r#"{"documentId":"sha256:00"}"#).await.unwrap(), Query::Id("sha256:00".to_owned()));
+        let refused = async |body: &str| query(body).await.unwrap_err().message.english;
+        assert_eq!(refused(&apq(r#""version":2,"sha256Hash":"00""#)).await, "persistedQuery.version must be 1");
+        assert_eq!(refused(&apq(r#""sha256Hash":"00""#)).await, "persistedQuery.version must be 1");
+        assert_eq!(refused(&apq(r#""version":1"#)).await, "persistedQuery.sha256Hash must be a string");
+        assert_eq!(refused(r#"{"documentId":7}"#).await, "documentId must be a string");
+        let message = "send documentId without query and without persistedQuery";
+        assert_eq!(refused(r#"{"documentId":"a","query":"{a}"}"#).await, message);
     }
 
     #[tokio::test]
@@ -187,7 +312,7 @@ mod tests {
             from_query_string(&Request::builder().uri_str(format!("/graphql?{query}")).finish(), &settings)
         };
         let request = get("query=%7Ba%7D&operationName=A&variables=%7B%22x%22%3A1%7D&other=1").unwrap();
-        assert_eq!((&*request.query, request.operation_name.as_deref()), ("{a}", Some("A")));
+        assert_eq!((request.query, request.operation_name.as_deref()), (Query::Text("{a}".into()), Some("A")));
         assert_eq!(request.variables["x"], 1);
         assert!(request.queries_only);
         assert_eq!(english(get("")), "query is required");

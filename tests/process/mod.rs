@@ -2,6 +2,7 @@
 
 mod commands;
 mod durability;
+mod hostile;
 mod metrics;
 mod smoke;
 mod traces;

@@ -53,6 +53,11 @@ impl Server {
         &self.address
     }
 
+    /// Of the process, to look at its memory.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What Prometheus would read now.
     pub(crate) fn metrics(&mut self) -> String {
         let printed = self.printed();
