@@ -20,7 +20,7 @@ use super::selection::{Document, Selected};
 use crate::authz::{Actor, Noun};
 use crate::context::RequestContext;
 use crate::database::{Bind, Binder, Reader};
-use crate::error::{Error, Message, Result};
+use crate::error::{CODES, Error, Locale, Message, Result};
 
 /// A root field that is a connection over a view.
 pub(super) struct RootConnection {
@@ -289,6 +289,7 @@ fn compile<'a>(compiler: &Compiler<'a>, field: &Selected<'a>) -> Result<Plan<'a>
             Ok(Plan::Rows { select, shape, single: false })
         }
         "policy" => Ok(Plan::Static(policy(compiler.request), field.sets.clone())),
+        "errorCodes" => Ok(Plan::Static(error_codes(compiler.request.locale), field.sets.clone())),
         other => {
             Err(Error::BadRequest(Message::new(format!("`{other}` tidak dikenal"), format!("`{other}` is not known"))))
         }
@@ -470,6 +471,18 @@ fn groups_of(value: Option<&Value>) -> Result<Vec<(&'static str, Group)>> {
         )));
     }
     Ok(groups)
+}
+
+/// The catalogue of error codes, in the caller's language.
+fn error_codes(locale: Locale) -> serde_json::Value {
+    let entries = CODES.iter().map(|entry| {
+        let meaning = match locale {
+            Locale::Indonesian => entry.indonesian,
+            Locale::English => entry.english,
+        };
+        json!({"__typename": "ErrorCodeEntry", "code": entry.word, "meaning": meaning})
+    });
+    entries.collect()
 }
 
 /// The whole policy, for everyone to read.

@@ -26,7 +26,7 @@ static RESULT_STATE: Enum = Enum {
 
 pub(in crate::view) static GRADE: Enum = Enum {
     name: "ServiceGrade",
-    description: "Mutu pelayanan.",
+    description: "How good a service is, A to D (mutu pelayanan).",
     values: &[
         ("A", "88.31 to 100.00, very good (sangat baik)."),
         ("B", "76.61 to 88.30, good (baik)."),
@@ -82,7 +82,7 @@ pub(in crate::view) static SURVEY_PROGRESS: View = View {
 
 pub(in crate::view) static SURVEY_INSTRUMENT: View = View {
     name: "SurveyInstrument",
-    description: "Kuesioner: a version of the questions asked.",
+    description: "A version of the questions asked (kuesioner).",
     table: Table::Named("survey_instrument"),
     guard: Guard::Reached,
     fields: &[
@@ -112,7 +112,7 @@ pub(in crate::view) static SURVEY_ITEM: View = View {
 
 pub(in crate::view) static SURVEY_RESULT: View = View {
     name: "SurveyResult",
-    description: "Hasil survei: a closed count and the index that follows from it.",
+    description: "A closed count and the index that follows from it (hasil survei).",
     table: Table::Named("survey_result"),
     guard: Guard::Noun(Noun::SurveyResult),
     fields: &[
@@ -138,7 +138,7 @@ pub(in crate::view) static SURVEY_RESULT: View = View {
 
 pub(in crate::view) static SURVEY_RESULT_ITEM: View = View {
     name: "SurveyResultItem",
-    description: "Nilai satu unsur: the mean is answerSum / answerCount; who did not answer does not count.",
+    description: "What one question got: the mean is answerSum / answerCount; who did not answer does not count (nilai unsur).",
     table: Table::Named("survey_result_item"),
     guard: Guard::Reached,
     fields: &[

@@ -21,7 +21,7 @@ static TASK_KIND: Enum = Enum {
 
 pub(in crate::view) static VIEWER: View = View {
     name: "Viewer",
-    description: "Who is asking, as the policy sees them.",
+    description: "Who is asking, as the policy sees them (pengguna).",
     table: Table::Named("employee"),
     guard: Guard::Reached,
     fields: &[
@@ -40,7 +40,7 @@ pub(in crate::view) static VIEWER: View = View {
 
 pub(in crate::view) static TASK: View = View {
     name: "Task",
-    description: "Tugas: something that the policy lets the viewer do now and that is still to be done.",
+    description: "Something that the policy lets the viewer do now and that is still to be done (tugas).",
     table: Table::Derived(tasks),
     guard: Guard::Reached,
     fields: &[
