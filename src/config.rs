@@ -2,13 +2,14 @@
 //! A wrong or unknown setting stops start-up with its name, the problem and the accepted form.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
+use poem::http::StatusCode;
 use tracing_subscriber::EnvFilter;
 
 use crate::secret::SecretKey;
@@ -30,6 +31,8 @@ pub struct Config {
     pub policies: Option<PathBuf>,
     /// How logs are written.
     pub log: LogSettings,
+    /// Where spans are sent.
+    pub traces: TraceSettings,
     /// How long requests in flight may take to finish after the signal to stop.
     pub shutdown_grace: Duration,
     /// What the front door allows.
@@ -49,12 +52,36 @@ pub struct Settings {
     pub depth_limit: usize,
     /// Fields of an operation after its fragments are spread.
     pub field_limit: usize,
+    /// Fields at the root of an operation.
+    pub root_field_limit: usize,
+    /// Aliases of an operation after its fragments are spread.
+    pub alias_limit: usize,
+    /// Directives of an operation after its fragments are spread.
+    pub directive_limit: usize,
+    /// Fragments of a document.
+    pub fragment_limit: usize,
+    /// Bytes of the texts and names in variables.
+    pub variables_limit: usize,
+    /// Operations of one HTTP request; with 1, lists are refused.
+    pub batch_limit: usize,
+    /// What one operation may cost; see `docs/front-door.md`.
+    pub cost_limit: u32,
+    /// What the holder of one token may cost within a minute; 0 for no limit.
+    pub token_budget: u32,
+    /// What one network address may cost within a minute; 0 for no limit.
+    pub address_budget: u32,
+    /// The status of an answer to a document that can be parsed and not executed, in the new form of answers.
+    pub unprocessable_status: StatusCode,
+    /// Whose pages may call from a browser, besides our own.
+    pub cors_origins: Vec<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Time in which a request body has to arrive.
+    pub body_deadline: Duration,
     /// Time from the first byte of a request to its answer.
     pub request_deadline: Duration,
     /// How sessions are granted.
     pub sign_in: SignInRules,
-    /// Whether validation errors suggest names; the demo says yes.
-    pub suggestions: bool,
     /// Whether browsers get GraphiQL at /graphql; where nobody said, the demo says yes.
     pub graphiql: Option<bool>,
     /// Where GraphiQL's files are; `None` for its CDN.
@@ -104,6 +131,26 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+/// Where spans are sent, and which.
+#[derive(Clone, Debug)]
+pub struct TraceSettings {
+    /// The collector that takes OTLP over HTTP; nothing is sent without one.
+    pub endpoint: Option<String>,
+    /// The share of requests that is traced.
+    pub ratio: f64,
+    /// What a caller's `traceparent` means.
+    pub parent: TraceParent,
+}
+
+/// What a caller's `traceparent` means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TraceParent {
+    /// The request begins a trace of its own, which names the caller's.
+    Link,
+    /// The request belongs to the caller's trace, and is sent if the caller says so.
+    Continue,
 }
 
 /// The address of the database. Debug output never shows it, since it may hold a password.
@@ -252,6 +299,41 @@ static SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        name: "otlp_endpoint",
+        variable: "CAPAIAN_OTLP_ENDPOINT",
+        default: Preset::Rule("none: no traces are sent"),
+        form: "http://HOST:PORT or https://HOST:PORT, such as http://127.0.0.1:4318",
+        purpose: "The OpenTelemetry collector that traces are sent to, by OTLP over HTTP.",
+        secret: false,
+        apply: |config, text| set(&mut config.traces.endpoint, endpoint(text).map(Some)),
+    },
+    Setting {
+        name: "trace_ratio",
+        variable: "CAPAIAN_TRACE_RATIO",
+        default: Preset::Value("1"),
+        form: "a share from 0 to 1, such as 0.05",
+        purpose: "The share of requests that is traced.",
+        secret: false,
+        apply: |config, text| set(&mut config.traces.ratio, share(text)),
+    },
+    Setting {
+        name: "trace_parent",
+        variable: "CAPAIAN_TRACE_PARENT",
+        default: Preset::Value("link"),
+        form: "link or continue",
+        purpose: "What a caller's traceparent means: a link from a trace of our own, or the trace itself. `continue` is \
+                  for servers behind a gateway that writes the header.",
+        secret: false,
+        apply: |config, text| {
+            config.traces.parent = match text {
+                "link" => TraceParent::Link,
+                "continue" => TraceParent::Continue,
+                _ => return Err("is neither of the two".to_owned()),
+            };
+            Ok(())
+        },
+    },
+    Setting {
         name: "shutdown_grace",
         variable: "CAPAIAN_SHUTDOWN_GRACE",
         default: Preset::Value("30s"),
@@ -268,6 +350,15 @@ static SETTINGS: &[Setting] = &[
         purpose: "How long a request may take, its body included.",
         secret: false,
         apply: |config, text| set(&mut config.settings.request_deadline, duration(text, 0, 600)),
+    },
+    Setting {
+        name: "body_deadline",
+        variable: "CAPAIAN_BODY_DEADLINE",
+        default: Preset::Value("10s"),
+        form: DURATION,
+        purpose: "How long a request body may take to arrive.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.body_deadline, duration(text, 0, 600)),
     },
     Setting {
         name: "body_limit",
@@ -313,6 +404,114 @@ static SETTINGS: &[Setting] = &[
         purpose: "Most fields of an operation after its fragments are spread.",
         secret: false,
         apply: |config, text| set(&mut config.settings.field_limit, number(text, 500, 100_000)),
+    },
+    Setting {
+        name: "root_field_limit",
+        variable: "CAPAIAN_ROOT_FIELD_LIMIT",
+        default: Preset::Value("30"),
+        form: "a whole number from 1 to 1000",
+        purpose: "Most fields at the root of an operation.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.root_field_limit, number(text, 1, 1_000)),
+    },
+    Setting {
+        name: "alias_limit",
+        variable: "CAPAIAN_ALIAS_LIMIT",
+        default: Preset::Value("200"),
+        form: "a whole number from 0 to 100000",
+        purpose: "Most aliases of an operation after its fragments are spread.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.alias_limit, number(text, 0, 100_000)),
+    },
+    Setting {
+        name: "directive_limit",
+        variable: "CAPAIAN_DIRECTIVE_LIMIT",
+        default: Preset::Value("200"),
+        form: "a whole number from 10 to 100000",
+        purpose: "Most directives of an operation after its fragments are spread.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.directive_limit, number(text, 10, 100_000)),
+    },
+    Setting {
+        name: "fragment_limit",
+        variable: "CAPAIAN_FRAGMENT_LIMIT",
+        default: Preset::Value("200"),
+        form: "a whole number from 10 to 10000",
+        purpose: "Most fragments of a document.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.fragment_limit, number(text, 10, 10_000)),
+    },
+    Setting {
+        name: "variables_limit",
+        variable: "CAPAIAN_VARIABLES_LIMIT",
+        default: Preset::Value("128KiB"),
+        form: SIZE,
+        purpose: "Largest variables: the bytes of their texts and names.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.variables_limit, size(text)),
+    },
+    Setting {
+        name: "batch_limit",
+        variable: "CAPAIAN_BATCH_LIMIT",
+        default: Preset::Value("10"),
+        form: "a whole number from 1 to 10",
+        purpose: "Most operations in one request; 1 refuses lists of operations.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.batch_limit, number(text, 1, 10)),
+    },
+    Setting {
+        name: "cost_limit",
+        variable: "CAPAIAN_COST_LIMIT",
+        default: Preset::Value("50000"),
+        form: "a whole number from 1000 to 10000000",
+        purpose: "What one operation may cost: fields times the sizes of their lists.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.cost_limit, number(text, 1_000, 10_000_000)),
+    },
+    Setting {
+        name: "token_budget",
+        variable: "CAPAIAN_TOKEN_BUDGET",
+        default: Preset::Value("600000"),
+        form: "a whole number from 0 to 1000000000",
+        purpose: "What the operations of one token may cost within a minute; 0 for no limit.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.token_budget, number(text, 0, 1_000_000_000)),
+    },
+    Setting {
+        name: "address_budget",
+        variable: "CAPAIAN_ADDRESS_BUDGET",
+        default: Preset::Value("3000000"),
+        form: "a whole number from 0 to 1000000000",
+        purpose: "What the operations from one network address may cost within a minute; 0 for no limit.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.address_budget, number(text, 0, 1_000_000_000)),
+    },
+    Setting {
+        name: "unprocessable_status",
+        variable: "CAPAIAN_UNPROCESSABLE_STATUS",
+        default: Preset::Value("400"),
+        form: "400 or 422",
+        purpose: "The status of an answer in the form application/graphql-response+json to a document that cannot be executed.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.unprocessable_status, unprocessable(text)),
+    },
+    Setting {
+        name: "cors_origins",
+        variable: "CAPAIAN_CORS_ORIGINS",
+        default: Preset::Value(""),
+        form: "origins separated by commas, such as https://kinerja.example.go.id",
+        purpose: "Whose pages may call the API from a browser, besides those of its own origin.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.cors_origins, origins(text)),
+    },
+    Setting {
+        name: "trusted_proxies",
+        variable: "CAPAIAN_TRUSTED_PROXIES",
+        default: Preset::Value(""),
+        form: "IP addresses separated by commas, such as 10.0.0.2",
+        purpose: "Proxies that are believed when X-Forwarded-For says where a request came from.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.trusted_proxies, addresses(text)),
     },
     Setting {
         name: "session_lifetime",
@@ -415,6 +614,7 @@ impl Default for Config {
             secret: None,
             policies: None,
             log: LogSettings { format: LogFormat::Text, filter: String::new() },
+            traces: TraceSettings { endpoint: None, ratio: 0.0, parent: TraceParent::Link },
             shutdown_grace: Duration::ZERO,
             settings: Settings {
                 body_limit: 0,
@@ -422,6 +622,19 @@ impl Default for Config {
                 token_limit: 0,
                 depth_limit: 0,
                 field_limit: 0,
+                root_field_limit: 0,
+                alias_limit: 0,
+                directive_limit: 0,
+                fragment_limit: 0,
+                variables_limit: 0,
+                batch_limit: 0,
+                cost_limit: 0,
+                token_budget: 0,
+                address_budget: 0,
+                unprocessable_status: StatusCode::BAD_REQUEST,
+                cors_origins: Vec::new(),
+                trusted_proxies: Vec::new(),
+                body_deadline: Duration::ZERO,
                 request_deadline: Duration::ZERO,
                 sign_in: SignInRules {
                     session_lifetime: TimeDelta::zero(),
@@ -429,7 +642,6 @@ impl Default for Config {
                     failures_per_identifier: 0,
                     failures_per_address: 0,
                 },
-                suggestions: false,
                 graphiql: None,
                 graphiql_assets: None,
                 demo_accounts: false,
@@ -605,6 +817,49 @@ fn database_url(text: &str) -> Result<DatabaseUrl, String> {
     }
 }
 
+fn unprocessable(text: &str) -> Result<StatusCode, String> {
+    match text {
+        "400" => Ok(StatusCode::BAD_REQUEST),
+        "422" => Ok(StatusCode::UNPROCESSABLE_ENTITY),
+        _ => Err("is neither of the two".to_owned()),
+    }
+}
+
+/// The entries of a list that is written with commas.
+fn entries(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|entry| !entry.is_empty())
+}
+
+fn origins(text: &str) -> Result<Vec<String>, String> {
+    let origin = |entry: &str| {
+        let rest = entry.strip_prefix("https://").or_else(|| entry.strip_prefix("http://"));
+        match rest {
+            Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', '*', ' ']) => {
+                Ok(entry.to_ascii_lowercase())
+            }
+            _ => Err(format!("holds \"{entry}\", which is no origin: scheme, host and port only")),
+        }
+    };
+    entries(text).map(origin).collect()
+}
+
+fn addresses(text: &str) -> Result<Vec<IpAddr>, String> {
+    entries(text).map(|entry| entry.parse().map_err(|_| format!("holds \"{entry}\", which is no IP address"))).collect()
+}
+
+fn endpoint(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    let rest = rest.ok_or_else(|| "is no address of http or https".to_owned())?;
+    // A password would not stay secret in here; the standard variable OTEL_EXPORTER_OTLP_HEADERS is for that.
+    let plain = !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_graphic() && !b"@?#".contains(&byte));
+    if plain { Ok(text.to_owned()) } else { Err("is more than host, port and path".to_owned()) }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share: f64 = text.parse().map_err(|_| "is no number".to_owned())?;
+    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err("is not from 0 to 1".to_owned()) }
+}
+
 fn secret_key(text: &str) -> Result<SecretKey, String> {
     let hex = text.len() >= 2 * SecretKey::MINIMUM_LENGTH
         && text.len().is_multiple_of(2)
@@ -761,6 +1016,11 @@ mod tests {
             "1",
             "POLAR_LOG is set, which would print what the policy decides about; expected it to be unset",
         );
+        refused(
+            "CAPAIAN_TRACE_RATIO",
+            "1.5",
+            "CAPAIAN_TRACE_RATIO `1.5` is not from 0 to 1; expected a share from 0 to 1, such as 0.05",
+        );
         refused("CAPAIAN_LOG_FORMAT", "xml", "CAPAIAN_LOG_FORMAT `xml` is neither of the two; expected text or json");
     }
 
@@ -799,6 +1059,12 @@ mod tests {
         }
         for text in ["1", "65MiB", "18446744073709551615MiB", "x", ""] {
             assert!(size(text).is_err(), "{text}");
+        }
+        for text in ["NaN", "-0.1", "1.1", ""] {
+            assert!(share(text).is_err(), "{text}");
+        }
+        for text in ["127.0.0.1:4318", "http://", "http://user:word@host", "ftp://host", "http://a b"] {
+            assert!(endpoint(text).is_err(), "{text}");
         }
         for text in ["sqlite::memory:", "sqlite://", "mysql://x", ""] {
             assert!(database_url(text).is_err(), "{text}");

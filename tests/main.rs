@@ -12,6 +12,7 @@
 mod api;
 mod copy;
 mod demo;
+mod fuzz;
 mod house;
 mod import;
 mod policy;

@@ -6,7 +6,7 @@ mod operation;
 mod payload;
 mod query;
 
-use async_graphql::EmptySubscription;
+use async_graphql::{EmptySubscription, ValidationMode};
 
 pub use mutation::Mutation;
 pub use operation::{Operation, execute};
@@ -15,7 +15,7 @@ pub use query::Query;
 /// The whole schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
-/// Builds the schema. Limits on size and depth are the front door's, before anything is parsed.
+/// Builds the schema. Limits and validation are the front door's, before anything is executed.
 pub fn schema() -> Schema {
-    Schema::build(Query, Mutation::default(), EmptySubscription).finish()
+    Schema::build(Query, Mutation::default(), EmptySubscription).validation_mode(ValidationMode::Fast).finish()
 }

@@ -17,18 +17,16 @@ pub struct Operation {
     pub document: ExecutableDocument,
     /// Which of its operations is meant; its only one if absent.
     pub name: Option<String>,
-    /// The values of its variables.
+    /// The values of its variables, defaults filled in: the executor ignores defaults in @skip and @include.
     pub variables: Variables,
 }
 
 /// Runs a query or a mutation.
 pub async fn execute(schema: &Schema, context: RequestContext, operation: Operation) -> Response {
-    let Operation { mut document, name, mut variables } = operation;
-    if let Some(operation) = operation_of(&document, name.as_deref()) {
-        fill_defaults(&operation.node, &mut variables);
-        if operation.node.ty == OperationType::Mutation {
-            merge_repeated_fields(&mut document, name.as_deref(), &variables);
-        }
+    let Operation { mut document, name, variables } = operation;
+    let kind = operation_of(&document, name.as_deref()).map(|operation| operation.node.ty);
+    if kind == Some(OperationType::Mutation) {
+        merge_repeated_fields(&mut document, name.as_deref(), &variables);
     }
     let mut request = Request::new("").variables(variables).data(context).data(Answers::default());
     request.operation_name = name;
@@ -45,18 +43,6 @@ fn operation_of<'a>(
         (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
         (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => operations.values().next(),
         (DocumentOperations::Multiple(_), None) => None,
-    }
-}
-
-/// The executor ignores the defaults of variables in @skip and @include, so they are filled in before.
-fn fill_defaults(operation: &OperationDefinition, variables: &mut Variables) {
-    for definition in &operation.variable_definitions {
-        let name = &definition.node.name.node;
-        if let Some(default) = &definition.node.default_value
-            && !variables.contains_key(name)
-        {
-            variables.insert(name.clone(), default.node.clone());
-        }
     }
 }
 

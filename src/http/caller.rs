@@ -31,15 +31,31 @@ pub(crate) enum Credentials {
     Session(Token),
 }
 
+impl Credentials {
+    /// What the sender showed, to keep accounts by; never shown or stored as it is.
+    pub(crate) fn secret(&self) -> Option<&str> {
+        match self {
+            Self::None => None,
+            Self::Session(token) => Some(token.as_str()),
+        }
+    }
+}
+
 impl Caller {
     /// The sender of a request.
     ///
     /// # Errors
     /// 401 if the Authorization header holds anything but a token.
-    pub(crate) fn of(request: &Request, locale: Locale, request_id: &str) -> Result<Self, Refusal> {
+    pub(crate) fn of(
+        request: &Request,
+        locale: Locale,
+        request_id: &str,
+        trusted_proxies: &[IpAddr],
+    ) -> Result<Self, Refusal> {
+        let peer = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
         Ok(Self {
             credentials: credentials(request.headers())?,
-            address: request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip),
+            address: peer.map(|peer| origin_address(peer, request.headers(), trusted_proxies)),
             locale,
             request_id: request_id.to_owned(),
         })
@@ -77,6 +93,21 @@ impl FrontDoor {
     }
 }
 
+/// Where a request came from. What a trusted proxy adds to X-Forwarded-For is believed, from the right to the left, up to
+/// the first address that is no trusted proxy; what stands left of it is the sender's own word.
+fn origin_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
+    let values: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
+    let mut hops = values.iter().flat_map(|value| value.split(',')).map(|hop| hop.trim().parse::<IpAddr>()).rev();
+    let mut address = peer.to_canonical();
+    while trusted.contains(&address) {
+        match hops.next() {
+            Some(Ok(hop)) => address = hop.to_canonical(),
+            _ => break,
+        }
+    }
+    address
+}
+
 /// The credentials of the Authorization header; none if there is no such header.
 fn credentials(headers: &HeaderMap) -> Result<Credentials, Refusal> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
@@ -102,6 +133,23 @@ mod tests {
 
     fn headers(value: &str) -> HeaderMap {
         HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_str(value).unwrap())])
+    }
+
+    #[test]
+    fn a_proxy_is_believed_only_if_it_is_trusted() {
+        let address = |text: &str| text.parse::<IpAddr>().unwrap();
+        let mut headers = HeaderMap::new();
+        headers.append("x-forwarded-for", HeaderValue::from_static("1.1.1.1, 2.2.2.2"));
+        headers.append("x-forwarded-for", HeaderValue::from_static("10.0.0.3"));
+        let (proxy, inner, stranger) = (address("10.0.0.2"), address("10.0.0.3"), address("9.9.9.9"));
+        let of = |peer, trusted: &[IpAddr]| origin_address(peer, &headers, trusted);
+        assert_eq!(of(stranger, &[proxy]), stranger);
+        assert_eq!(of(proxy, &[]), proxy);
+        assert_eq!(of(proxy, &[proxy]), inner);
+        assert_eq!(of(proxy, &[proxy, inner]), address("2.2.2.2"));
+        assert_eq!(of(address("::ffff:10.0.0.2"), &[proxy, inner]), address("2.2.2.2"));
+        headers.insert("x-forwarded-for", HeaderValue::from_static("nonsense"));
+        assert_eq!(origin_address(proxy, &headers, &[proxy]), proxy);
     }
 
     #[test]

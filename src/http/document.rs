@@ -1,33 +1,43 @@
-//! From the text of a document to a parsed one that is worth executing: scanned, parsed, measured, and kept for the
+//! From the text of a document to one that is worth executing: scanned, parsed, measured, validated, and kept for the
 //! next request with the same text.
 
-use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, FragmentDefinition, OperationDefinition, OperationType, Selection,
-    SelectionSet,
-};
-use async_graphql::{Name, Pos, Positioned, parser};
+use apollo_compiler::ast::Document as Syntax;
+use apollo_compiler::executable::{Operation, OperationType as Kind};
+use apollo_compiler::parser::Parser;
+use apollo_compiler::validation::{DiagnosticList, Valid};
+use apollo_compiler::{ExecutableDocument, Node};
+use async_graphql::parser::types::{ExecutableDocument as Parsed, OperationType};
+use async_graphql::{Pos, parser};
 use lru::LruCache;
 use poem::http::{HeaderName, HeaderValue, StatusCode};
 use sha2::{Digest, Sha256};
 
 use super::error::{Code, Refusal, shortened};
+use super::measure::measure;
 use super::scan::{self, Fault};
+use super::{choice, translation, type_system};
 use crate::config::Settings;
+use crate::telemetry::COUNTS;
 
-/// A parsed document with the hash that names it in logs.
+type Hash = [u8; 32];
+
+/// A document that passed every check that needs neither variables nor a caller.
 #[derive(Debug)]
 pub(crate) struct Document {
-    pub(crate) parsed: ExecutableDocument,
-    pub(crate) hash: [u8; 32],
+    /// As the executor reads it.
+    pub(crate) parsed: Parsed,
+    /// As the validation read it, with the types of its fields.
+    pub(crate) valid: Valid<ExecutableDocument>,
+    /// SHA-256 of the text, which names it in logs.
+    pub(crate) hash: Hash,
 }
 
-/// Parsed documents by the hash of their text. A document belongs to nobody, so callers share them.
+/// Checked documents by the hash of their text. A document belongs to nobody, so callers share them.
 pub(crate) struct Documents {
-    kept: Mutex<LruCache<[u8; 32], Arc<Document>>>,
+    kept: Mutex<LruCache<Hash, Arc<Document>>>,
 }
 
 impl Documents {
@@ -39,33 +49,33 @@ impl Documents {
         Self { kept: Mutex::new(LruCache::new(Self::KEPT)) }
     }
 
-    /// Scans, parses and measures `text`, or returns what that gave before.
+    /// Checks `text`, or returns what that gave before.
     ///
     /// # Errors
-    /// `BAD_REQUEST` with the place of the mistake, or `LIMIT_EXCEEDED` with limit, measured value and place.
+    /// `BAD_REQUEST` with the places of the mistakes, or `LIMIT_EXCEEDED` with limit, measured value and place.
     pub(crate) fn get(&self, text: &str, settings: &Settings) -> Result<Arc<Document>, Refusal> {
-        let hash: [u8; 32] = Sha256::digest(text.as_bytes()).into();
+        let hash: Hash = Sha256::digest(text.as_bytes()).into();
         if let Some(document) = self.kept().get(&hash) {
+            COUNTS.documents_known.add(1);
             return Ok(Arc::clone(document));
         }
-        let document = Arc::new(Document { parsed: parse(text, settings)?, hash });
+        COUNTS.documents_parsed.add(1);
+        let document = Arc::new(Document { hash, ..check(text, settings)? });
         if text.len() <= Self::KEPT_BYTES {
             self.kept().put(hash, Arc::clone(&document));
         }
         Ok(document)
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, LruCache<[u8; 32], Arc<Document>>> {
+    /// How many are kept.
+    pub(crate) fn len(&self) -> usize {
+        self.kept().len()
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, LruCache<Hash, Arc<Document>>> {
         // The cache is sound after every single operation, so a panic elsewhere spoils nothing.
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The operation that a request is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Operation<'a> {
-    pub(crate) name: Option<&'a str>,
-    pub(crate) kind: OperationType,
 }
 
 impl Document {
@@ -73,50 +83,88 @@ impl Document {
     ///
     /// # Errors
     /// `BAD_REQUEST` if there is no such one or not only one; 405 if it may not run by this method.
-    pub(crate) fn operation(&self, name: Option<&str>, queries_only: bool) -> Result<Operation<'_>, Refusal> {
-        let named = |(name, operation)| (Some(Name::as_str(name)), operation);
-        let found: Option<(Option<&str>, &Positioned<OperationDefinition>)> = match (&self.parsed.operations, name) {
-            (DocumentOperations::Single(operation), None) => Some((None, operation)),
-            (DocumentOperations::Single(_), Some(_)) => None,
-            (DocumentOperations::Multiple(operations), Some(name)) => operations.get_key_value(name).map(named),
-            (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
-                operations.iter().next().map(named)
-            }
-            (DocumentOperations::Multiple(_), None) => {
-                return Err(Refusal::bad_request(
-                    "dokumen berisi beberapa operasi, pilih satu dengan operationName",
-                    "the document has several operations, choose one by operationName",
+    pub(crate) fn operation(&self, name: Option<&str>, queries_only: bool) -> Result<&Node<Operation>, Refusal> {
+        let operations = &self.valid.operations;
+        let operation = operations.get(name).map_err(|_| match name {
+            None if operations.len() > 1 => Refusal::of_document(
+                "dokumen berisi beberapa operasi, pilih satu dengan operationName",
+                "the document has several operations, choose one by operationName",
+            ),
+            None => Refusal::of_document("dokumen tidak berisi operasi", "the document has no operation"),
+            Some(name) => {
+                let name = shortened(name);
+                Refusal::of_document(
+                    format!("dokumen tidak berisi operasi bernama \"{name}\""),
+                    format!("the document has no operation named \"{name}\""),
                 )
-                .of_document());
             }
-        };
-        let (name, operation) = found.ok_or_else(|| {
-            let name = shortened(name.unwrap_or_default());
-            Refusal::bad_request(
-                format!("dokumen tidak berisi operasi bernama \"{name}\""),
-                format!("the document has no operation named \"{name}\""),
-            )
-            .of_document()
         })?;
-        match operation.node.ty {
-            OperationType::Mutation if queries_only => Err(Refusal::new(
+        if queries_only && operation.operation_type == Kind::Mutation {
+            return Err(Refusal::new(
                 StatusCode::METHOD_NOT_ALLOWED,
                 Code::BadRequest,
                 "mutasi hanya diterima dengan POST",
                 "mutations are accepted by POST only",
             )
-            .header(HeaderName::from_static("allow"), HeaderValue::from_static("POST"))),
-            kind => Ok(Operation { name, kind }),
+            .header(HeaderName::from_static("allow"), HeaderValue::from_static("POST")));
         }
+        Ok(operation)
     }
 }
 
-fn parse(text: &str, settings: &Settings) -> Result<ExecutableDocument, Refusal> {
+/// The executor's word for the kind of an operation.
+pub(crate) const fn kind_of(operation: &Operation) -> OperationType {
+    match operation.operation_type {
+        Kind::Query => OperationType::Query,
+        Kind::Mutation => OperationType::Mutation,
+        Kind::Subscription => OperationType::Subscription,
+    }
+}
+
+/// Checks `text` without keeping anything; the hash is left to whoever keeps it.
+///
+/// # Errors
+/// As [`Documents::get`].
+// INVARIANT: each step relies on the ones before it. The parsers descend a stack frame per bracket, so brackets are
+// counted first; the validation walks fragments as often as they are spread, so fields are counted before it.
+pub(super) fn check(text: &str, settings: &Settings) -> Result<Document, Refusal> {
     let limits = scan::Limits { nesting: settings.nesting_limit, tokens: settings.token_limit };
     let text = scan::scan(text, limits).map_err(|refused| of_scan(refused.fault, limits).at(refused.position))?;
-    let document = parser::parse_query(text).map_err(|error| of_parser(&error))?;
-    Measure::all(&document, settings)?;
-    Ok(document)
+    let syntax = Parser::new()
+        .parse_ast(text.as_ref(), "document")
+        .map_err(|found| refusal_of(&found.errors, |english| Refusal::syntax(translation::syntax(english), english)))?;
+    measure(&syntax, settings)?;
+    let valid = syntax.to_executable_validate(type_system::get()).map_err(|found| {
+        refusal_of(&found.errors, |english| Refusal::of_document(translation::validation(english), english))
+    })?;
+    choice::check_literals(&valid)?;
+    let parsed = parsed(&text, &syntax)?;
+    Ok(Document { parsed, valid, hash: Hash::default() })
+}
+
+/// The document as the executor reads it. Its parser knows the grammar of 2021, so what is newer is told to it in the
+/// older spelling; the places in its messages are then those of the respelt text.
+fn parsed(text: &str, syntax: &Syntax) -> Result<Parsed, Refusal> {
+    parser::parse_query(text).or_else(|_| parser::parse_query(syntax.serialize().no_indent().to_string())).map_err(
+        |error| {
+            tracing::warn!(%error, "the executor's parser refuses a valid document");
+            Refusal::bad_request("dokumen ini tidak dapat dijalankan", "this document cannot be executed")
+        },
+    )
+}
+
+/// At most so many mistakes of one document are told.
+const MISTAKES_TOLD: usize = 20;
+
+fn refusal_of(errors: &DiagnosticList, refusal: impl Fn(&str) -> Refusal) -> Refusal {
+    let mistakes = errors.iter().take(MISTAKES_TOLD).map(|diagnostic| {
+        let refusal = refusal(&shortened(&diagnostic.error.to_string()));
+        match diagnostic.line_column_range() {
+            Some(place) => refusal.at(Pos { line: place.start.line, column: place.start.column }),
+            None => refusal,
+        }
+    });
+    Refusal::all(mistakes)
 }
 
 fn of_scan(fault: Fault, limits: scan::Limits) -> Refusal {
@@ -130,136 +178,15 @@ fn of_scan(fault: Fault, limits: scan::Limits) -> Refusal {
             format!("dokumen berisi {measured} token, paling banyak {tokens}"),
             format!("the document has {measured} tokens, the most is {tokens}"),
         ),
-        Fault::Nul => Refusal::bad_request(
+        Fault::Nul => Refusal::syntax(
             "dokumen mengandung karakter U+0000, yang tidak dapat disimpan",
             "the document contains the character U+0000, which cannot be stored",
         ),
-        Fault::Escape => Refusal::bad_request(
+        Fault::Escape => Refusal::syntax(
             "urutan \\u dalam teks tidak menghasilkan karakter",
             "the \\u escape in the string is no character",
-        )
-        .of_document(),
-        Fault::Unterminated => {
-            Refusal::bad_request("teks tidak diakhiri tanda kutip", "the string does not end").of_document()
-        }
-    }
-}
-
-fn of_parser(error: &parser::Error) -> Refusal {
-    let text = error.to_string();
-    // The library draws the line with an arrow under it and explains it last, after an equals sign.
-    let text = match error {
-        parser::Error::Syntax { .. } => {
-            text.rsplit_once("= ").map_or(&*text, |(_, explanation)| explanation).trim_end()
-        }
-        _ => &text,
-    };
-    let text = shortened(text);
-    let refusal = Refusal::bad_request(format!("kesalahan sintaks: {text}"), format!("syntax error: {text}"));
-    error.positions().fold(refusal.of_document(), Refusal::at)
-}
-
-/// Measures selections with their fragments spread, each fragment once: the library would walk a short chain of
-/// fragments that spread the next one twice for ever.
-struct Measure<'a> {
-    fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
-    settings: &'a Settings,
-    measured: HashMap<&'a str, Measured>,
-}
-
-#[derive(Clone, Copy)]
-enum Measured {
-    /// On the way down from here: meeting it again is a cycle.
-    Begun,
-    Done(Size),
-}
-
-/// What a selection set holds.
-#[derive(Clone, Copy, Default)]
-struct Size {
-    fields: usize,
-    levels: usize,
-}
-
-impl<'a> Measure<'a> {
-    /// INVARIANT: recursion ends at the depth limit, whatever the document.
-    fn all(document: &'a ExecutableDocument, settings: &'a Settings) -> Result<(), Refusal> {
-        let mut measure = Self { fragments: &document.fragments, settings, measured: HashMap::new() };
-        for (_, operation) in document.operations.iter() {
-            let set = &operation.node.selection_set;
-            let size = measure.set(set, 0)?;
-            if size.fields > settings.field_limit {
-                let (fields, most) = (size.fields, settings.field_limit);
-                return Err(Refusal::limit(
-                    format!("operasi memilih {fields} bidang, paling banyak {most}"),
-                    format!("the operation selects {fields} fields, the most is {most}"),
-                )
-                .at(operation.pos));
-            }
-        }
-        // Unused fragments are still validated, so they must end too.
-        for (name, fragment) in &document.fragments {
-            measure.fragment(name, fragment.pos, 0)?;
-        }
-        Ok(())
-    }
-
-    fn set(&mut self, set: &'a Positioned<SelectionSet>, depth: usize) -> Result<Size, Refusal> {
-        self.check_levels(depth + 1, set.pos)?;
-        let mut total = Size::default();
-        for item in &set.node.items {
-            let inner = match &item.node {
-                Selection::Field(field) if field.node.selection_set.node.items.is_empty() => Size::default(),
-                Selection::Field(field) => self.set(&field.node.selection_set, depth + 1)?,
-                Selection::InlineFragment(fragment) => self.set(&fragment.node.selection_set, depth + 1)?,
-                Selection::FragmentSpread(spread) => {
-                    self.fragment(&spread.node.fragment_name.node, item.pos, depth + 1)?
-                }
-            };
-            let itself = usize::from(matches!(item.node, Selection::Field(_)));
-            total.fields = total.fields.saturating_add(inner.fields).saturating_add(itself);
-            total.levels = total.levels.max(inner.levels);
-        }
-        total.levels += 1;
-        Ok(total)
-    }
-
-    fn fragment(&mut self, name: &str, pos: Pos, depth: usize) -> Result<Size, Refusal> {
-        // An unknown one is for the validation to name.
-        let Some((name, fragment)) = self.fragments.get_key_value(name) else { return Ok(Size::default()) };
-        match self.measured.get(name.as_str()) {
-            Some(Measured::Done(size)) => {
-                let size = *size;
-                self.check_levels(depth + size.levels, pos)?;
-                return Ok(size);
-            }
-            Some(Measured::Begun) => {
-                let name = shortened(name);
-                return Err(Refusal::bad_request(
-                    format!("fragmen {name} memuat dirinya sendiri"),
-                    format!("the fragment {name} spreads itself"),
-                )
-                .at(pos)
-                .of_document());
-            }
-            None => {}
-        }
-        self.measured.insert(name, Measured::Begun);
-        let size = self.set(&fragment.node.selection_set, depth)?;
-        self.measured.insert(name, Measured::Done(size));
-        Ok(size)
-    }
-
-    fn check_levels(&self, levels: usize, pos: Pos) -> Result<(), Refusal> {
-        let most = self.settings.depth_limit;
-        if levels <= most {
-            return Ok(());
-        }
-        Err(Refusal::limit(
-            format!("pilihan bersarang sedikitnya {levels} tingkat, paling banyak {most}"),
-            format!("selections are nested at least {levels} levels deep, the most is {most}"),
-        )
-        .at(pos))
+        ),
+        Fault::Unterminated => Refusal::syntax("teks tidak diakhiri tanda kutip", "the string does not end"),
     }
 }
 
@@ -268,98 +195,119 @@ mod tests {
     use super::*;
 
     fn settings() -> Settings {
-        Settings { token_limit: 10_000, field_limit: 1_000, depth_limit: 30, ..Settings::default() }
+        Settings { token_limit: 10_000, field_limit: 1_000, depth_limit: 30, alias_limit: 2, ..Settings::default() }
+    }
+
+    fn outcome(text: &str) -> String {
+        let Err(refusal) = check(text, &settings()) else { return "fine".to_owned() };
+        let place = |refusal: &Refusal| {
+            let places = refusal.locations.iter().map(|pos| format!("{}:{} ", pos.line, pos.column));
+            format!("{} {}{}", refusal.code.word(), places.collect::<String>(), refusal.message.english)
+        };
+        let all = std::iter::once(&refusal).chain(&refusal.others).map(place);
+        all.collect::<Vec<_>>().join("; ")
     }
 
     #[track_caller]
-    fn check(text: &str, expected: &str) {
-        let message = match parse(text, &settings()) {
-            Ok(_) => "fine".to_owned(),
-            Err(refusal) => {
-                let places: Vec<String> =
-                    refusal.locations.iter().map(|pos| format!("{}:{}", pos.line, pos.column)).collect();
-                format!("{} {} {}", refusal.code.word(), places.join(" "), refusal.message.english)
-            }
-        };
-        assert_eq!(message, expected);
+    fn expect(text: &str, expected: &str) {
+        assert_eq!(outcome(text), expected);
     }
 
     #[test]
     fn a_fragment_counts_wherever_it_is_spread() {
-        check("query A { a ...F } fragment F on Q { b c { d } }", "fine");
-        let doubling: String = (0..20).map(|n| format!(" fragment F{n} on Q {{ ...F{0} ...F{0} }}", n + 1)).collect();
-        check(
-            &format!("{{ ...F0 }}{doubling} fragment F20 on Q {{ a }}"),
-            "LIMIT_EXCEEDED 1:1 the operation selects 1048576 fields, the most is 1000",
+        expect("query A { viewer { ...F } } fragment F on Viewer { employee { id name } }", "fine");
+        let doubling: String =
+            (0..20).map(|n| format!(" fragment F{n} on Query {{ ...F{0} ...F{0} }}", n + 1)).collect();
+        expect(
+            &format!("{{ ...F0 }}{doubling} fragment F20 on Query {{ __typename }}"),
+            "LIMIT_EXCEEDED 1:1 the operation has 1048576 fields, the most is 1000",
+        );
+        expect(
+            "{ a: __typename ...F } fragment F on Query { b: __typename viewer { c: __typename } }",
+            "LIMIT_EXCEEDED 1:1 the operation has 3 aliases, the most is 2",
         );
     }
 
     #[test]
     fn a_fragment_never_spreads_itself() {
-        check("{ ...F } fragment F on Q { ...F ...F }", "BAD_REQUEST 1:28 the fragment F spreads itself");
-        check("{ a } fragment F on Q { ...G } fragment G on Q { a }", "fine");
+        expect("{ ...F } fragment F on Query { ...F ...F }", "BAD_REQUEST 1:32 the fragment F spreads itself");
+        expect(
+            "{ __typename } fragment F on Query { __typename }",
+            "BAD_REQUEST 1:16 fragment `F` must be used in an operation",
+        );
     }
 
     #[test]
     fn levels_are_counted_through_fragments() {
-        let nested = |levels: usize| format!("{}a{}", "{a".repeat(levels), "}".repeat(levels));
-        check(&nested(30), "fine");
-        check(&nested(31), "LIMIT_EXCEEDED 1:61 selections are nested at least 31 levels deep, the most is 30");
-        let chain: String = (0..1_000).map(|n| format!("fragment F{n} on Q{{...F{}}}", n + 1)).collect();
-        let refusal = parse(&format!("{{...F0}}{chain}"), &settings()).unwrap_err();
-        assert_eq!(refusal.message.english, "selections are nested at least 31 levels deep, the most is 30");
+        let nested = |levels: usize| {
+            let inner = "... on Query {".repeat(levels - 1);
+            format!("{{ {inner} __typename {}", "}".repeat(levels))
+        };
+        expect(&nested(30), "fine");
+        let deep = "selections are nested at least 31 levels deep, the most is 30";
+        assert!(outcome(&nested(31)).ends_with(deep));
+        let chain: String = (0..150).map(|n| format!("fragment F{n} on Query{{...F{}}}", n + 1)).collect();
+        assert!(outcome(&format!("{{...F0}}{chain}")).ends_with(deep));
         // The chain is measured from its end first, and then met as a whole.
-        let short: String = (0..20).map(|n| format!("fragment F{n} on Q{{...F{}}}", n + 1)).collect();
-        let twice = format!(
-            "{{ x {{ ...F0 }} y {{ y {{ y {{ y {{ y {{ y {{ y {{ y {{ y {{ y {{ ...F0 }} }} }} }} }} }} }} }} }} }} }} {short} fragment F20 on Q {{ a }}"
-        );
-        let refusal = parse(&twice, &settings()).unwrap_err();
-        assert_eq!(refusal.message.english, "selections are nested at least 32 levels deep, the most is 30");
+        let short: String = (0..20).map(|n| format!("fragment F{n} on Query{{...F{}}}", n + 1)).collect();
+        let inner = "... on Query {".repeat(10);
+        let twice = format!("{{ ...F0 {inner} ...F0 {} {short} fragment F20 on Query {{ __typename }}", "}".repeat(11));
+        assert!(outcome(&twice).ends_with("selections are nested at least 32 levels deep, the most is 30"));
     }
 
     #[test]
     fn what_cannot_be_parsed_is_refused_with_its_place() {
-        check("{", "BAD_REQUEST 1:2 syntax error: expected selection");
-        check("", "BAD_REQUEST 1:1 syntax error: expected executable_definition");
-        check("{ a } { b }", "BAD_REQUEST 1:7 1:1 syntax error: document contains multiple operations");
-        check("fragment F on Q { a }", "BAD_REQUEST  syntax error: document does not contain an operation");
-        check("{ a(b: \"x) }", "BAD_REQUEST 1:8 the string does not end");
+        expect("{ __typename", "BAD_REQUEST 1:13 syntax error: expected R_CURLY, got EOF");
+        expect("{ a(b: \"x) }", "BAD_REQUEST 1:8 the string does not end");
         let lists = format!("{{ a(b: {}) }}", "[".repeat(2_000));
-        check(&lists, "LIMIT_EXCEEDED 1:70 brackets in the document are nested 2002 levels deep, the most is 64");
-        check(
+        expect(&lists, "LIMIT_EXCEEDED 1:70 brackets in the document are nested 2002 levels deep, the most is 64");
+        expect(
             &format!("{{ {} }}", "a ".repeat(10_000)),
             "LIMIT_EXCEEDED 1:20001 the document has 10002 tokens, the most is 10000",
         );
     }
 
     #[test]
+    fn every_mistake_of_a_document_is_told_with_its_place() {
+        expect(
+            "{ nothing viewer { roles { id } nobody } }",
+            "BAD_REQUEST 1:3 type `Query` does not have a field `nothing`; \
+             BAD_REQUEST 1:33 type `Viewer` does not have a field `nobody`",
+        );
+    }
+
+    #[test]
+    fn what_the_executors_parser_does_not_know_is_respelt_for_it() {
+        expect("query($id: ID = \"\\u{1F600}\") { node(id: $id) { id } }", "fine");
+    }
+
+    #[test]
     fn the_operation_is_chosen_by_name() {
         let of = |text: &str, name: Option<&str>, queries_only: bool| {
-            let document = Document { parsed: parse(text, &settings()).unwrap(), hash: [0; 32] };
-            document
-                .operation(name, queries_only)
-                .map(|chosen| chosen.kind)
-                .map_err(|refusal| (refusal.status.as_u16(), refusal.message.english))
+            check(text, &settings())?.operation(name, queries_only).map(|chosen| kind_of(chosen))
         };
-        assert_eq!(of("{ a }", None, true), Ok(OperationType::Query));
-        assert_eq!(of("query A { a } mutation B { b }", Some("B"), false), Ok(OperationType::Mutation));
-        assert_eq!(of("query A { a } mutation B { b }", Some("A"), true), Ok(OperationType::Query));
-        assert_eq!(of("query A { a } mutation B { b }", Some("B"), true).unwrap_err().0, 405);
-        assert_eq!(of("{ a }", Some("A"), false).unwrap_err().1, "the document has no operation named \"A\"");
-        assert_eq!(of("query A { a }", Some(""), false).unwrap_err().1, "the document has no operation named \"\"");
-        assert_eq!(
-            of("query A { a } query B { a }", None, false).unwrap_err().1,
-            "the document has several operations, choose one by operationName"
-        );
-        assert_eq!(of("subscription { a }", None, false), Ok(OperationType::Subscription));
+        let kind = |text, name, queries_only| of(text, name, queries_only).unwrap();
+        let refused = |text, name, queries_only| {
+            let refusal = of(text, name, queries_only).unwrap_err();
+            (refusal.status.as_u16(), refusal.message.english)
+        };
+        let both = "query A { __typename } mutation B { __typename }";
+        assert_eq!(kind("{ __typename }", None, true), OperationType::Query);
+        assert_eq!(kind(both, Some("B"), false), OperationType::Mutation);
+        assert_eq!(kind(both, Some("A"), true), OperationType::Query);
+        assert_eq!(refused(both, Some("B"), true).0, 405);
+        assert_eq!(refused("{ __typename }", Some("A"), false).1, "the document has no operation named \"A\"");
+        assert_eq!(refused("query A { __typename }", Some(""), false).1, "the document has no operation named \"\"");
+        let several = "the document has several operations, choose one by operationName";
+        assert_eq!(refused(both, None, false).1, several);
     }
 
     #[test]
     fn the_same_text_is_parsed_once() {
         let documents = Documents::new();
-        let first = documents.get("{ a }", &settings()).unwrap();
-        assert!(Arc::ptr_eq(&first, &documents.get("{ a }", &settings()).unwrap()));
-        let long = format!("{{ a }} # {}", "x".repeat(Documents::KEPT_BYTES));
+        let first = documents.get("{ __typename }", &settings()).unwrap();
+        assert!(Arc::ptr_eq(&first, &documents.get("{ __typename }", &settings()).unwrap()));
+        let long = format!("{{ __typename }} # {}", "x".repeat(Documents::KEPT_BYTES));
         let first = documents.get(&long, &settings()).unwrap();
         assert!(!Arc::ptr_eq(&first, &documents.get(&long, &settings()).unwrap()));
     }

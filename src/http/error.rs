@@ -7,6 +7,8 @@ use async_graphql::{PathSegment, Pos, ServerError};
 use poem::http::{HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
+use super::negotiation::MediaType;
+use crate::config::Settings;
 use crate::error::{Error, Locale, Message};
 
 /// The codes of `errors[].extensions.code`.
@@ -47,9 +49,20 @@ pub(crate) struct Refusal {
     pub(crate) message: Box<Message>,
     pub(crate) locations: Vec<Pos>,
     pub(crate) header: Option<Box<(HeaderName, HeaderValue)>>,
-    /// Whether the HTTP request was well-formed and only the document in it is wrong: clients that accept nothing but
-    /// `application/json` get status 200 for those, as GraphQL over HTTP asks.
-    pub(crate) of_document: bool,
+    pub(crate) fault: FaultOf,
+    /// Further mistakes that were found together with this one.
+    pub(crate) others: Vec<Self>,
+}
+
+/// What is at fault, which decides the status in each form of answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FaultOf {
+    /// The HTTP request, or something beside it: the status says what.
+    Request,
+    /// The document cannot be parsed.
+    Syntax,
+    /// The document, or its variables, can be parsed and not executed.
+    Document,
 }
 
 impl Refusal {
@@ -60,15 +73,59 @@ impl Refusal {
         english: impl Into<String>,
     ) -> Self {
         let message = Box::new(Message::new(indonesian, english));
-        Self { status, code, message, locations: Vec::new(), header: None, of_document: false }
+        Self { status, code, message, locations: Vec::new(), header: None, fault: FaultOf::Request, others: Vec::new() }
     }
 
     pub(crate) fn bad_request(indonesian: impl Into<String>, english: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, Code::BadRequest, indonesian, english)
     }
 
+    /// A document that cannot be parsed.
+    pub(crate) fn syntax(indonesian: impl Into<String>, english: impl Into<String>) -> Self {
+        Self { fault: FaultOf::Syntax, ..Self::bad_request(indonesian, english) }
+    }
+
+    /// A document or variables that cannot be executed.
+    pub(crate) fn of_document(indonesian: impl Into<String>, english: impl Into<String>) -> Self {
+        Self { fault: FaultOf::Document, ..Self::bad_request(indonesian, english) }
+    }
+
+    /// A document or variables beyond a stated limit.
     pub(crate) fn limit(indonesian: impl Into<String>, english: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, Code::LimitExceeded, indonesian, english)
+        let refusal = Self::new(StatusCode::BAD_REQUEST, Code::LimitExceeded, indonesian, english);
+        Self { fault: FaultOf::Document, ..refusal }
+    }
+
+    /// Several mistakes that were found together.
+    pub(crate) fn all(mistakes: impl IntoIterator<Item = Self>) -> Self {
+        let mut mistakes = mistakes.into_iter();
+        match mistakes.next() {
+            Some(first) => Self { others: mistakes.collect(), ..first },
+            None => Self::internal_logged(),
+        }
+    }
+
+    /// Too much in too little time.
+    pub(crate) fn rate_limited(wait: std::time::Duration) -> Self {
+        let seconds = wait.as_secs_f64().ceil().max(1.0) as u64;
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            Code::RateLimited,
+            format!("terlalu banyak permintaan, coba lagi dalam {seconds} detik"),
+            format!("too many requests, try again in {seconds} seconds"),
+        )
+        .header(HeaderName::from_static("retry-after"), HeaderValue::from(seconds))
+    }
+
+    /// The status of the answer in `form`, by GraphQL over HTTP: a client that accepts nothing but `application/json`
+    /// takes any other status than 200 for somebody else's.
+    pub(crate) fn status_in(&self, form: MediaType, settings: &Settings) -> StatusCode {
+        match (self.fault, form) {
+            (FaultOf::Request, _) => self.status,
+            (_, MediaType::Json) => StatusCode::OK,
+            (FaultOf::Syntax, MediaType::GraphqlResponse) => self.status,
+            (FaultOf::Document, MediaType::GraphqlResponse) => settings.unprocessable_status,
+        }
     }
 
     /// The token says nobody. Never answered as to a citizen: that would hide the fault from the caller.
@@ -105,18 +162,15 @@ impl Refusal {
         self
     }
 
-    pub(crate) fn of_document(mut self) -> Self {
-        self.of_document = true;
-        self
-    }
-
-    pub(crate) fn shown<'a>(&self, locale: Locale, request_id: &'a str) -> ShownError<'a> {
-        ShownError {
-            message: self.message.text(locale).to_owned(),
-            locations: self.locations.clone(),
+    /// As the caller reads it, with what was found together with it.
+    pub(crate) fn shown<'a>(&self, locale: Locale, request_id: &'a str) -> Vec<ShownError<'a>> {
+        let shown = |refusal: &Self| ShownError {
+            message: refusal.message.text(locale).to_owned(),
+            locations: refusal.locations.clone(),
             path: Vec::new(),
-            extensions: Extensions { code: self.code.word(), request_id, retry_after_seconds: None },
-        }
+            extensions: Extensions { code: refusal.code.word(), request_id, retry_after_seconds: None },
+        };
+        std::iter::once(self).chain(&self.others).map(shown).collect()
     }
 }
 
@@ -146,8 +200,6 @@ pub(crate) struct Extensions<'a> {
 pub(crate) struct Shown<'a> {
     pub(crate) locale: Locale,
     pub(crate) request_id: &'a str,
-    /// Whether the library's suggestions of names may stay.
-    pub(crate) suggestions: bool,
 }
 
 impl<'a> Shown<'a> {
@@ -214,17 +266,32 @@ impl<'a> Shown<'a> {
 
     /// What the library says about a document is about the caller's own text.
     fn of_library(self, message: &str) -> (Code, String, Option<u64>) {
-        let exceeded = ["recursion", "too deep", "too complex", "aliases", "number of directives"];
-        let code = if exceeded.iter().any(|word| message.contains(word)) && message.contains("cannot be greater")
-            || message.starts_with("Query is")
-        {
-            Code::LimitExceeded
-        } else {
-            Code::BadRequest
-        };
-        let message = if self.suggestions { message } else { without_suggestion(message) };
-        (code, shortened(message), None)
+        (code_of_library(message), shortened(without_suggestion(message)), None)
     }
+}
+
+/// The code that an error of execution will be shown with.
+pub(crate) fn code_of(error: &ServerError) -> Code {
+    match &error.source {
+        None => code_of_library(&error.message),
+        Some(source) => source_error(source).map_or(Code::Internal, |error| match error {
+            Error::Unauthenticated => Code::Unauthenticated,
+            Error::Forbidden => Code::Forbidden,
+            Error::NotFound => Code::NotFound,
+            Error::Conflict => Code::Conflict,
+            Error::Invalid(_) | Error::BadRequest(_) => Code::BadRequest,
+            Error::LimitExceeded(_) => Code::LimitExceeded,
+            Error::RateLimited { .. } => Code::RateLimited,
+            Error::Internal(_) => Code::Internal,
+        }),
+    }
+}
+
+/// The library's errors have no code: those about its limits are known by their words.
+fn code_of_library(message: &str) -> Code {
+    let exceeded = ["recursion", "too deep", "too complex", "aliases", "number of directives"];
+    let limit = exceeded.iter().any(|word| message.contains(word)) && message.contains("cannot be greater");
+    if limit || message.starts_with("Query is") { Code::LimitExceeded } else { Code::BadRequest }
 }
 
 fn source_error(source: &Arc<dyn std::any::Any + Send + Sync>) -> Option<&Error> {
@@ -259,7 +326,7 @@ pub(crate) fn shortened(message: &str) -> String {
 mod tests {
     use super::*;
 
-    const SHOWN: Shown<'_> = Shown { locale: Locale::English, request_id: "r1", suggestions: false };
+    const SHOWN: Shown<'_> = Shown { locale: Locale::English, request_id: "r1" };
 
     fn of(error: Error) -> serde_json::Value {
         let mut server = ServerError::new("the library's text", Some(Pos { line: 1, column: 2 }));

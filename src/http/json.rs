@@ -1,9 +1,9 @@
-//! Reads JSON that strangers wrote: bounded in depth before it is parsed, and free of what no database stores.
+//! Reads JSON that strangers wrote: bounded in depth before it is parsed.
 
-use async_graphql::{Pos, Variables};
-use serde_json::Map;
+use async_graphql::Pos;
+use poem::http::StatusCode;
 
-use super::error::Refusal;
+use super::error::{Code, Refusal};
 use super::scan;
 
 /// Parses `text`, refusing what nests deeper than `limit`.
@@ -12,7 +12,9 @@ use super::scan;
 /// With the place of the fault in `what`, the caller's name for this text.
 pub(crate) fn parse(text: &str, what: &str, limit: usize) -> Result<serde_json::Value, Refusal> {
     if let Some((measured, position)) = too_deep(text, limit) {
-        return Err(Refusal::limit(
+        return Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            Code::LimitExceeded,
             format!("{what} bersarang {measured} tingkat, paling banyak {limit}"),
             format!("{what} is nested {measured} levels deep, the most is {limit}"),
         )
@@ -46,70 +48,6 @@ fn too_deep(text: &str, limit: usize) -> Option<(usize, Pos)> {
     first.map(|offset| (deepest, scan::position(text, offset)))
 }
 
-/// The variables of an operation.
-///
-/// # Errors
-/// If a text or a key holds U+0000, or a key is one that the library would mistake for its own.
-pub(crate) fn variables(object: Map<String, serde_json::Value>) -> Result<Variables, Refusal> {
-    let value = serde_json::Value::Object(object);
-    check_text(&value, &Path { parent: None, segment: Segment::Key("variables") })?;
-    Ok(Variables::from_json(value))
-}
-
-/// The key by which the library's writer of answers knows text that it passes through unescaped.
-const RAW_VALUE: &str = "$serde_json::private::RawValue";
-
-/// Where a value is, as a list that grows with the walk.
-struct Path<'a> {
-    parent: Option<&'a Path<'a>>,
-    segment: Segment<'a>,
-}
-
-enum Segment<'a> {
-    Key(&'a str),
-    Index(usize),
-}
-
-impl std::fmt::Display for Path<'_> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if let Some(parent) = self.parent {
-            write!(formatter, "{parent}")?;
-        }
-        match self.segment {
-            Segment::Key(key) if self.parent.is_none() => formatter.write_str(key),
-            Segment::Key(key) => write!(formatter, ".{}", key.escape_debug()),
-            Segment::Index(index) => write!(formatter, "[{index}]"),
-        }
-    }
-}
-
-fn check_text(value: &serde_json::Value, path: &Path<'_>) -> Result<(), Refusal> {
-    match value {
-        serde_json::Value::String(text) if text.contains('\0') => Err(nul(path)),
-        serde_json::Value::Array(values) => values.iter().enumerate().try_for_each(|(index, value)| {
-            check_text(value, &Path { parent: Some(path), segment: Segment::Index(index) })
-        }),
-        serde_json::Value::Object(object) => object.iter().try_for_each(|(key, value)| {
-            let path = Path { parent: Some(path), segment: Segment::Key(key) };
-            if key.contains('\0') {
-                return Err(nul(&path));
-            }
-            if key == RAW_VALUE {
-                return Err(Refusal::bad_request(format!("{path} bukan nama yang sah"), format!("{path} is no name")));
-            }
-            check_text(value, &path)
-        }),
-        _ => Ok(()),
-    }
-}
-
-fn nul(path: &Path<'_>) -> Refusal {
-    Refusal::bad_request(
-        format!("{path} mengandung karakter U+0000, yang tidak dapat disimpan"),
-        format!("{path} contains the character U+0000, which cannot be stored"),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,26 +74,5 @@ mod tests {
         );
         assert!(message(parse("\"\\ud800\"", "the body", 9)).starts_with("the body is not JSON: "));
         assert!(message(parse("1e999", "the body", 9)).contains("number out of range"));
-    }
-
-    #[test]
-    fn nul_is_refused_wherever_it_stands() {
-        let check = |json: serde_json::Value, expected: &str| {
-            let serde_json::Value::Object(object) = json else { unreachable!() };
-            assert_eq!(variables(object).unwrap_err().message.english, expected);
-        };
-        check(
-            serde_json::json!({"input": {"notes": ["a", "b\0"]}}),
-            "variables.input.notes[1] contains the character U+0000, which cannot be stored",
-        );
-        check(serde_json::json!({"a\0": 1}), "variables.a\\0 contains the character U+0000, which cannot be stored");
-        check(
-            serde_json::json!({"a": {"$serde_json::private::RawValue": "x"}}),
-            "variables.a.$serde_json::private::RawValue is no name",
-        );
-        let serde_json::Value::Object(fine) = serde_json::json!({"a": ["😀", 1, null, {"b": true}]}) else {
-            unreachable!()
-        };
-        assert_eq!(variables(fine).unwrap().len(), 1);
     }
 }

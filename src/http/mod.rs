@@ -1,45 +1,57 @@
 //! The front door: bytes to a GraphQL request and back. Every limit, every refusal and the caller's identity are
 //! settled here, before anything is executed.
 
+mod answer;
+mod budget;
 mod caller;
+mod choice;
+mod cors;
+mod cost;
 mod document;
 mod error;
 mod graphiql;
 mod json;
+mod measure;
 pub(crate) mod metrics;
 mod negotiation;
+mod observe;
 mod persisted;
 mod preflight;
+mod readiness;
 mod request;
 mod scan;
+mod translation;
+mod type_system;
+mod variables;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use async_graphql::Value;
 use async_graphql::parser::types::OperationType;
 use futures_util::FutureExt;
 use poem::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use poem::{Body, Endpoint, Request, Response};
-use serde::Serialize;
+use poem::{Endpoint, Request, Response};
 use tracing::{Instrument, Span, field};
 use uuid::Uuid;
 
+use self::answer::{Manner, Outcome};
+use self::budget::Budgets;
 use self::caller::Caller;
 use self::document::Documents;
-use self::error::{Code, Refusal, Shown, ShownError, shortened};
+use self::error::{Code, Refusal, shortened};
 use self::metrics::Metrics;
 use self::negotiation::MediaType;
 use self::persisted::Persisted;
+use self::request::{GraphqlRequest, Sent};
 use crate::authz::PolicyStore;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::database::{Bind, Binder, Database, Statistics, counted};
-use crate::error::Locale;
+use crate::database::{Database, Statistics, counted};
 use crate::graphql;
 use crate::secret::SecretKey;
+use crate::telemetry::Work;
 
 /// What the front door needs from the rest of the house.
 pub(crate) struct FrontDoor {
@@ -50,6 +62,7 @@ pub(crate) struct FrontDoor {
     pub(crate) settings: Settings,
     schema: graphql::Schema,
     documents: Documents,
+    pub(crate) budgets: Budgets,
     persisted: Persisted,
     pub(crate) metrics: Metrics,
     /// Set when the process has been told to stop: it is not ready for anything new.
@@ -59,9 +72,6 @@ pub(crate) struct FrontDoor {
 /// The header that names a request, coming and going.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// At most so many errors are told; a document of mistakes need not become a longer answer.
-const ERRORS_SHOWN: usize = 50;
-
 impl FrontDoor {
     pub(crate) fn new(
         database: Database,
@@ -70,6 +80,7 @@ impl FrontDoor {
         clock: Clock,
         settings: Settings,
     ) -> Self {
+        let budgets = Budgets::new(&settings);
         Self {
             database,
             policies,
@@ -78,6 +89,7 @@ impl FrontDoor {
             settings,
             schema: graphql::schema(),
             documents: Documents::new(),
+            budgets,
             persisted: Persisted::new(),
             metrics: Metrics::default(),
             draining: AtomicBool::new(false),
@@ -97,26 +109,32 @@ impl FrontDoor {
             operation.kind = field::Empty,
             document = field::Empty,
         );
+        self.metrics.count_client(request.headers());
+        let traced = observe::request_work(&request, route, &request_id);
         let (response, statistics) = counted(
-            async {
-                let work = AssertUnwindSafe(self.route(route, &mut request, &request_id)).catch_unwind();
-                let outcome = match tokio::time::timeout(self.settings.request_deadline, work).await {
-                    Ok(Ok(response)) => return response,
-                    Ok(Err(_panic)) => {
-                        // What it said may hold data; the hook of the process has logged where it happened.
-                        self.metrics.count_panic();
-                        tracing::error!("a request ended in a fault of the program");
-                        Refusal::internal_logged()
-                    }
-                    Err(_elapsed) => self.too_slow(),
-                };
-                let form = negotiation::accepted(request.headers()).unwrap_or(MediaType::Json);
-                refused(&outcome, form, negotiation::locale(request.headers()), &request_id)
-            }
-            .instrument(span.clone()),
+            traced.around(
+                async {
+                    let work = AssertUnwindSafe(self.route(route, &mut request, &request_id)).catch_unwind();
+                    let outcome = match tokio::time::timeout(self.settings.request_deadline, work).await {
+                        Ok(Ok(response)) => return response,
+                        Ok(Err(_panic)) => {
+                            // What it said may hold data; the hook of the process has logged where it happened.
+                            self.metrics.count_panic();
+                            tracing::error!("a request ended in a fault of the program");
+                            Refusal::internal_logged()
+                        }
+                        Err(_elapsed) => self.too_slow(),
+                    };
+                    let form = negotiation::accepted(request.headers()).unwrap_or(MediaType::Json);
+                    self.manner(request.headers(), form, &request_id).response(outcome.into())
+                }
+                .instrument(span.clone()),
+            ),
         )
         .await;
-        let response = protected(response, &request_id);
+        let mut response = protected(response, &request_id);
+        cors::share(request.headers(), &mut response, &self.settings);
+        observe::request_done(&traced, response.status().as_u16());
         self.finish(&span, route, &response, started, statistics);
         response
     }
@@ -147,8 +165,16 @@ impl FrontDoor {
         )
     }
 
+    /// How the answers to a request with these headers are written.
+    fn manner<'a>(&'a self, headers: &HeaderMap, form: MediaType, request_id: &'a str) -> Manner<'a> {
+        Manner { form, locale: negotiation::locale(headers), request_id, settings: &self.settings }
+    }
+
     async fn route(&self, route: Route, request: &mut Request, request_id: &str) -> Response {
-        let locale = negotiation::locale(request.headers());
+        if let Some(response) = cors::preflight(request, &self.settings) {
+            return response;
+        }
+        let manner = self.manner(request.headers(), MediaType::Json, request_id);
         let method = request.method().clone();
         match (route, &method) {
             (Route::Graphql, _) if graphiql::is_wanted(request, &self.settings) => {
@@ -160,16 +186,10 @@ impl FrontDoor {
                     None => plain(StatusCode::NOT_FOUND, "no such file\n"),
                 }
             }
-            (Route::Graphql, &Method::POST | &Method::GET) => {
-                let form = match negotiation::accepted(request.headers()) {
-                    Ok(form) => form,
-                    Err(refusal) => return refused(&refusal, MediaType::Json, locale, request_id),
-                };
-                match self.graphql(request, locale, request_id).await {
-                    Ok(executed) => self.executed(executed, form, locale, request_id),
-                    Err(refusal) => refused(&refusal, form, locale, request_id),
-                }
-            }
+            (Route::Graphql, &Method::POST | &Method::GET) => match negotiation::accepted(request.headers()) {
+                Ok(form) => self.graphql(request, Manner { form, ..manner }).await,
+                Err(refusal) => manner.response(refusal.into()),
+            },
             (Route::Health, &Method::GET | &Method::HEAD) => plain(StatusCode::OK, "alive\n"),
             (Route::Ready, &Method::GET | &Method::HEAD) => match self.unreadiness().await {
                 None => plain(StatusCode::OK, "ready\n"),
@@ -182,7 +202,7 @@ impl FrontDoor {
                     "alamat tidak dikenal; API ada di /graphql",
                     "unknown address; the API is at /graphql",
                 );
-                refused(&refusal, MediaType::Json, locale, request_id)
+                manner.response(refusal.into())
             }
             (route, _) => {
                 let refusal = Refusal::new(
@@ -192,77 +212,57 @@ impl FrontDoor {
                     format!("this method is not accepted here, use {}", route.methods()),
                 )
                 .header(header::ALLOW, HeaderValue::from_static(route.methods()));
-                refused(&refusal, MediaType::Json, locale, request_id)
+                manner.response(refusal.into())
             }
         }
     }
 
-    async fn graphql(
-        &self,
-        request: &mut Request,
-        locale: Locale,
-        request_id: &str,
-    ) -> Result<async_graphql::Response, Refusal> {
-        let caller = Caller::of(request, locale, request_id)?;
-        let sent = if request.method() == Method::GET {
-            request::from_query_string(request, &self.settings)?
-        } else {
-            request::from_body(request, &self.settings).await?
+    async fn graphql(&self, request: &mut Request, manner: Manner<'_>) -> Response {
+        let caller = match Caller::of(request, manner.locale, manner.request_id, &self.settings.trusted_proxies) {
+            Ok(caller) => caller,
+            Err(refusal) => return manner.response(refusal.into()),
         };
-        let prepared = self.prepare(sent).await?;
+        match self.sent(request, &caller).await {
+            Ok(Sent::One(sent)) => manner.response(self.operation(sent, &caller).await),
+            Ok(Sent::Batch(all)) => {
+                let mut outcomes = Vec::with_capacity(all.len());
+                for sent in all {
+                    outcomes.push(self.operation(sent, &caller).await);
+                }
+                manner.responses(outcomes)
+            }
+            Err(refusal) => manner.response(refusal.into()),
+        }
+    }
+
+    async fn sent(&self, request: &mut Request, caller: &Caller) -> Result<Sent, Refusal> {
+        self.admit(caller)?;
+        if request.method() == Method::GET {
+            request::from_query_string(request, &self.settings).map(Sent::One)
+        } else {
+            request::from_body(request, &self.settings).await
+        }
+    }
+
+    /// Checks, charges and runs one query or mutation.
+    pub(crate) async fn operation(&self, sent: GraphqlRequest, caller: &Caller) -> Outcome {
+        match self.run(sent, caller).await {
+            Ok(outcome) => outcome,
+            Err(refusal) => {
+                self.metrics.count_refusal(refusal.code);
+                refusal.into()
+            }
+        }
+    }
+
+    async fn run(&self, sent: GraphqlRequest, caller: &Caller) -> Result<Outcome, Refusal> {
+        let prepared = Work::step("preflight").around(self.prepare(sent)).await?;
         if prepared.kind == OperationType::Subscription {
             return Err(preflight::no_subscriptions_here());
         }
-        let context = self.context(&caller).await?;
-        Ok(graphql::execute(&self.schema, context, prepared.operation()).await)
-    }
-
-    fn executed(
-        &self,
-        response: async_graphql::Response,
-        form: MediaType,
-        locale: Locale,
-        request_id: &str,
-    ) -> Response {
-        let shown = Shown { locale, request_id, suggestions: self.settings.suggestions };
-        // An error outside any field means that nothing was executed, and then there is no data, not even null.
-        let unexecuted = response.data == Value::Null
-            && !response.errors.is_empty()
-            && response.errors.iter().all(|error| error.path.is_empty());
-        let status = match form {
-            MediaType::GraphqlResponse if unexecuted => StatusCode::BAD_REQUEST,
-            _ => StatusCode::OK,
-        };
-        let errors: Vec<ShownError<'_>> =
-            response.errors.into_iter().take(ERRORS_SHOWN).map(|error| shown.error(error)).collect();
-        let answer = Answer {
-            errors: &errors,
-            data: (!unexecuted).then_some(&response.data),
-            extensions: (!response.extensions.is_empty()).then_some(&response.extensions),
-        };
-        let mut response = written(&answer, status, form, locale, request_id);
-        if let Some(seconds) = errors.iter().find_map(|error| error.extensions.retry_after_seconds) {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response
-    }
-
-    /// Why this node should get no requests now.
-    async fn unreadiness(&self) -> Option<&'static str> {
-        if self.draining.load(Ordering::Relaxed) {
-            return Some("stopping\n");
-        }
-        let mut binder = Binder::new(self.database.backend());
-        let one = binder.bind(Bind::Integer(1));
-        let statement = binder.statement(format!("SELECT policy_hash FROM policy_state WHERE id = {one}"));
-        match self.database.query(statement).await {
-            Ok(rows) if rows.len() == 1 && rows.text(0, 0) == Some(self.policies.current().hash()) => None,
-            Ok(_) => Some("another policy is in force\n"),
-            Err(error) => {
-                tracing::warn!(%error, "the database does not answer");
-                Some("the database does not answer\n")
-            }
-        }
+        let charge = self.charge(caller, &prepared)?;
+        let context = self.context(caller).await?;
+        Ok(Outcome::Executed(self.execute(&prepared, context).await, charge))
     }
 }
 
@@ -314,44 +314,6 @@ impl Route {
     }
 }
 
-/// The body of an answer.
-#[derive(Serialize)]
-struct Answer<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [ShownError<'a>],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    extensions: Option<&'a std::collections::BTreeMap<String, Value>>,
-}
-
-fn refused(refusal: &Refusal, form: MediaType, locale: Locale, request_id: &str) -> Response {
-    let status = if refusal.of_document && form == MediaType::Json { StatusCode::OK } else { refusal.status };
-    let errors = [refusal.shown(locale, request_id)];
-    let answer = Answer { errors: &errors, data: None, extensions: None };
-    let mut response = written(&answer, status, form, locale, request_id);
-    if let Some(header) = &refusal.header {
-        let (name, value) = &**header;
-        response.headers_mut().insert(name, value.clone());
-    }
-    response
-}
-
-fn written(answer: &Answer<'_>, status: StatusCode, form: MediaType, locale: Locale, request_id: &str) -> Response {
-    match serde_json::to_vec(answer) {
-        Ok(body) => Response::builder().status(status).content_type(form.header()).body(body),
-        Err(error) => {
-            let refusal = Refusal::internal(&error);
-            let errors = [refusal.shown(locale, request_id)];
-            let body = serde_json::to_vec(&Answer { errors: &errors, data: None, extensions: None });
-            Response::builder()
-                .status(refusal.status)
-                .content_type(form.header())
-                .body(body.map_or_else(|_| Body::empty(), Body::from))
-        }
-    }
-}
-
 fn plain(status: StatusCode, text: &'static str) -> Response {
     Response::builder().status(status).content_type("text/plain; charset=utf-8").body(text)
 }
@@ -362,6 +324,7 @@ fn protected(mut response: Response, request_id: &str) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CACHE_CONTROL, "private, no-store"),
+        (header::VARY, "accept, accept-language, authorization, cookie, origin"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),

@@ -133,13 +133,13 @@ fn not_found() -> Refusal {
 
 /// No text will follow this one, so it is told in words.
 fn unknown_id() -> Refusal {
-    Refusal::new(
-        StatusCode::BAD_REQUEST,
-        Code::PersistedQueryNotFound,
-        "tidak ada dokumen yang terdaftar dengan documentId ini",
-        "no document is registered under this documentId",
-    )
-    .of_document()
+    Refusal {
+        code: Code::PersistedQueryNotFound,
+        ..Refusal::of_document(
+            "tidak ada dokumen yang terdaftar dengan documentId ini",
+            "no document is registered under this documentId",
+        )
+    }
 }
 
 #[cfg(test)]

@@ -38,11 +38,19 @@ pub(crate) enum Query {
     },
 }
 
+/// What came in one body.
+#[derive(Debug)]
+pub(crate) enum Sent {
+    One(GraphqlRequest),
+    /// Several operations, answered in their order.
+    Batch(Vec<GraphqlRequest>),
+}
+
 /// Reads a POST.
 ///
 /// # Errors
-/// 415, 413 and 400, before anything is parsed that is too large.
-pub(crate) async fn from_body(request: &mut Request, settings: &Settings) -> Result<GraphqlRequest, Refusal> {
+/// 415, 413, 408 and 400, before anything is parsed that is too large.
+pub(crate) async fn from_body(request: &mut Request, settings: &Settings) -> Result<Sent, Refusal> {
     negotiation::check_body(request.headers())?;
     let announced = request.header("content-length").and_then(|length| length.parse::<u64>().ok());
     if announced.is_some_and(|length| length > settings.body_limit as u64) {
@@ -57,17 +65,55 @@ pub(crate) async fn from_body(request: &mut Request, settings: &Settings) -> Res
         )
     })?;
     match json::parse(text, "request body", settings.nesting_limit)? {
-        Value::Object(object) => from_object(object),
-        Value::Array(_) => Err(Refusal::bad_request(
-            "kirim satu operasi per permintaan; senarai operasi tidak diterima",
-            "send one operation per request; lists of operations are not accepted",
-        )),
+        Value::Object(object) => from_object(object).map(Sent::One),
+        Value::Array(items) => batch(items, settings).map(Sent::Batch),
         _ => Err(Refusal::bad_request("isi permintaan harus objek JSON", "the request body must be a JSON object")),
     }
 }
 
+fn batch(items: Vec<Value>, settings: &Settings) -> Result<Vec<GraphqlRequest>, Refusal> {
+    let (measured, most) = (items.len(), settings.batch_limit);
+    if most < 2 {
+        return Err(Refusal::bad_request(
+            "kirim satu operasi per permintaan; senarai operasi tidak diterima",
+            "send one operation per request; lists of operations are not accepted",
+        ));
+    }
+    if measured > most {
+        return Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            Code::LimitExceeded,
+            format!("senarai berisi {measured} operasi, paling banyak {most}"),
+            format!("the list has {measured} operations, the most is {most}"),
+        ));
+    }
+    if items.is_empty() {
+        return Err(Refusal::bad_request("senarai operasi kosong", "the list of operations is empty"));
+    }
+    items
+        .into_iter()
+        .map(|item| match item {
+            Value::Object(object) => from_object(object),
+            _ => Err(Refusal::bad_request(
+                "setiap operasi dalam senarai harus objek JSON",
+                "each operation of the list must be a JSON object",
+            )),
+        })
+        .collect()
+}
+
 async fn read(body: Body, settings: &Settings) -> Result<Vec<u8>, Refusal> {
-    match body.into_bytes_limit(settings.body_limit).await {
+    let read = body.into_bytes_limit(settings.body_limit);
+    let Ok(read) = tokio::time::timeout(settings.body_deadline, read).await else {
+        let limit = settings.body_deadline.as_secs_f32();
+        return Err(Refusal::new(
+            StatusCode::REQUEST_TIMEOUT,
+            Code::LimitExceeded,
+            format!("isi permintaan tidak selesai dikirim dalam {limit} detik"),
+            format!("the request body did not arrive within {limit} seconds"),
+        ));
+    };
+    match read {
         Ok(bytes) => Ok(bytes.into()),
         Err(ReadBodyError::PayloadTooLarge) => Err(too_large(settings, None)),
         Err(_) => Err(Refusal::bad_request("isi permintaan terputus", "the request body broke off")),
@@ -91,11 +137,17 @@ fn too_large(settings: &Settings, measured: Option<u64>) -> Refusal {
 /// Reads a GET.
 ///
 /// # Errors
-/// 413 and 400.
+/// 414 and 400.
 pub(crate) fn from_query_string(request: &Request, settings: &Settings) -> Result<GraphqlRequest, Refusal> {
     let length = request.uri().query().map_or(0, str::len);
     if length > settings.body_limit {
-        return Err(too_large(settings, Some(length as u64)));
+        let limit = settings.body_limit;
+        return Err(Refusal::new(
+            StatusCode::URI_TOO_LONG,
+            Code::LimitExceeded,
+            format!("parameter alamat {length} bita, paling banyak {limit}; gunakan POST"),
+            format!("the address has parameters of {length} bytes, the most is {limit}; use POST"),
+        ));
     }
     let pairs: Vec<(String, String)> = request.params().map_err(|_| {
         Refusal::bad_request("parameter alamat tidak dapat dibaca", "the parameters of the address cannot be read")
@@ -182,10 +234,17 @@ mod tests {
         result.unwrap_err().message.english
     }
 
-    async fn post(body: &str) -> Result<GraphqlRequest, Refusal> {
-        let settings = Settings { body_limit: 1024, ..Settings::default() };
+    async fn sent(body: &str, batch_limit: usize) -> Result<Sent, Refusal> {
+        let settings = Settings { body_limit: 1024, batch_limit, ..Settings::default() };
         let mut request = Request::builder().content_type("application/json").body(body.to_owned());
         from_body(&mut request, &settings).await
+    }
+
+    async fn post(body: &str) -> Result<GraphqlRequest, Refusal> {
+        match sent(body, 2).await? {
+            Sent::One(request) => Ok(request),
+            Sent::Batch(_) => panic!("a batch: {body}"),
+        }
     }
 
     #[tokio::test]
@@ -201,8 +260,20 @@ mod tests {
         assert_eq!(english(post(r#"{"query":"","operationName":{}}"#).await), "operationName must be a string");
         assert_eq!(english(post("5").await), "the request body must be a JSON object");
         assert_eq!(english(post("").await), "request body is not JSON: EOF while parsing a value at line 1 column 0");
-        let batch = post(r#"[{"query":"{a}"}]"#).await;
-        assert_eq!(english(batch), "send one operation per request; lists of operations are not accepted");
+    }
+
+    #[tokio::test]
+    async fn a_list_of_operations_has_an_end() {
+        let refused = async |body: &str, limit| sent(body, limit).await.unwrap_err().message.english;
+        let (one, two) = (r#"{"query":"{a}"}"#, r#"[{"query":"{a}"},{"query":"{b}"}]"#);
+        assert!(matches!(sent(two, 2).await, Ok(Sent::Batch(both)) if both.len() == 2));
+        let message = "send one operation per request; lists of operations are not accepted";
+        assert_eq!(refused(&format!("[{one}]"), 1).await, message);
+        let message = "the list has 3 operations, the most is 2";
+        assert_eq!(refused(&format!("[{one},{one},{one}]"), 2).await, message);
+        assert_eq!(refused("[]", 2).await, "the list of operations is empty");
+        assert_eq!(refused("[5]", 2).await, "each operation of the list must be a JSON object");
+        assert_eq!(refused("[{}]", 2).await, "query is required");
     }
 
     #[tokio::test]

@@ -7,6 +7,7 @@ use super::definition::{Content, Enum, Field, Kind, List, View};
 use super::nouns::VIEWS;
 use super::plan::{order_key, screaming};
 use super::root::{CONNECTIONS, GROUPS};
+use crate::authz::Part;
 
 /// Registers every type that views need, and returns the fields of Query.
 pub(crate) fn register(registry: &mut Registry) -> Vec<MetaField> {
@@ -279,6 +280,14 @@ fn connection_types(registry: &mut Registry, view: &'static View) {
         input("direction", "OrderDirection", "Smallest first unless said otherwise."),
     ];
     add_input(registry, &format!("{name}Order"), "One key and its direction; the id decides among equals.", order);
+}
+
+/// Whether a list ordered by `key` of the input type `order_type` is sorted by a cell that may be hidden, so that the
+/// cell has to be computed for every row.
+pub(crate) fn is_guarded_order(order_type: &str, key: &str) -> bool {
+    let view = connected().into_iter().find(|view| order_type.strip_suffix("Order") == Some(view.name));
+    let field = view.and_then(|view| view.fields.iter().find(|field| order_key(field).as_deref() == Some(key)));
+    field.is_some_and(|field| field.part != Part::Header)
 }
 
 fn query_fields() -> Vec<MetaField> {

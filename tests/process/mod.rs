@@ -2,4 +2,6 @@
 
 mod commands;
 mod durability;
+mod hostile;
 mod smoke;
+mod traces;

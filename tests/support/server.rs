@@ -53,6 +53,11 @@ impl Server {
         &self.address
     }
 
+    /// Of the process, to look at its memory.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Everything that the program has printed until now.
     pub(crate) fn printed(&mut self) -> String {
         self.printed.extend(self.lines.try_iter());

@@ -1,0 +1,75 @@
+// What graphql-js says of a request, in the words in which the server's answer can be compared.
+
+import {
+  buildSchema, execute, getOperationAST, getVariableValues, GraphQLError, isScalarType, Kind, OperationTypeNode, parse, validate, specifiedRules,
+} from 'graphql';
+import { getVariableValues as inside } from 'graphql/execution/values.js';
+import { resolve, rootOf, spelledOut, typeOf } from './store.mjs';
+
+const variableValues = getVariableValues ?? inside;
+
+// How deep introspection may go is a limit, not a rule of the language; the server has limits of its own.
+const RULES = specifiedRules.filter((rule) => rule.name !== 'MaxIntrospectionDepthRule');
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const TIME = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:\d{2})$/;
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+const FORMS = {
+  Date: (text) => DATE.test(text) && !Number.isNaN(Date.parse(text)),
+  DateTime: (text) => TIME.test(text) && !Number.isNaN(Date.parse(text)),
+  Decimal: (text) => DECIMAL.test(text),
+};
+
+// The schema of the file, with the scalars that its descriptions promise.
+export function schemaOf(text) {
+  const schema = buildSchema(text);
+  for (const type of Object.values(schema.getTypeMap())) {
+    const form = isScalarType(type) ? FORMS[type.name] : undefined;
+    if (!form) continue;
+    type.parseValue = (value) => {
+      if (typeof value !== 'string' || !form(value)) throw new GraphQLError(`not a ${type.name}`);
+      return value;
+    };
+    type.parseLiteral = (node) => {
+      if (node.kind !== Kind.STRING) throw new GraphQLError(`not a ${type.name}`);
+      return type.parseValue(node.value);
+    };
+  }
+  return schema;
+}
+
+// Why the request must not be executed, or what would be.
+export function judged(schema, request) {
+  let document;
+  try {
+    document = parse(request.query);
+  } catch (error) {
+    return { refusal: 'syntax', reason: error.message };
+  }
+  const errors = validate(schema, document, RULES, { maxErrors: 1 });
+  if (errors.length > 0) return { refusal: 'validation', reason: errors[0].message };
+  const named = request.operationName ?? undefined;
+  const operation = getOperationAST(document, named);
+  if (!operation) return { refusal: 'operation', reason: 'no operation is meant' };
+  const { errors: wrong, coerced } = variableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {});
+  if (wrong) return { refusal: 'variables', reason: wrong[0].message };
+  return { document, operation, coerced };
+}
+
+// graphql-js's own answer to a query over the server's data. `ask` sends a document to the server.
+export async function executed(schema, request, { document, operation, coerced }, ask) {
+  const text = spelledOut(schema, document, operation, coerced);
+  let root = {};
+  if (text) {
+    const answer = await ask(text);
+    if (!('data' in answer.body)) return { unjudged: JSON.stringify(answer.body.errors?.[0]), text };
+    root = rootOf(answer.body);
+  }
+  return execute({
+    schema, document, operationName: request.operationName, variableValues: request.variables, rootValue: root,
+    fieldResolver: resolve, typeResolver: typeOf,
+  });
+}
+
+export const isQuery = (operation) => operation.operation === OperationTypeNode.QUERY;
+export const isSubscription = (operation) => operation.operation === OperationTypeNode.SUBSCRIPTION;
