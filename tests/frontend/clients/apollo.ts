@@ -5,8 +5,9 @@ import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, InMemoryCach
 import { PersistedQueryLink } from "@apollo/client/link/persisted-queries";
 import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { relayStylePagination } from "@apollo/client/utilities";
-import { createClient as createSocket, type Client as Socket } from "graphql-ws";
+import type { Client as Socket } from "graphql-ws";
 import { OperationTypeNode, type DocumentNode } from "graphql";
+import { socketTo } from "./socket.js";
 
 export interface Options {
   /** Such as `https://capaian.example/graphql`. */
@@ -17,6 +18,8 @@ export interface Options {
   token: () => string | undefined;
   /** The hash by which a document is sent: computed from its text, or the one that the generator wrote into it. */
   hash: (document: DocumentNode) => string | Promise<string>;
+  /** Called when the session has ended while something was subscribed to. */
+  ended?: () => void;
   /** Where the platform has no WebSocket of its own. */
   webSocketImpl?: unknown;
   /** For tests that want to see what is sent. */
@@ -28,12 +31,12 @@ export interface TypedApolloClient {
   socket: Socket;
 }
 
-export function apolloClient({ url, socketUrl, token, hash, webSocketImpl, fetch }: Options): TypedApolloClient {
+export function apolloClient({ url, socketUrl, token, ended, hash, webSocketImpl, fetch }: Options): TypedApolloClient {
   const headers = (): Record<string, string> => {
     const value = token();
     return value ? { authorization: `Bearer ${value}` } : {};
   };
-  const socket = createSocket({ url: socketUrl, webSocketImpl, connectionParams: headers, lazy: true });
+  const socket = socketTo({ url: socketUrl, token, ended, webSocketImpl });
   const authenticated = new ApolloLink((operation, forward) => {
     operation.setContext({ headers: headers() });
     return forward(operation);

@@ -4,7 +4,8 @@ import { Client, fetchExchange, subscriptionExchange, type CombinedError } from 
 import { cacheExchange } from "@urql/exchange-graphcache";
 import { relayPagination } from "@urql/exchange-graphcache/extras";
 import { persistedExchange } from "@urql/exchange-persisted";
-import { createClient as createSocket, type Client as Socket } from "graphql-ws";
+import type { Client as Socket } from "graphql-ws";
+import { socketTo } from "./socket.js";
 
 export interface Options {
   /** Such as `https://capaian.example/graphql`. */
@@ -13,6 +14,8 @@ export interface Options {
   socketUrl: string;
   /** The token of `signIn`; asked for anew with every request, so that signing in and out counts at once. */
   token: () => string | undefined;
+  /** Called when the session has ended while something was subscribed to. */
+  ended?: () => void;
   /** Where the platform has no WebSocket of its own. */
   webSocketImpl?: unknown;
   /** For tests that want to see what is sent. */
@@ -24,12 +27,12 @@ export interface UrqlClient {
   socket: Socket;
 }
 
-export function urqlClient({ url, socketUrl, token, webSocketImpl, fetch }: Options): UrqlClient {
+export function urqlClient({ url, socketUrl, token, ended, webSocketImpl, fetch }: Options): UrqlClient {
   const headers = (): Record<string, string> => {
     const value = token();
     return value ? { authorization: `Bearer ${value}` } : {};
   };
-  const socket = createSocket({ url: socketUrl, webSocketImpl, connectionParams: headers, lazy: true });
+  const socket = socketTo({ url: socketUrl, token, ended, webSocketImpl });
   const client = new Client({
     url,
     fetchOptions: () => ({ headers: headers() }),
