@@ -75,7 +75,6 @@ pub(crate) fn page(headers: &HeaderMap, settings: &Settings) -> Response {
         .replace("{{script}}", SCRIPT);
     Response::builder()
         .content_type("text/html; charset=utf-8")
-        .header(header::VARY, "accept, accept-language")
         .header(header::CONTENT_SECURITY_POLICY, content_security_policy(&nonce, from_folder))
         .body(html)
 }

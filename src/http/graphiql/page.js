@@ -74,6 +74,7 @@
 
   function drawBar() {
     const text = words();
+    const typed = document.querySelector("#sign-in input")?.value;
     document.documentElement.lang = language;
     const bar = document.getElementById("bar");
     bar.replaceChildren(element("span", { class: "name" }, "Capaian"));
@@ -81,7 +82,7 @@
     bar.append(whoIsSignedIn(text));
     bar.append(element("button", { type: "button", id: "language", onclick: changeLanguage }, text.language));
     if (facts.accounts.length) bar.append(roleButtons(text));
-    else if (!session) bar.append(signInForm(text));
+    else if (!session) bar.append(signInForm(text, typed));
     bar.append(help(text));
     if (problem) bar.append(element("div", { class: "problem", role: "alert" }, problem));
   }
@@ -110,10 +111,10 @@
     return line;
   }
 
-  function signInForm(text) {
+  function signInForm(text, typed = "") {
     const identifier = element("input", {
-      name: "identifier", placeholder: text.identifier, "aria-label": text.identifier, autocomplete: "username",
-      required: true,
+      name: "identifier", value: typed, placeholder: text.identifier, "aria-label": text.identifier,
+      autocomplete: "username", required: true,
     });
     const password = element("input", {
       name: "password", type: "password", placeholder: text.password, "aria-label": text.password,

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { here } from "../support/files.mjs";
-import { http } from "../support/server.mjs";
+import { startServer } from "../support/program.mjs";
+import { databaseUrl, folder, http, PASSWORD } from "../support/server.mjs";
 
 const FLAGS = [
   "--headless",
@@ -32,7 +33,7 @@ before(async () => {
 after(() => browser?.close());
 
 /** The page, freshly opened, and everything that it complained about. */
-async function open(locale = "en-GB") {
+async function open(locale = "en-GB", address = http) {
   const page = await browser.newPage({ locale, viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(15_000);
   const complaints = [];
@@ -43,9 +44,9 @@ async function open(locale = "en-GB") {
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("request", (request) => {
-    if (new URL(request.url()).protocol.startsWith("http") && !request.url().startsWith(http)) complaints.push(request.url());
+    if (new URL(request.url()).protocol.startsWith("http") && !request.url().startsWith(address)) complaints.push(request.url());
   });
-  await page.goto(http);
+  await page.goto(address);
   await page.locator(".graphiql-container").waitFor();
   return { page, complaints };
 }
@@ -119,6 +120,37 @@ test("a person who reads Indonesian is spoken to in Indonesian", async () => {
   await page.getByText("Not signed in").waitFor();
   assert.deepEqual(complaints, []);
   await page.close();
+});
+
+test("where the accounts are people's own, nobody's is shown and a form signs in", async () => {
+  const quiet = await startServer("serve", folder, databaseUrl);
+  try {
+    const answer = await fetch(`${quiet.url}/graphql`, { headers: { accept: "text/html" } });
+    assert.notEqual(answer.headers.get("content-type"), "text/html; charset=utf-8");
+    assert.equal((await fetch(`${quiet.url}/graphql/assets/graphiql@4.1.2/graphiql.min.js`)).status, 404);
+  } finally {
+    await quiet.stop();
+  }
+  const server = await startServer("serve", folder, databaseUrl, { CAPAIAN_GRAPHIQL: "on" });
+  try {
+    const { page, complaints } = await open("id-ID", `${server.url}/graphql`);
+    assert.equal(await page.locator("#roles").count(), 0);
+    assert.ok(!(await page.content()).includes(PASSWORD));
+    await page.getByLabel("Surel akun").fill("team@pangkalpinang.example");
+    await page.getByLabel("Kata sandi").fill("salah");
+    await page.getByRole("button", { name: "Masuk", exact: true }).click();
+    await page.getByRole("alert").waitFor();
+    await picture(page, "serve-refused");
+    assert.equal(await page.getByLabel("Surel akun").inputValue(), "team@pangkalpinang.example");
+    await page.getByLabel("Kata sandi").fill(PASSWORD);
+    await page.getByRole("button", { name: "Masuk", exact: true }).click();
+    await page.locator("#sign-out").waitFor();
+    await picture(page, "serve-signed-in");
+    assert.deepEqual(complaints, []);
+    await page.close();
+  } finally {
+    await server.stop();
+  }
 });
 
 test("the integrity hashes are those of the published packages", async () => {

@@ -8,8 +8,15 @@ export const http = `${url}/graphql`;
 export const webSocket = `${url.replace(/^http/, "ws")}/graphql/ws`;
 export const stream = `${url}/graphql/stream`;
 
+/** Where the runs keep their files, and the database that the server works on. */
+export const folder = process.env.CAPAIAN_TEST_FOLDER;
+export const databaseUrl = process.env.CAPAIAN_TEST_DATABASE_URL;
+
 export const PASSWORD = "capaian-demo";
 export const SURVEY = "PAN-PKM-GERUNGGANG-3";
+
+/** The id of an evaluation that there is not. */
+export const UNKNOWN = "BxkQeSyoTUgkkV2sH0pA0NU";
 
 /** One request, as anybody could send it; the answer as it came. */
 export async function send(query, { token, variables, headers } = {}) {

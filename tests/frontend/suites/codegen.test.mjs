@@ -1,0 +1,123 @@
+// What the generator makes of the example documents, and the examples themselves against the real server. The typed
+// clients were compiled by `tsc --strict` before anything was started.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { buildSchema, isInterfaceType, isObjectType, parse, Kind } from "graphql";
+import { example, examples, globSync, repository } from "../support/files.mjs";
+import { generated } from "../support/build.mjs";
+import { ask, send, signIn, SURVEY } from "../support/server.mjs";
+
+const schema = buildSchema(readFileSync(join(repository, "schema.graphql"), "utf8"));
+const objects = Object.values(schema.getTypeMap()).filter(isObjectType);
+
+test("the manifest holds every operation by the hash of its text", () => {
+  const manifest = JSON.parse(readFileSync(join(generated, "persisted-documents.json"), "utf8"));
+  for (const [id, text] of Object.entries(manifest)) {
+    assert.equal(id, `sha256:${createHash("sha256").update(text).digest("hex")}`);
+  }
+  const inManifest = Object.values(manifest).map(operationName).sort();
+  const inExamples = globSync(examples, ".graphql").map((path) => operationName(readFileSync(path, "utf8"))).sort();
+  assert.deepEqual(inManifest, inExamples);
+});
+
+function operationName(text) {
+  const operations = parse(text).definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  assert.equal(operations.length, 1, text);
+  return operations[0].name.value;
+}
+
+test("the clients' lists of types are those of the schema", () => {
+  const node = schema.getType("Node");
+  assert.ok(isInterfaceType(node));
+  const nodes = schema.getImplementations(node).objects.map(({ name }) => name);
+  const source = (name) => readFileSync(join(generated, "..", name), "utf8");
+  assert.deepEqual(quoted(source("apollo.ts"), /Node: \[(.*?)\]/s), nodes.sort());
+  // What has no id and is no page of a list, answer of a mutation or root.
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  const embedded = objects
+    .filter((type) => !roots.includes(type) && !("id" in type.getFields()))
+    .map(({ name }) => name)
+    .filter((name) => !/Connection$|Edge$|Payload$|^PageInfo$|^__/.test(name));
+  assert.deepEqual(quoted(source("urql.ts"), /embedded = \[(.*?)\]/s), embedded.sort());
+});
+
+function quoted(text, pattern) {
+  return [...pattern.exec(text)[1].matchAll(/"(\w+)"/g)].map(([, name]) => name).sort();
+}
+
+/** Runs an example; any error fails the test. */
+const run = (name, options) => ask(example(name), options);
+
+test("a supervisor's examples run", async () => {
+  const token = await signIn("supervisor");
+  const board = await run("supervisor/team-board", { token, variables: { first: 2 } });
+  assert.equal(board.evaluations.edges.length, 2);
+  const evaluation = board.evaluations.edges[0].node.id;
+  const form = await run("supervisor/rating-form", { token, variables: { evaluation } });
+  assert.equal(form.node.id, evaluation);
+  assert.ok(form.node.plan.workResults.length > 0);
+  const tasks = await run("session/tasks", { token });
+  assert.ok(tasks.viewer.tasks.totalCount > 0);
+  // An unfinished rating is refused rule by rule, and nothing is saved.
+  const input = {
+    evaluation, expectedVersion: 0, workResults: [], behaviors: [], strengths: "", weaknesses: "", recommendations: "",
+  };
+  const refused = await send(example("supervisor/rate"), { token, variables: { input } });
+  assert.deepEqual(refused.errors.map(({ extensions }) => extensions.code), ["FORBIDDEN"]);
+});
+
+test("a colleague's examples run", async () => {
+  const token = await signIn("peer1");
+  const requests = await run("peer/feedback-requests", { token });
+  const evaluation = requests.feedbackRequests.nodes[0].evaluation.id;
+  const form = await run("peer/feedback-form", { token, variables: { evaluation } });
+  assert.deepEqual(form.node.access.filter(({ canSubmit }) => canSubmit), [{ part: "PEER_FEEDBACK", canSubmit: true }]);
+  const input = { evaluation, behaviors: [] };
+  const outcome = await run("peer/submit-feedback", { token, variables: { input } });
+  assert.deepEqual(outcome.submitPeerFeedback.userErrors.map(({ code }) => code), ["REQUIRED"]);
+});
+
+test("an evaluee's examples run", async () => {
+  const token = await signIn("evaluee");
+  const mine = await run("evaluee/my-evaluations", { token });
+  const { totalCount, nodes } = mine.viewer.employee.evaluations;
+  assert.equal(nodes.length, totalCount);
+  const evaluation = nodes.find(({ state }) => state === "OPEN").id;
+  const { node } = await run("evaluee/access", { token, variables: { evaluation } });
+  assert.ok(node.access.some(({ part, canSubmit }) => part === "SELF_ASSESSMENT" && canSubmit));
+  const input = { evaluation, expectedVersion: 0, kind: "ACCEPTED" };
+  const early = await send(example("evaluee/respond"), { token, variables: { input } });
+  assert.deepEqual(early.errors.map(({ extensions }) => extensions.code), ["FORBIDDEN"]);
+});
+
+test("an auditor's examples run", async () => {
+  const token = await signIn("auditor");
+  const statistics = await run("auditor/statistics", { token });
+  assert.ok(statistics.byPeriodAndState.length > 0 && statistics.byUnitAndRating.length > 0);
+  const { policy } = await run("auditor/policy", { token });
+  assert.ok(policy.nouns.some(({ decisions }) => decisions.length > 0));
+});
+
+test("a citizen's examples run without an account", async () => {
+  const results = await run("citizen/results");
+  assert.ok(results.surveyResults.totalCount > 0);
+  const { surveyCampaign } = await run("citizen/survey", { variables: { code: SURVEY } });
+  const answers = surveyCampaign.instrument.items.map(({ code }) => ({ item: code, value: 4 }));
+  const input = { code: SURVEY, answers, idempotencyKey: "5b1c0f0e9d8c7b6a5948372615041302" };
+  const outcome = await run("citizen/submit-survey", { variables: { input } });
+  assert.deepEqual(outcome.submitSurveyResponse, { received: true, userErrors: [] });
+});
+
+test("a session begins and ends", async () => {
+  const input = { identifier: "hr@pangkalpinang.example", password: "capaian-demo" };
+  const { signIn: session } = await run("session/sign-in", { variables: { input } });
+  assert.ok(session.viewer.roles.length > 0);
+  const { signOut } = await run("session/sign-out", { token: session.token });
+  assert.ok(signOut.signedOut);
+  const late = await send(example("session/tasks"), { token: session.token });
+  assert.deepEqual(late.errors.map(({ extensions }) => extensions.code), ["UNAUTHENTICATED"]);
+});
