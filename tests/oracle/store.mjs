@@ -35,7 +35,13 @@ export function spelledOut(schema, document, operation, variables) {
         if (one.kind === Kind.FIELD) {
           const definition = type.getFields()[one.name.value];
           if (!definition) continue;
-          const args = argumentValues(definition, one, variables);
+          let args;
+          try {
+            args = argumentValues(definition, one, variables);
+          } catch {
+            // The field fails before it is asked for: there is nothing to know.
+            continue;
+          }
           const name = key(type.name, definition.name, args);
           if (!found.has(name)) found.set(name, { definition, args, sets: [] });
           if (one.selectionSet) found.get(name).sets.push(one.selectionSet);

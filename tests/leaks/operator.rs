@@ -1,0 +1,1 @@
+//! What stays behind for whoever runs the machine, and what happens while they change the rules.
