@@ -15,16 +15,16 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 use sea_orm_migration::MigratorTrait;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
-use tracing_subscriber::EnvFilter;
 
 use crate::authz::{PolicyErrors, PolicySource, PolicyStore};
 use crate::clock::Clock;
-use crate::config::{Config, LogFormat, LogSettings, Settings};
+use crate::config::{Config, Settings};
 use crate::database::{ConnectionSettings, Database};
 use crate::domain::session;
 use crate::error::{Error, Result};
-use crate::http::FrontDoor;
+use crate::http::{FrontDoor, metrics};
 use crate::secret::SecretKey;
+use crate::telemetry;
 
 /// The parts of a running system.
 #[derive(Clone, Debug)]
@@ -90,26 +90,6 @@ fn front_door(app: App) -> FrontDoor {
 /// Where the settings say that the policy files are.
 pub fn policy_source(config: &Config) -> PolicySource {
     config.policies.clone().map_or(PolicySource::Embedded, PolicySource::Directory)
-}
-
-/// Writes logs to standard error as the settings say. Call it once, first.
-///
-/// # Errors
-/// If something writes logs already.
-pub fn start_logging(settings: &LogSettings) -> Result<()> {
-    // The settings were checked, so an unreadable filter is impossible; silence would be the wrong answer to it.
-    let filter = EnvFilter::try_new(&settings.filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
-    let started = match settings.format {
-        LogFormat::Json => builder.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),
-        LogFormat::Text => builder.with_ansi(io::IsTerminal::is_terminal(&io::stderr())).try_init(),
-    };
-    // What a panic says may hold data of a caller, so only its place is told.
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map_or_else(String::new, ToString::to_string);
-        tracing::error!(place, "a fault of the program");
-    }));
-    started.map_err(Error::internal)
 }
 
 /// Opens the database of the settings; for an SQLite file that may be made, its directory too.
@@ -221,6 +201,7 @@ pub async fn serve(app: App, config: &Config, announce: impl FnOnce(SocketAddr))
     if let Err(error) = door.database.clone().close().await {
         tracing::warn!(%error, "the database did not close well");
     }
+    telemetry::stop_traces().await;
     tracing::info!("stopped");
     served.map_err(StartError::System)
 }
@@ -286,10 +267,7 @@ impl Endpoint for AdminDoor {
     async fn call(&self, request: Request) -> poem::Result<Response> {
         let response = Response::builder();
         Ok(match (request.method(), request.uri().path()) {
-            (&Method::GET, "/metrics") => {
-                let page = self.0.metrics.page(self.0.policies.current().hash());
-                response.content_type("text/plain; version=0.0.4; charset=utf-8").body(page)
-            }
+            (&Method::GET, "/metrics") => response.content_type(metrics::CONTENT_TYPE).body(self.0.metrics_page()),
             _ => response.status(poem::http::StatusCode::NOT_FOUND).body(()),
         })
     }

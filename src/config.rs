@@ -31,6 +31,8 @@ pub struct Config {
     pub policies: Option<PathBuf>,
     /// How logs are written.
     pub log: LogSettings,
+    /// Where spans are sent.
+    pub traces: TraceSettings,
     /// How long requests in flight may take to finish after the signal to stop.
     pub shutdown_grace: Duration,
     /// What the front door allows.
@@ -80,6 +82,12 @@ pub struct Settings {
     pub request_deadline: Duration,
     /// How sessions are granted.
     pub sign_in: SignInRules,
+    /// Whether browsers get GraphiQL at /graphql; where nobody said, the demo says yes.
+    pub graphiql: Option<bool>,
+    /// Where GraphiQL's files are; `None` for its CDN.
+    pub graphiql_assets: Option<PathBuf>,
+    /// Whether the accounts are those of the demo, so that GraphiQL may show them with their password.
+    pub demo_accounts: bool,
 }
 
 impl Default for Settings {
@@ -123,6 +131,26 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+/// Where spans are sent, and which.
+#[derive(Clone, Debug)]
+pub struct TraceSettings {
+    /// The collector that takes OTLP over HTTP; nothing is sent without one.
+    pub endpoint: Option<String>,
+    /// The share of requests that is traced.
+    pub ratio: f64,
+    /// What a caller's `traceparent` means.
+    pub parent: TraceParent,
+}
+
+/// What a caller's `traceparent` means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TraceParent {
+    /// The request begins a trace of its own, which names the caller's.
+    Link,
+    /// The request belongs to the caller's trace, and is sent if the caller says so.
+    Continue,
 }
 
 /// The address of the database. Debug output never shows it, since it may hold a password.
@@ -267,6 +295,41 @@ static SETTINGS: &[Setting] = &[
         apply: |config, text| {
             EnvFilter::try_new(text).map_err(|error| format!("is no filter ({error})"))?;
             config.log.filter = text.to_owned();
+            Ok(())
+        },
+    },
+    Setting {
+        name: "otlp_endpoint",
+        variable: "CAPAIAN_OTLP_ENDPOINT",
+        default: Preset::Rule("none: no traces are sent"),
+        form: "http://HOST:PORT or https://HOST:PORT, such as http://127.0.0.1:4318",
+        purpose: "The OpenTelemetry collector that traces are sent to, by OTLP over HTTP.",
+        secret: false,
+        apply: |config, text| set(&mut config.traces.endpoint, endpoint(text).map(Some)),
+    },
+    Setting {
+        name: "trace_ratio",
+        variable: "CAPAIAN_TRACE_RATIO",
+        default: Preset::Value("1"),
+        form: "a share from 0 to 1, such as 0.05",
+        purpose: "The share of requests that is traced.",
+        secret: false,
+        apply: |config, text| set(&mut config.traces.ratio, share(text)),
+    },
+    Setting {
+        name: "trace_parent",
+        variable: "CAPAIAN_TRACE_PARENT",
+        default: Preset::Value("link"),
+        form: "link or continue",
+        purpose: "What a caller's traceparent means: a link from a trace of our own, or the trace itself. `continue` is \
+                  for servers behind a gateway that writes the header.",
+        secret: false,
+        apply: |config, text| {
+            config.traces.parent = match text {
+                "link" => TraceParent::Link,
+                "continue" => TraceParent::Continue,
+                _ => return Err("is neither of the two".to_owned()),
+            };
             Ok(())
         },
     },
@@ -488,6 +551,25 @@ static SETTINGS: &[Setting] = &[
         secret: false,
         apply: |config, text| set(&mut config.settings.sign_in.failures_per_address, number(text, 1, 100_000)),
     },
+    Setting {
+        name: "graphiql",
+        variable: "CAPAIAN_GRAPHIQL",
+        default: Preset::Rule("on in the demo, else off"),
+        form: "on or off",
+        purpose: "Whether browsers get GraphiQL at /graphql.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.graphiql, switch(text).map(Some)),
+    },
+    Setting {
+        name: "graphiql_assets",
+        variable: "CAPAIAN_GRAPHIQL_ASSETS",
+        default: Preset::Rule("none: the browser gets them from their CDN"),
+        form: "a directory that exists",
+        purpose: "A `node_modules` with the packages of GraphiQL in the versions that docs/front-end.md names, for places \
+                  without internet.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.graphiql_assets, directory(text).map(Some)),
+    },
 ];
 
 /// Why the program does not start: one setting.
@@ -532,6 +614,7 @@ impl Default for Config {
             secret: None,
             policies: None,
             log: LogSettings { format: LogFormat::Text, filter: String::new() },
+            traces: TraceSettings { endpoint: None, ratio: 0.0, parent: TraceParent::Link },
             shutdown_grace: Duration::ZERO,
             settings: Settings {
                 body_limit: 0,
@@ -559,6 +642,9 @@ impl Default for Config {
                     failures_per_identifier: 0,
                     failures_per_address: 0,
                 },
+                graphiql: None,
+                graphiql_assets: None,
+                demo_accounts: false,
             },
         };
         for setting in SETTINGS {
@@ -761,6 +847,19 @@ fn addresses(text: &str) -> Result<Vec<IpAddr>, String> {
     entries(text).map(|entry| entry.parse().map_err(|_| format!("holds \"{entry}\", which is no IP address"))).collect()
 }
 
+fn endpoint(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    let rest = rest.ok_or_else(|| "is no address of http or https".to_owned())?;
+    // A password would not stay secret in here; the standard variable OTEL_EXPORTER_OTLP_HEADERS is for that.
+    let plain = !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_graphic() && !b"@?#".contains(&byte));
+    if plain { Ok(text.to_owned()) } else { Err("is more than host, port and path".to_owned()) }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share: f64 = text.parse().map_err(|_| "is no number".to_owned())?;
+    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err("is not from 0 to 1".to_owned()) }
+}
+
 fn secret_key(text: &str) -> Result<SecretKey, String> {
     let hex = text.len() >= 2 * SecretKey::MINIMUM_LENGTH
         && text.len().is_multiple_of(2)
@@ -773,6 +872,14 @@ fn secret_key(text: &str) -> Result<SecretKey, String> {
         decoded.map_err(|_| "is neither hex nor base64".to_owned())?
     };
     SecretKey::new(&bytes).ok_or_else(|| format!("holds {} bytes only", bytes.len()))
+}
+
+fn switch(text: &str) -> Result<bool, String> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("is neither of the two".to_owned()),
+    }
 }
 
 fn directory(text: &str) -> Result<PathBuf, String> {
@@ -909,6 +1016,11 @@ mod tests {
             "1",
             "POLAR_LOG is set, which would print what the policy decides about; expected it to be unset",
         );
+        refused(
+            "CAPAIAN_TRACE_RATIO",
+            "1.5",
+            "CAPAIAN_TRACE_RATIO `1.5` is not from 0 to 1; expected a share from 0 to 1, such as 0.05",
+        );
         refused("CAPAIAN_LOG_FORMAT", "xml", "CAPAIAN_LOG_FORMAT `xml` is neither of the two; expected text or json");
     }
 
@@ -947,6 +1059,12 @@ mod tests {
         }
         for text in ["1", "65MiB", "18446744073709551615MiB", "x", ""] {
             assert!(size(text).is_err(), "{text}");
+        }
+        for text in ["NaN", "-0.1", "1.1", ""] {
+            assert!(share(text).is_err(), "{text}");
+        }
+        for text in ["127.0.0.1:4318", "http://", "http://user:word@host", "ftp://host", "http://a b"] {
+            assert!(endpoint(text).is_err(), "{text}");
         }
         for text in ["sqlite::memory:", "sqlite://", "mysql://x", ""] {
             assert!(database_url(text).is_err(), "{text}");

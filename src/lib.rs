@@ -16,6 +16,8 @@ pub mod context;
 pub mod authz;
 pub mod database;
 
+pub mod telemetry;
+
 pub mod clock;
 pub mod config;
 pub mod error;

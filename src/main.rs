@@ -17,6 +17,7 @@ use capaian::domain::evaluation::{self, NewPeriod, PeriodKind};
 use capaian::error::Error;
 use capaian::import::master_data::{self, NewAgency};
 use capaian::import::{self, Progress};
+use capaian::telemetry;
 use capaian::view::global_id;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use clap::{Args, Parser, Subcommand};
@@ -308,7 +309,8 @@ async fn run(command: Command) -> Outcome<ExitCode> {
 }
 
 async fn serve(config: &Config) -> Outcome {
-    app::start_logging(&config.log)?;
+    telemetry::start_logging(&config.log)?;
+    telemetry::start_traces(&config.traces)?;
     let app = app::prepare(config, Clock::system()).await?;
     app::serve(app, config, |address| println!("serving at http://{address}/graphql")).await?;
     Ok(())
@@ -343,10 +345,13 @@ async fn migrate(config: &Config, action: MigrateAction) -> Outcome {
 }
 
 async fn demonstrate(mut config: Config, arguments: &DemoArguments) -> Outcome {
-    app::start_logging(&config.log)?;
+    telemetry::start_logging(&config.log)?;
+    telemetry::start_traces(&config.traces)?;
     if config.database_url == Config::default().database_url {
         config.database_url = DEMO_DATABASE.to_owned().into();
     }
+    config.settings.graphiql.get_or_insert(true);
+    config.settings.demo_accounts = true;
     let file = config.database_url.sqlite_path().map(PathBuf::from);
     if arguments.fresh {
         let file = file.as_ref().ok_or("--fresh deletes an SQLite file, and DATABASE_URL names none")?;

@@ -9,6 +9,7 @@ use super::actor::{Actor, table};
 use super::{Action, Facts, Flag, Noun, Part, Relation, Snapshot, relation};
 use crate::database::{Bind, Binder, query_rows};
 use crate::error::Result;
+use crate::telemetry::COUNTS;
 
 /// Where something is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +43,7 @@ pub fn condition(
     action: Action,
     part: Part,
 ) -> Condition {
+    COUNTS.policy_decisions_warm.add(1);
     let mut writer = Writer { binder, actor, noun, row, flags: policy.flags_used(noun, action) };
     let allowed =
         writer.any(|relation, state, flags| policy.granted(noun, relation, state, flags, action) & part.bit() != 0);

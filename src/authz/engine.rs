@@ -6,6 +6,7 @@ use oso::{Oso, OsoError};
 
 use super::lint::{Mistake, Policy, PolicyErrors};
 use super::vocabulary::{Action, Flag, Noun, Part, Relation};
+use crate::telemetry::COUNTS;
 
 /// One loaded set of rules. Never reloaded: clearing rules would empty every clone.
 pub(super) struct Engine {
@@ -99,6 +100,7 @@ impl Engine {
 }
 
 fn first_answer(query: oso::Result<oso::Query>) -> Result<bool, PolicyErrors> {
+    COUNTS.policy_decisions_cold.add(1);
     match query.map_err(|error| refused(&error))?.next() {
         Some(Ok(_)) => Ok(true),
         Some(Err(error)) => Err(refused(&error)),

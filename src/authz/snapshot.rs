@@ -14,6 +14,7 @@ use super::lint::{ENTRY_FILE, Mistake, Policy, PolicyErrors, PolicyFile, PolicyR
 use super::matrix::{changes, subsets};
 use super::table::Table;
 use super::vocabulary::{Action, Noun, Part, Relation};
+use crate::telemetry::COUNTS;
 
 /// Files larger than this are refused unread.
 const FILE_BYTES_MAX: u64 = 1 << 20;
@@ -151,6 +152,7 @@ impl Snapshot {
 
     /// Whether some of the actor's relations grants this and none of them denies it.
     pub fn allows(&self, facts: &Facts, action: Action, part: Part) -> bool {
+        COUNTS.policy_decisions_warm.add(1);
         let mut granted = 0;
         let mut denied = 0;
         let mut rest = facts.relations;

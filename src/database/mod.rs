@@ -21,6 +21,7 @@ pub use sql::{Bind, Binder, Statement, datetime_text};
 pub use statistics::{Statistics, counted, recorded};
 
 use crate::error::{Error, Result};
+use crate::telemetry;
 
 /// How many connections to open, and how long a statement may run.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +36,19 @@ impl Default for ConnectionSettings {
     fn default() -> Self {
         Self { pool_size: 4, statement_timeout: Duration::from_secs(10) }
     }
+}
+
+/// How busy some connections are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolState {
+    /// `read` or `write`.
+    pub pool: &'static str,
+    /// The most there may be.
+    pub most: usize,
+    /// How many somebody holds.
+    pub in_use: usize,
+    /// How many operations wait for one, where that is known.
+    pub waiting: Option<usize>,
 }
 
 /// The database of this process. Cheap to clone.
@@ -65,7 +79,11 @@ impl Database {
             options.max_connections(settings.pool_size.max(2));
         }
         let mut write = sea_orm::Database::connect(options).await?;
-        write.set_metric_callback(|info| statistics::record(info.elapsed));
+        let system = system_name(write.get_database_backend());
+        write.set_metric_callback(move |info| {
+            statistics::record(info.elapsed);
+            telemetry::statement(system, &info.statement.sql, info.elapsed, info.failed);
+        });
         let read = match write.get_database_backend() {
             DbBackend::Sqlite => ReadPool::Sqlite(Arc::new(sqlite::Pool::open(url, settings)?)),
             _ => ReadPool::Postgres(postgres::Pool::open(url, settings)?),
@@ -112,6 +130,28 @@ impl Database {
     /// [`Error::Internal`] with the database's error.
     pub async fn query(&self, statement: Statement) -> Result<Rows> {
         self.read().await?.query(statement).await
+    }
+
+    /// How busy the connections are.
+    pub fn pools(&self) -> [PoolState; 2] {
+        let (most, open, idle) = match self.backend() {
+            DbBackend::Sqlite => {
+                let pool = self.write.get_sqlite_connection_pool();
+                (pool.options().get_max_connections(), pool.size(), pool.num_idle())
+            }
+            _ => {
+                let pool = self.write.get_postgres_connection_pool();
+                (pool.options().get_max_connections(), pool.size(), pool.num_idle())
+            }
+        };
+        let in_use = (open as usize).saturating_sub(idle);
+        // The library does not tell how many wait to write.
+        let write = PoolState { pool: "write", most: most as usize, in_use, waiting: None };
+        let read = match &self.read {
+            ReadPool::Sqlite(pool) => pool.state(),
+            ReadPool::Postgres(pool) => pool.state(),
+        };
+        [read, write]
     }
 
     /// Closes the writer, so that SQLite folds its log back into the file.
@@ -162,13 +202,26 @@ impl Reader {
     /// [`Error::Internal`] with the database's error.
     pub async fn query(&mut self, statement: Statement) -> Result<Rows> {
         statistics::keep(&statement);
+        let text = telemetry::is_traced().then(|| statement.sql.clone());
         let started = std::time::Instant::now();
-        let rows = match self {
-            Self::Sqlite(reader) => reader.query(statement).await,
-            Self::Postgres(reader) => reader.query(statement).await,
+        let (system, rows) = match self {
+            Self::Sqlite(reader) => (system_name(DbBackend::Sqlite), reader.query(statement).await),
+            Self::Postgres(reader) => (system_name(DbBackend::Postgres), reader.query(statement).await),
         };
-        statistics::record(started.elapsed());
+        let elapsed = started.elapsed();
+        statistics::record(elapsed);
+        if let Some(text) = text {
+            telemetry::statement(system, &text, elapsed, rows.is_err());
+        }
         rows
+    }
+}
+
+/// As traces name it.
+fn system_name(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Sqlite => "sqlite",
+        _ => "postgresql",
     }
 }
 

@@ -7,7 +7,7 @@ use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Config, NoTls, Row};
 use uuid::Uuid;
 
-use super::{Bind, ConnectionSettings, Rows, Statement, datetime_text};
+use super::{Bind, ConnectionSettings, PoolState, Rows, Statement, datetime_text};
 use crate::error::{Error, Result};
 
 /// The reading connections.
@@ -28,6 +28,16 @@ impl Pool {
             .build()
             .map_err(Error::internal)?;
         Ok(Self(pool))
+    }
+
+    pub(super) fn state(&self) -> PoolState {
+        let status = self.0.status();
+        PoolState {
+            pool: "read",
+            most: status.max_size,
+            in_use: status.size.saturating_sub(status.available),
+            waiting: Some(status.waiting),
+        }
     }
 
     pub(super) async fn acquire(&self) -> Result<Reader> {

@@ -1,6 +1,7 @@
 //! Reading SQLite: threads that each own a rusqlite connection, since sqlx hands rows over one by one.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynch
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use uuid::Uuid;
 
-use super::{Bind, ConnectionSettings, Rows, Statement, datetime_text};
+use super::{Bind, ConnectionSettings, PoolState, Rows, Statement, datetime_text};
 use crate::error::{Error, Result};
 
 /// How many prepared statements a connection keeps.
@@ -37,6 +38,8 @@ struct Worker {
 pub(super) struct Pool {
     idle: Arc<Mutex<Vec<Worker>>>,
     places: Arc<Semaphore>,
+    count: usize,
+    waiting: AtomicUsize,
     statement_timeout: Duration,
 }
 
@@ -55,13 +58,22 @@ impl Pool {
         Ok(Self {
             idle: Arc::new(Mutex::new(workers)),
             places: Arc::new(Semaphore::new(count)),
+            count,
+            waiting: AtomicUsize::new(0),
             statement_timeout: settings.statement_timeout,
         })
     }
 
+    pub(super) fn state(&self) -> PoolState {
+        let in_use = self.count.saturating_sub(self.places.available_permits());
+        PoolState { pool: "read", most: self.count, in_use, waiting: Some(self.waiting.load(Ordering::Relaxed)) }
+    }
+
     /// Waits for an idle reader.
     pub(super) async fn acquire(&self) -> Result<Reader> {
+        let waiting = Waiting::new(&self.waiting);
         let permit = Arc::clone(&self.places).acquire_owned().await.map_err(Error::internal)?;
+        drop(waiting);
         let worker = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let worker = worker.ok_or_else(|| Error::internal("a permit without an idle reader"))?;
         Ok(Reader {
@@ -71,6 +83,22 @@ impl Pool {
             _permit: permit,
             statement_timeout: self.statement_timeout,
         })
+    }
+}
+
+/// Counts one who waits, until it is dropped.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

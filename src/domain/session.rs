@@ -25,6 +25,7 @@ use crate::config::SignInRules;
 use crate::context::RequestContext;
 use crate::database::{Bind, Binder, Database};
 use crate::error::{Error, Message, Result, Violation, ViolationCode};
+use crate::telemetry::COUNTS;
 
 /// What signing in gives.
 #[derive(Clone, Debug)]
@@ -88,6 +89,7 @@ pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str) -> 
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let matches = verify(hash, password.to_owned()).await?;
     let Some(account) = account.filter(|account| matches && account.disabled_at.is_none()) else {
+        COUNTS.sign_ins_refused.add(1);
         return Err(Error::invalid(Violation {
             code: ViolationCode::InvalidCredentials,
             field: vec!["input".to_owned()],
@@ -222,6 +224,7 @@ async fn count_failure(txn: &impl ConnectionTrait, subject: &[u8], limit: i32, c
     }
     let wait = row.window_started_at + ctx.sign_in.window - now;
     let seconds = Ord::max(u64::try_from(wait.num_milliseconds()).unwrap_or(0).div_ceil(1000), 1);
+    COUNTS.sign_ins_throttled.add(1);
     Err(Error::RateLimited { retry_after_seconds: seconds })
 }
 

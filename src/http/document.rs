@@ -20,6 +20,7 @@ use super::measure::measure;
 use super::scan::{self, Fault};
 use super::{choice, translation, type_system};
 use crate::config::Settings;
+use crate::telemetry::COUNTS;
 
 type Hash = [u8; 32];
 
@@ -55,13 +56,20 @@ impl Documents {
     pub(crate) fn get(&self, text: &str, settings: &Settings) -> Result<Arc<Document>, Refusal> {
         let hash: Hash = Sha256::digest(text.as_bytes()).into();
         if let Some(document) = self.kept().get(&hash) {
+            COUNTS.documents_known.add(1);
             return Ok(Arc::clone(document));
         }
+        COUNTS.documents_parsed.add(1);
         let document = Arc::new(Document { hash, ..check(text, settings)? });
         if text.len() <= Self::KEPT_BYTES {
             self.kept().put(hash, Arc::clone(&document));
         }
         Ok(document)
+    }
+
+    /// How many are kept.
+    pub(crate) fn len(&self) -> usize {
+        self.kept().len()
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, LruCache<Hash, Arc<Document>>> {
@@ -170,7 +178,7 @@ fn of_scan(fault: Fault, limits: scan::Limits) -> Refusal {
             format!("dokumen berisi {measured} token, paling banyak {tokens}"),
             format!("the document has {measured} tokens, the most is {tokens}"),
         ),
-        Fault::Nul => Refusal::bad_request(
+        Fault::Nul => Refusal::syntax(
             "dokumen mengandung karakter U+0000, yang tidak dapat disimpan",
             "the document contains the character U+0000, which cannot be stored",
         ),
@@ -224,7 +232,7 @@ mod tests {
     fn a_fragment_never_spreads_itself() {
         expect("{ ...F } fragment F on Query { ...F ...F }", "BAD_REQUEST 1:32 the fragment F spreads itself");
         expect(
-            "{ __typename } fragment F on Query { ...G } fragment G on Query { __typename }",
+            "{ __typename } fragment F on Query { __typename }",
             "BAD_REQUEST 1:16 fragment `F` must be used in an operation",
         );
     }
@@ -249,7 +257,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_parsed_is_refused_with_its_place() {
-        expect("{", "BAD_REQUEST 1:2 syntax error: expected R_CURLY, got EOF");
+        expect("{ __typename", "BAD_REQUEST 1:13 syntax error: expected R_CURLY, got EOF");
         expect("{ a(b: \"x) }", "BAD_REQUEST 1:8 the string does not end");
         let lists = format!("{{ a(b: {}) }}", "[".repeat(2_000));
         expect(&lists, "LIMIT_EXCEEDED 1:70 brackets in the document are nested 2002 levels deep, the most is 64");
@@ -262,9 +270,9 @@ mod tests {
     #[test]
     fn every_mistake_of_a_document_is_told_with_its_place() {
         expect(
-            "{ nothing viewer { nobody } }",
+            "{ nothing viewer { roles { id } nobody } }",
             "BAD_REQUEST 1:3 type `Query` does not have a field `nothing`; \
-             BAD_REQUEST 1:20 type `Viewer` does not have a field `nobody`",
+             BAD_REQUEST 1:33 type `Viewer` does not have a field `nobody`",
         );
     }
 

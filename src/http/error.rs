@@ -266,16 +266,32 @@ impl<'a> Shown<'a> {
 
     /// What the library says about a document is about the caller's own text.
     fn of_library(self, message: &str) -> (Code, String, Option<u64>) {
-        let exceeded = ["recursion", "too deep", "too complex", "aliases", "number of directives"];
-        let code = if exceeded.iter().any(|word| message.contains(word)) && message.contains("cannot be greater")
-            || message.starts_with("Query is")
-        {
-            Code::LimitExceeded
-        } else {
-            Code::BadRequest
-        };
-        (code, shortened(without_suggestion(message)), None)
+        (code_of_library(message), shortened(without_suggestion(message)), None)
     }
+}
+
+/// The code that an error of execution will be shown with.
+pub(crate) fn code_of(error: &ServerError) -> Code {
+    match &error.source {
+        None => code_of_library(&error.message),
+        Some(source) => source_error(source).map_or(Code::Internal, |error| match error {
+            Error::Unauthenticated => Code::Unauthenticated,
+            Error::Forbidden => Code::Forbidden,
+            Error::NotFound => Code::NotFound,
+            Error::Conflict => Code::Conflict,
+            Error::Invalid(_) | Error::BadRequest(_) => Code::BadRequest,
+            Error::LimitExceeded(_) => Code::LimitExceeded,
+            Error::RateLimited { .. } => Code::RateLimited,
+            Error::Internal(_) => Code::Internal,
+        }),
+    }
+}
+
+/// The library's errors have no code: those about its limits are known by their words.
+fn code_of_library(message: &str) -> Code {
+    let exceeded = ["recursion", "too deep", "too complex", "aliases", "number of directives"];
+    let limit = exceeded.iter().any(|word| message.contains(word)) && message.contains("cannot be greater");
+    if limit || message.starts_with("Query is") { Code::LimitExceeded } else { Code::BadRequest }
 }
 
 fn source_error(source: &Arc<dyn std::any::Any + Send + Sync>) -> Option<&Error> {

@@ -9,12 +9,15 @@ mod cors;
 mod cost;
 mod document;
 mod error;
+mod graphiql;
 mod json;
 mod measure;
 pub(crate) mod metrics;
 mod negotiation;
+mod observe;
 mod persisted;
 mod preflight;
+mod readiness;
 mod request;
 mod scan;
 mod translation;
@@ -23,7 +26,7 @@ mod variables;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use async_graphql::parser::types::OperationType;
@@ -45,9 +48,10 @@ use self::request::{GraphqlRequest, Sent};
 use crate::authz::PolicyStore;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::database::{Bind, Binder, Database, Statistics, counted};
+use crate::database::{Database, Statistics, counted};
 use crate::graphql;
 use crate::secret::SecretKey;
+use crate::telemetry::Work;
 
 /// What the front door needs from the rest of the house.
 pub(crate) struct FrontDoor {
@@ -105,27 +109,32 @@ impl FrontDoor {
             operation.kind = field::Empty,
             document = field::Empty,
         );
+        self.metrics.count_client(request.headers());
+        let traced = observe::request_work(&request, route, &request_id);
         let (response, statistics) = counted(
-            async {
-                let work = AssertUnwindSafe(self.route(route, &mut request, &request_id)).catch_unwind();
-                let outcome = match tokio::time::timeout(self.settings.request_deadline, work).await {
-                    Ok(Ok(response)) => return response,
-                    Ok(Err(_panic)) => {
-                        // What it said may hold data; the hook of the process has logged where it happened.
-                        self.metrics.count_panic();
-                        tracing::error!("a request ended in a fault of the program");
-                        Refusal::internal_logged()
-                    }
-                    Err(_elapsed) => self.too_slow(),
-                };
-                let form = negotiation::accepted(request.headers()).unwrap_or(MediaType::Json);
-                self.manner(request.headers(), form, &request_id).response(outcome.into())
-            }
-            .instrument(span.clone()),
+            traced.around(
+                async {
+                    let work = AssertUnwindSafe(self.route(route, &mut request, &request_id)).catch_unwind();
+                    let outcome = match tokio::time::timeout(self.settings.request_deadline, work).await {
+                        Ok(Ok(response)) => return response,
+                        Ok(Err(_panic)) => {
+                            // What it said may hold data; the hook of the process has logged where it happened.
+                            self.metrics.count_panic();
+                            tracing::error!("a request ended in a fault of the program");
+                            Refusal::internal_logged()
+                        }
+                        Err(_elapsed) => self.too_slow(),
+                    };
+                    let form = negotiation::accepted(request.headers()).unwrap_or(MediaType::Json);
+                    self.manner(request.headers(), form, &request_id).response(outcome.into())
+                }
+                .instrument(span.clone()),
+            ),
         )
         .await;
         let mut response = protected(response, &request_id);
         cors::share(request.headers(), &mut response, &self.settings);
+        observe::request_done(&traced, response.status().as_u16());
         self.finish(&span, route, &response, started, statistics);
         response
     }
@@ -168,6 +177,15 @@ impl FrontDoor {
         let manner = self.manner(request.headers(), MediaType::Json, request_id);
         let method = request.method().clone();
         match (route, &method) {
+            (Route::Graphql, _) if graphiql::is_wanted(request, &self.settings) => {
+                graphiql::page(request.headers(), &self.settings)
+            }
+            (Route::GraphiqlAsset, &Method::GET | &Method::HEAD) => {
+                match graphiql::asset(request.uri().path(), &self.settings).await {
+                    Some(response) => response,
+                    None => plain(StatusCode::NOT_FOUND, "no such file\n"),
+                }
+            }
             (Route::Graphql, &Method::POST | &Method::GET) => match negotiation::accepted(request.headers()) {
                 Ok(form) => self.graphql(request, Manner { form, ..manner }).await,
                 Err(refusal) => manner.response(refusal.into()),
@@ -227,40 +245,24 @@ impl FrontDoor {
     }
 
     /// Checks, charges and runs one query or mutation.
-    async fn operation(&self, sent: GraphqlRequest, caller: &Caller) -> Outcome {
+    pub(crate) async fn operation(&self, sent: GraphqlRequest, caller: &Caller) -> Outcome {
         match self.run(sent, caller).await {
             Ok(outcome) => outcome,
-            Err(refusal) => refusal.into(),
+            Err(refusal) => {
+                self.metrics.count_refusal(refusal.code);
+                refusal.into()
+            }
         }
     }
 
     async fn run(&self, sent: GraphqlRequest, caller: &Caller) -> Result<Outcome, Refusal> {
-        let prepared = self.prepare(sent).await?;
+        let prepared = Work::step("preflight").around(self.prepare(sent)).await?;
         if prepared.kind == OperationType::Subscription {
             return Err(preflight::no_subscriptions_here());
         }
         let charge = self.charge(caller, &prepared)?;
         let context = self.context(caller).await?;
-        let response = graphql::execute(&self.schema, context, prepared.operation()).await;
-        Ok(Outcome::Executed(response, charge))
-    }
-
-    /// Why this node should get no requests now.
-    async fn unreadiness(&self) -> Option<&'static str> {
-        if self.draining.load(Ordering::Relaxed) {
-            return Some("stopping\n");
-        }
-        let mut binder = Binder::new(self.database.backend());
-        let one = binder.bind(Bind::Integer(1));
-        let statement = binder.statement(format!("SELECT policy_hash FROM policy_state WHERE id = {one}"));
-        match self.database.query(statement).await {
-            Ok(rows) if rows.len() == 1 && rows.text(0, 0) == Some(self.policies.current().hash()) => None,
-            Ok(_) => Some("another policy is in force\n"),
-            Err(error) => {
-                tracing::warn!(%error, "the database does not answer");
-                Some("the database does not answer\n")
-            }
-        }
+        Ok(Outcome::Executed(self.execute(&prepared, context).await, charge))
     }
 }
 
@@ -276,6 +278,7 @@ impl Endpoint for FrontDoor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Route {
     Graphql,
+    GraphiqlAsset,
     Health,
     Ready,
     Unknown,
@@ -287,6 +290,7 @@ impl Route {
             "/graphql" => Self::Graphql,
             "/healthz" => Self::Health,
             "/readyz" => Self::Ready,
+            _ if path.starts_with(graphiql::ASSETS_AT) => Self::GraphiqlAsset,
             _ => Self::Unknown,
         }
     }
@@ -295,6 +299,7 @@ impl Route {
     const fn word(self) -> &'static str {
         match self {
             Self::Graphql => "/graphql",
+            Self::GraphiqlAsset => "/graphql/assets",
             Self::Health => "/healthz",
             Self::Ready => "/readyz",
             Self::Unknown => "unknown",
@@ -304,7 +309,7 @@ impl Route {
     const fn methods(self) -> &'static str {
         match self {
             Self::Graphql => "GET, POST",
-            Self::Health | Self::Ready | Self::Unknown => "GET, HEAD",
+            Self::GraphiqlAsset | Self::Health | Self::Ready | Self::Unknown => "GET, HEAD",
         }
     }
 }
@@ -313,7 +318,8 @@ fn plain(status: StatusCode, text: &'static str) -> Response {
     Response::builder().status(status).content_type("text/plain; charset=utf-8").body(text)
 }
 
-/// Answers belong to one caller: they are not kept, not framed, not guessed at and run nothing.
+/// Answers belong to one caller: they are not kept, not framed, not guessed at and run nothing. What says otherwise of
+/// itself, such as a page with scripts, keeps its own word.
 fn protected(mut response: Response, request_id: &str) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
@@ -324,7 +330,7 @@ fn protected(mut response: Response, request_id: &str) -> Response {
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
         (header::REFERRER_POLICY, "no-referrer"),
     ] {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if let Ok(value) = HeaderValue::from_str(request_id) {
         headers.insert(REQUEST_ID, value);

@@ -54,6 +54,14 @@ pub(crate) fn accepted(headers: &HeaderMap) -> Result<MediaType, Refusal> {
     Ok(if response > json || (response == json && first) { MediaType::GraphqlResponse } else { MediaType::Json })
 }
 
+/// Whether the caller would rather read a page than an answer, as a browser says when a person opens an address.
+pub(crate) fn prefers_html(headers: &HeaderMap) -> bool {
+    let ranges = weighted(headers, &header::ACCEPT);
+    let quality = |wanted: &str| ranges.iter().find(|(range, _)| range == wanted).map_or(0, |(_, quality)| *quality);
+    let answer = quality("application/json").max(quality("application/graphql-response+json"));
+    quality("text/html") > answer
+}
+
 /// Checks that the body is JSON in UTF-8. Forms and plain text are refused: browsers send those across sites unasked.
 ///
 /// # Errors

@@ -35,7 +35,10 @@ const SENTENCES: &[(&str, &str)] = &[
         "fragment `{}` with type condition `{}` cannot be applied to `{}`",
         "fragmen `{}` untuk `{}` tidak dapat dipakai pada `{}`",
     ),
-    ("fragment with type condition `{}` cannot be applied to `{}`", "fragmen untuk `{}` tidak dapat dipakai pada `{}`"),
+    (
+        "inline fragment with type condition `{}` cannot be applied to `{}`",
+        "fragmen untuk `{}` tidak dapat dipakai pada `{}`",
+    ),
     (
         "variable `${}` of type `{}` cannot be used for argument `{}` of type `{}`",
         "variabel `${}` bertipe `{}` tidak dapat dipakai untuk argumen `{}` bertipe `{}`",

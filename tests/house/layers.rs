@@ -3,7 +3,7 @@
 use super::sources::sources;
 
 /// From the outside in. Modules of one line do not know each other.
-const LAYERS: [&[&str]; 14] = [
+const LAYERS: [&[&str]; 15] = [
     &["main"],
     &["app"],
     &["http"],
@@ -14,6 +14,7 @@ const LAYERS: [&[&str]; 14] = [
     &["context"],
     &["authz"],
     &["database"],
+    &["telemetry"],
     &["config"],
     &["clock"],
     &["secret"],

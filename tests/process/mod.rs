@@ -4,3 +4,4 @@ mod commands;
 mod durability;
 mod hostile;
 mod smoke;
+mod traces;

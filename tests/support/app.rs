@@ -54,12 +54,19 @@ impl TestApp {
 
     /// The application on `database`.
     pub(crate) async fn on(database: TestDatabase) -> Self {
+        // A budget runs down and fills up again, so that equal requests would not get equal answers.
+        let settings = Settings { token_budget: 0, address_budget: 0, ..Settings::default() };
+        Self::with_settings(database, settings).await
+    }
+
+    /// The application on `database`, set up otherwise.
+    pub(crate) async fn with_settings(database: TestDatabase, settings: Settings) -> Self {
         let app = App {
             database: connect(database.url()).await,
             policies: Arc::new(PolicyStore::load(&PolicySource::Embedded).expect("the embedded policy")),
             secret: SecretKey::new(b"a key for tests, 32 bytes or more").expect("a key of sufficient length"),
             clock: Clock::fixed(now()),
-            settings: Settings::default(),
+            settings,
         };
         let client = TestClient::new(capaian::app::build(app).map_to_response().boxed());
         Self { client, tokens: Mutex::default(), database }

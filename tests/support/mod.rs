@@ -4,10 +4,12 @@
 
 mod app;
 mod cluster;
+mod collector;
 mod database;
 mod server;
 
 pub(crate) use app::{Answer, TestApp, now};
 pub(crate) use cluster::{DatabaseKind, kind};
+pub(crate) use collector::{Collector, attribute};
 pub(crate) use database::{Contents, TestDatabase};
 pub(crate) use server::{Server, graphql, sign_in};
