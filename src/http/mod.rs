@@ -19,6 +19,7 @@ mod persisted;
 mod preflight;
 mod readiness;
 mod request;
+mod rules;
 mod scan;
 mod translation;
 mod type_system;
