@@ -22,6 +22,7 @@ use crate::config::{Config, Settings};
 use crate::database::{ConnectionSettings, Database};
 use crate::domain::session;
 use crate::error::{Error, Result};
+use crate::http::connection::Guarded;
 use crate::http::{FrontDoor, metrics};
 use crate::secret::SecretKey;
 use crate::telemetry;
@@ -188,7 +189,7 @@ pub async fn serve(app: App, config: &Config, announce: impl FnOnce(SocketAddr))
         draining.draining.store(true, Ordering::Relaxed);
         tracing::info!("stopping: no new connections, requests in flight are finished");
     };
-    let served = Server::new_with_acceptor(api)
+    let served = Server::new_with_acceptor(Guarded::new(api, &config.settings))
         .idle_timeout(Duration::from_secs(75))
         .run_with_graceful_shutdown(Arc::clone(&door), signalled, Some(config.shutdown_grace))
         .await;

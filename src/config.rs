@@ -42,6 +42,8 @@ pub struct Config {
 /// What the front door allows each request.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// Connections at the same time; those beyond wait.
+    pub connection_limit: usize,
     /// Bytes of a request body, or of a query string.
     pub body_limit: usize,
     /// Brackets open at the same time in a document or in JSON.
@@ -361,6 +363,15 @@ static SETTINGS: &[Setting] = &[
         apply: |config, text| set(&mut config.settings.body_deadline, duration(text, 0, 600)),
     },
     Setting {
+        name: "connection_limit",
+        variable: "CAPAIAN_CONNECTION_LIMIT",
+        default: Preset::Value("10000"),
+        form: "a whole number from 10 to 1000000",
+        purpose: "Most connections at the same time; those beyond wait.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.connection_limit, number(text, 10, 1_000_000)),
+    },
+    Setting {
         name: "body_limit",
         variable: "CAPAIAN_BODY_LIMIT",
         default: Preset::Value("256KiB"),
@@ -617,6 +628,7 @@ impl Default for Config {
             traces: TraceSettings { endpoint: None, ratio: 0.0, parent: TraceParent::Link },
             shutdown_grace: Duration::ZERO,
             settings: Settings {
+                connection_limit: 0,
                 body_limit: 0,
                 nesting_limit: 0,
                 token_limit: 0,

@@ -1,9 +1,13 @@
 //! Reads JSON that strangers wrote: bounded in depth before it is parsed.
 
+use std::fmt;
+
 use async_graphql::Pos;
 use poem::http::StatusCode;
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
-use super::error::{Code, Refusal};
+use super::error::{Code, Refusal, shortened};
 use super::scan;
 
 /// Parses `text`, refusing what nests deeper than `limit`.
@@ -20,9 +24,78 @@ pub(crate) fn parse(text: &str, what: &str, limit: usize) -> Result<serde_json::
         )
         .at(position));
     }
-    serde_json::from_str(text).map_err(|error| {
+    serde_json::from_str(text).map(|Strict(value)| value).map_err(|error| {
         Refusal::bad_request(format!("{what} bukan JSON yang sah: {error}"), format!("{what} is not JSON: {error}"))
     })
+}
+
+/// A value in which no object has a member twice: readers differ in which of the two they believe, and one of those
+/// readers may be a proxy that guards us.
+struct Strict(serde_json::Value);
+
+impl<'de> Deserialize<'de> for Strict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(StrictVisitor).map(Self)
+    }
+}
+
+struct StrictVisitor;
+
+impl<'de> Visitor<'de> for StrictVisitor {
+    type Value = serde_json::Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(serde_json::Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Self::Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Strict(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(list.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut object = serde_json::Map::new();
+        while let Some(name) = members.next_key::<String>()? {
+            let Strict(value) = members.next_value()?;
+            if object.contains_key(&name) {
+                let name = shortened(&name.escape_debug().to_string());
+                return Err(A::Error::custom(format_args!("\"{name}\" stands there twice")));
+            }
+            object.insert(name, value);
+        }
+        Ok(object.into())
+    }
 }
 
 /// How deep the text nests if that is more than `limit`, and where it first does.
@@ -74,5 +147,14 @@ mod tests {
         );
         assert!(message(parse("\"\\ud800\"", "the body", 9)).starts_with("the body is not JSON: "));
         assert!(message(parse("1e999", "the body", 9)).contains("number out of range"));
+    }
+
+    #[test]
+    fn a_member_stands_once() {
+        let twice = "the body is not JSON: \"a\" stands there twice at line 1 column 14";
+        assert_eq!(message(parse("{\"a\":1,\"a\":2}", "the body", 9)), twice);
+        assert!(message(parse("[{\"b\":{\"a\":1,\"a\":2}}]", "the body", 9)).contains("stands there twice"));
+        let every = "{\"a\":[null,true,-1,1,1.5,\"x\\n\"],\"b\":{\"a\":18446744073709551615}}";
+        assert_eq!(parse(every, "the body", 9).unwrap(), serde_json::from_str::<serde_json::Value>(every).unwrap());
     }
 }

@@ -5,6 +5,7 @@ mod answer;
 mod budget;
 mod caller;
 mod choice;
+pub(crate) mod connection;
 mod cors;
 mod cost;
 mod document;

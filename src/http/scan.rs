@@ -91,7 +91,7 @@ impl Scanner<'_> {
                 b'#' => self.comment()?,
                 b'"' => {
                     self.token(limits);
-                    self.string()?;
+                    if self.depth == 0 { self.description()? } else { self.string()? }
                 }
                 b'{' | b'[' | b'(' => {
                     self.token(limits);
@@ -147,6 +147,25 @@ impl Scanner<'_> {
                 return Err(Fault::Nul);
             }
             self.at += 1;
+        }
+        Ok(())
+    }
+
+    /// A string outside all brackets: the description of an operation or a fragment, which grammars before 2025 do not
+    /// know. It becomes blank, so that every place stays where it is.
+    fn description(&mut self) -> Result<(), Fault> {
+        let (start, kept, copied) = (self.at, self.rewritten.len(), self.copied);
+        self.string()?;
+        let described = self.rest().trim_start_matches([' ', '\t', '\r', '\n', ',']).starts_with(|first: char| {
+            // The keyword of what is described; a query without one cannot have a description.
+            first.is_ascii_lowercase()
+        });
+        if described {
+            self.rewritten.truncate(kept);
+            self.rewritten.push_str(&self.text[copied..start]);
+            let blank = |letter: char| if matches!(letter, '\r' | '\n') { letter } else { ' ' };
+            self.rewritten.extend(self.text[start..self.at].chars().map(blank));
+            self.copied = self.at;
         }
         Ok(())
     }
@@ -315,6 +334,13 @@ mod tests {
         {
             check(&format!("\"{broken}\""), Err((Fault::Escape, 1, 2)));
         }
+    }
+
+    #[test]
+    fn a_description_becomes_blank_and_moves_nothing() {
+        check("\"\"\"é\n[[[[\"\"\" query A { a }", Ok("    \n        query A { a }"));
+        check("{ a } \"\\u{1F600}\" fragment F on A { a }", Ok("{ a }             fragment F on A { a }"));
+        check("\"b\" { a }", Ok("\"b\" { a }"));
     }
 
     #[test]

@@ -49,13 +49,16 @@ fn check_size(given: &Map<String, Json>, settings: &Settings) -> Result<(), Refu
     ))
 }
 
-/// How much a value holds: the bytes of its texts and names, and one for everything else.
+/// What a number, a list or an object weighs besides its contents.
+const WORD: usize = 8;
+
+/// How much a value holds: the bytes of its texts and names, and a word for everything else.
 fn size(value: &Json) -> usize {
     match value {
-        Json::String(text) => text.len() + 1,
-        Json::Array(items) => items.iter().map(size).sum::<usize>() + 1,
-        Json::Object(fields) => fields.iter().map(|(key, value)| key.len() + size(value)).sum::<usize>() + 1,
-        _ => 1,
+        Json::String(text) => text.len(),
+        Json::Array(items) => items.iter().map(size).sum::<usize>() + WORD,
+        Json::Object(fields) => fields.iter().map(|(key, value)| key.len() + size(value)).sum::<usize>() + WORD,
+        _ => WORD,
     }
 }
 
@@ -283,6 +286,6 @@ mod tests {
             json!({"x": [{"eq": "b\0"}]}),
             "variables.x[0].eq contains the character U+0000, which cannot be stored",
         );
-        fails("$x: Int", json!({"y": "a".repeat(200)}), "variables hold 202 bytes, the most is 100");
+        fails("$x: Int", json!({"y": "a".repeat(200)}), "variables hold 201 bytes, the most is 100");
     }
 }

@@ -332,6 +332,10 @@ fn write(compiler: &Compiler<'_>, plan: &Plan<'_>, fetched: &Fetched) -> String 
         (Plan::Connection { page, connection, .. }, Fetched::Connection(data)) => {
             writer.connection(connection, page.as_ref(), data, Uuid::nil());
         }
+        // Nothing was asked for but the type's name, or not even that.
+        (Plan::Connection { page, connection, .. }, Fetched::Nothing) => {
+            writer.connection(connection, page.as_ref(), &ChildData::default(), Uuid::nil());
+        }
         (Plan::Objects { groups, order, single }, Fetched::Objects(data)) => {
             let row = |entry: &Option<(usize, Uuid)>| {
                 let (group, id) = (*entry)?;

@@ -320,7 +320,7 @@ async fn each_limit_is_told_with_what_was_measured_and_where() {
     assert!(message.starts_with("the operation costs ") && message.contains("the most is 50000"), "{message}");
     let body = json!({"query": "query($a: String!) { surveyCampaign(code: $a) { id } }", "variables": {"a": "x".repeat(140_000)}});
     let reply = send(post(&app, &body)).await;
-    assert_eq!(reply.refusal().2, "variables hold 140002 bytes, the most is 131072");
+    assert_eq!(reply.refusal().2, "variables hold 140001 bytes, the most is 131072");
 }
 
 #[tokio::test]
