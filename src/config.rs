@@ -90,6 +90,42 @@ pub struct Settings {
     pub graphiql_assets: Option<PathBuf>,
     /// Whether the accounts are those of the demo, so that GraphiQL may show them with their password.
     pub demo_accounts: bool,
+    /// Which documents run.
+    pub documents: DocumentRule,
+    /// Whether browsers send the session's cookie over TLS only.
+    pub cookie_secure: bool,
+    /// Whose access tokens are accepted; `None` for nobody's but our own.
+    pub oidc: Option<OidcSettings>,
+}
+
+/// Which documents run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentRule {
+    /// All that keep the limits.
+    Any,
+    /// Those that have been registered.
+    Registered,
+}
+
+/// An issuer of access tokens (OpenID Connect).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OidcSettings {
+    /// What `iss` must be, to the letter.
+    pub issuer: String,
+    /// What `aud` must contain.
+    pub audience: String,
+    /// Where the issuer's keys are; found through the issuer's own description if absent.
+    pub jwks_url: Option<String>,
+}
+
+impl OidcSettings {
+    /// What the settings of an issuer begin as, of which each is set by itself.
+    const UNSET: Self = Self { issuer: String::new(), audience: String::new(), jwks_url: None };
+
+    /// Whether keys may be fetched from this address: over an open network they could be anybody's.
+    pub fn is_safe(address: &str) -> bool {
+        issuer_url(address).is_ok()
+    }
 }
 
 impl Default for Settings {
@@ -214,6 +250,7 @@ const FILE_VARIABLE: &str = "CAPAIAN_CONFIG";
 const FILE_DEFAULT: &str = "capaian.toml";
 
 const DURATION: &str = "a whole number with its unit ms, s, m, h or d, such as 30s";
+const ISSUER: &str = "an https address, or an http one of this machine";
 const SIZE: &str = "a whole number of bytes, KiB or MiB, such as 256KiB";
 
 static SETTINGS: &[Setting] = &[
@@ -581,6 +618,61 @@ static SETTINGS: &[Setting] = &[
         secret: false,
         apply: |config, text| set(&mut config.settings.graphiql_assets, directory(text).map(Some)),
     },
+    Setting {
+        name: "documents",
+        variable: "CAPAIAN_DOCUMENTS",
+        default: Preset::Value("any"),
+        form: "any or registered",
+        purpose: "Which documents run: all, or those registered by `capaian documents import`; see `docs/documents.md`.",
+        secret: false,
+        apply: |config, text| {
+            config.settings.documents = match text {
+                "any" => DocumentRule::Any,
+                "registered" => DocumentRule::Registered,
+                _ => return Err("is neither of the two".to_owned()),
+            };
+            Ok(())
+        },
+    },
+    Setting {
+        name: "cookie_secure",
+        variable: "CAPAIAN_COOKIE_SECURE",
+        default: Preset::Value("on"),
+        form: "on or off",
+        purpose: "Whether browsers send the session's cookie over TLS only; off for a trial without TLS.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.cookie_secure, switch(text)),
+    },
+    Setting {
+        name: "oidc_issuer",
+        variable: "CAPAIAN_OIDC_ISSUER",
+        default: Preset::Rule("none: only the sessions of `signIn` are accepted"),
+        form: ISSUER,
+        purpose: "Whose access tokens are accepted, as `iss` names it.",
+        secret: false,
+        apply: |config, text| set(&mut config.oidc().issuer, issuer_url(text)),
+    },
+    Setting {
+        name: "oidc_audience",
+        variable: "CAPAIAN_OIDC_AUDIENCE",
+        default: Preset::Rule("none; wanted with `oidc_issuer`"),
+        form: "a text such as capaian",
+        purpose: "What `aud` of an access token must contain.",
+        secret: false,
+        apply: |config, text| {
+            let text = if text.is_empty() { Err("is empty".to_owned()) } else { Ok(text.to_owned()) };
+            set(&mut config.oidc().audience, text)
+        },
+    },
+    Setting {
+        name: "oidc_jwks_url",
+        variable: "CAPAIAN_OIDC_JWKS_URL",
+        default: Preset::Rule("what `/.well-known/openid-configuration` below the issuer says"),
+        form: ISSUER,
+        purpose: "Where the issuer's public keys are.",
+        secret: false,
+        apply: |config, text| set(&mut config.oidc().jwks_url, issuer_url(text).map(Some)),
+    },
 ];
 
 /// Why the program does not start: one setting.
@@ -657,6 +749,9 @@ impl Default for Config {
                 graphiql: None,
                 graphiql_assets: None,
                 demo_accounts: false,
+                documents: DocumentRule::Any,
+                cookie_secure: false,
+                oidc: None,
             },
         };
         for setting in SETTINGS {
@@ -730,7 +825,21 @@ impl Config {
         for (variable, value) in environment {
             config.apply_variable(variable, value, &mut errors);
         }
+        if let Some(oidc) = &config.settings.oidc {
+            for (setting, value) in [("oidc_issuer", &oidc.issuer), ("oidc_audience", &oidc.audience)] {
+                // A wrong value has been named already.
+                if value.is_empty() && errors.is_empty() {
+                    let problem = "is missing, which the other settings of the issuer need".to_owned();
+                    let form = SETTINGS.iter().find(|known| known.name == setting).map_or("", |known| known.form);
+                    errors.push(ConfigError { setting: setting.to_owned(), problem, form: form.to_owned() });
+                }
+            }
+        }
         if errors.is_empty() { Ok(config) } else { Err(ConfigErrors(errors)) }
+    }
+
+    fn oidc(&mut self) -> &mut OidcSettings {
+        self.settings.oidc.get_or_insert(OidcSettings::UNSET)
     }
 
     fn apply_file(&mut self, file: &str, table: &toml::Table, errors: &mut Vec<ConfigError>) {
@@ -899,6 +1008,25 @@ fn directory(text: &str) -> Result<PathBuf, String> {
     if path.is_dir() { Ok(path) } else { Err("is no directory".to_owned()) }
 }
 
+/// An address that is TLS's or this machine's own.
+fn issuer_url(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://").filter(|rest| is_loopback(rest)));
+    match rest {
+        Some(rest) if !rest.is_empty() && !rest.contains(['?', '#', '@', ' ']) => Ok(text.to_owned()),
+        _ => Err("is no such address".to_owned()),
+    }
+}
+
+/// Whether what follows `http://` names this machine.
+fn is_loopback(rest: &str) -> bool {
+    let host = rest.split('/').next().unwrap_or_default();
+    let host = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    matches!(host, "127.0.0.1" | "[::1]" | "localhost")
+}
+
 fn number<N: TryFrom<u64>>(text: &str, least: u64, most: u64) -> Result<N, String> {
     let number: u64 = text.parse().map_err(|_| "is no whole number".to_owned())?;
     if !(least..=most).contains(&number) {
@@ -1061,6 +1189,31 @@ mod tests {
         assert_eq!(secret_key(&STANDARD_NO_PAD.encode([250; 31])).unwrap_err(), "holds 31 bytes only");
         assert_eq!(secret_key("käse").unwrap_err(), "is neither hex nor base64");
         assert_eq!(secret_key("").unwrap_err(), "holds 0 bytes only");
+    }
+
+    #[test]
+    fn an_issuer_comes_with_its_audience_over_a_safe_way() {
+        let read = |pairs: &[(&str, &str)]| Config::from_sources(None, &environment(pairs));
+        let config =
+            read(&[("CAPAIAN_OIDC_ISSUER", "https://masuk.example/realms/asn"), ("CAPAIAN_OIDC_AUDIENCE", "capaian")]);
+        let issuer = OidcSettings {
+            issuer: "https://masuk.example/realms/asn".to_owned(),
+            audience: "capaian".to_owned(),
+            jwks_url: None,
+        };
+        assert_eq!(config.unwrap().settings.oidc, Some(issuer));
+        assert_eq!(Config::default().settings.oidc, None);
+        let alone = read(&[("CAPAIAN_OIDC_ISSUER", "https://masuk.example")]).unwrap_err();
+        assert_eq!(
+            alone.to_string(),
+            "oidc_audience is missing, which the other settings of the issuer need; expected a text such as capaian"
+        );
+        for good in ["https://a", "http://127.0.0.1:80/x", "http://localhost", "http://[::1]:8080"] {
+            assert!(issuer_url(good).is_ok(), "{good}");
+        }
+        for bad in ["http://masuk.example", "http://127.0.0.1.example", "ftp://a", "https://", "https://a@b", "a"] {
+            assert!(issuer_url(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What every operation carries: who asks, under which policy, against which database, at what time.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -19,6 +19,8 @@ pub struct RequestContext {
     pub actor: Actor,
     /// The session that the token belongs to; `signOut` ends it.
     pub session_id: Option<Uuid>,
+    /// Where a session is handed over that the caller must not see the token of; `None` if the answer itself holds it.
+    pub handover: Option<Handover>,
     /// Where the request came from; only its keyed hash is ever stored.
     pub address: Option<IpAddr>,
     /// Where the data is.
@@ -50,6 +52,7 @@ impl RequestContext {
         Self {
             actor,
             session_id: None,
+            handover: None,
             address: None,
             database,
             policy,
@@ -88,5 +91,41 @@ impl RequestContext {
         } else {
             Err(Error::Forbidden)
         }
+    }
+}
+
+/// Hands the beginning or the end of a session to whoever carries the answer, such as for a cookie. The last word counts.
+#[derive(Clone, Debug, Default)]
+pub struct Handover(Arc<Mutex<Option<SessionChange>>>);
+
+impl Handover {
+    /// Says what became of the session.
+    pub fn put(&self, change: SessionChange) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(change);
+    }
+
+    /// What became of the session, once.
+    pub fn take(&self) -> Option<SessionChange> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// What became of the caller's session.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SessionChange {
+    /// It has begun.
+    Begun {
+        /// The secret to send from now on.
+        token: String,
+        /// When it ends by itself.
+        expires_at: DateTime<Utc>,
+    },
+    /// It has ended.
+    Ended,
+}
+
+impl std::fmt::Debug for SessionChange {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("SessionChange")
     }
 }

@@ -2,7 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks through its output")]
 
 use std::error::Error as StdError;
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -14,7 +14,10 @@ use capaian::database::Database;
 use capaian::demo::{self, SeedOptions};
 use capaian::domain::account::{self, NewAccount, NewRoleGrant};
 use capaian::domain::evaluation::{self, NewPeriod, PeriodKind};
+use capaian::domain::identity::{self, Identity};
+use capaian::domain::registered_document::{self, Origin};
 use capaian::error::Error;
+use capaian::http::manifest::{self, Manifest, Operation};
 use capaian::import::master_data::{self, NewAgency};
 use capaian::import::{self, Progress};
 use capaian::telemetry;
@@ -80,6 +83,9 @@ enum Command {
     /// Manage the periods of evaluation.
     #[command(subcommand)]
     Cycle(CycleCommand),
+    /// Register the documents of a front end; see docs/documents.md.
+    #[command(subcommand)]
+    Documents(DocumentsCommand),
     /// Check and read the policy: who may do what.
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -179,6 +185,27 @@ enum UserCommand {
         /// What the account signs in with.
         identifier: String,
     },
+    /// Say that a subject of an issuer of access tokens is an employee.
+    Link {
+        /// The employee's e-mail address, identifier or NIP.
+        #[arg(long)]
+        employee: String,
+        /// The issuer, as `iss` names it.
+        #[arg(long)]
+        issuer: String,
+        /// The subject, as `sub` names it.
+        #[arg(long)]
+        subject: String,
+    },
+    /// Say that a subject of an issuer is nobody any more.
+    Unlink {
+        /// The issuer, as `iss` names it.
+        #[arg(long)]
+        issuer: String,
+        /// The subject, as `sub` names it.
+        #[arg(long)]
+        subject: String,
+    },
     /// Grant a role for a unit and everything below it.
     GrantRole {
         /// The employee's e-mail address, identifier or NIP.
@@ -214,6 +241,31 @@ enum CycleCommand {
         /// A month of the year, 1 to 12.
         #[arg(long)]
         month: Option<u32>,
+    },
+}
+
+#[derive(Subcommand)]
+enum DocumentsCommand {
+    /// Check the documents of a manifest and register them, all or nothing. A running server knows them at once.
+    ///
+    /// The manifest is what graphql-codegen, relay-compiler or Apollo's generate-persisted-query-manifest writes.
+    Import {
+        /// The manifest.
+        file: PathBuf,
+        /// The team that answers for the documents.
+        #[arg(long)]
+        owner: String,
+        /// The program that sends them.
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// List the registered documents.
+    List,
+    /// Check the documents of a manifest against the schema and the limits, and tell what each operation costs. Needs no
+    /// database.
+    Check {
+        /// The manifest.
+        file: PathBuf,
     },
 }
 
@@ -302,6 +354,7 @@ async fn run(command: Command) -> Outcome<ExitCode> {
         Command::Cycle(CycleCommand::Open { agency, year, quarter, month }) => {
             open_period(&config, &agency, year, quarter, month).await?;
         }
+        Command::Documents(command) => return documents(&config, command).await,
         Command::Policy(command) => return policy(&config, command).await,
         Command::Schema => {}
     }
@@ -446,6 +499,15 @@ async fn manage_user(config: &Config, command: UserCommand) -> Outcome {
             account::enable(&database, &identifier, now).await?;
             println!("The account is open.");
         }
+        UserCommand::Link { employee, issuer, subject } => {
+            let owner = account::find_employee(database.write(), &employee).await?;
+            identity::link(&database, Identity { issuer, subject }, owner.id, now).await?;
+            println!("The identity has been linked.");
+        }
+        UserCommand::Unlink { issuer, subject } => {
+            identity::unlink(&database, Identity { issuer, subject }, now).await?;
+            println!("The identity is nobody's.");
+        }
         UserCommand::GrantRole { employee, role, unit, from, until } => {
             let holder = account::find_employee(database.write(), &employee).await?;
             let new = NewRoleGrant { employee_id: holder.id, role, unit_code: unit, valid_from: from, valid_to: until };
@@ -480,6 +542,75 @@ async fn open_period(config: &Config, agency: &str, year: i32, quarter: Option<u
     println!("{} evaluations have been created, {} were there.", opened.created, opened.existing);
     database.close().await?;
     Ok(())
+}
+
+async fn documents(config: &Config, command: DocumentsCommand) -> Outcome<ExitCode> {
+    match command {
+        DocumentsCommand::Check { file } => {
+            let manifest = read_manifest(&file, config)?;
+            for Operation { name, kind, cost, document } in &manifest.operations {
+                print(&format!("{kind} {name}, cost {cost}, in {document}"))?;
+            }
+            Ok(conclude(&manifest))
+        }
+        DocumentsCommand::Import { file, owner, name } => {
+            let manifest = read_manifest(&file, config)?;
+            if !manifest.problems.is_empty() {
+                return Ok(conclude(&manifest));
+            }
+            let database = open(config).await?;
+            let origin = Origin { owner, application: name };
+            let registered =
+                registered_document::register(&database, manifest.documents, &origin, Clock::system().now()).await?;
+            database.close().await?;
+            println!("{} documents have been registered, {} were there.", registered.created, registered.existing);
+            Ok(ExitCode::SUCCESS)
+        }
+        DocumentsCommand::List => {
+            let database = open(config).await?;
+            let mut text = String::new();
+            for document in registered_document::list(&database).await? {
+                let hash: String = document.text_hash.iter().map(|byte| format!("{byte:02x}")).collect();
+                let ids = std::iter::once(format!("sha256:{hash}")).chain(document.names).collect::<Vec<_>>().join(" ");
+                let application = document.application.map_or_else(String::new, |name| format!(", {name}"));
+                let day = document.registered_at.date_naive();
+                text.push_str(&format!("{} ({}{application}, {day}) {ids}\n", document.operations, document.owner));
+            }
+            database.close().await?;
+            print(if text.is_empty() { "No document is registered." } else { &text })?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn read_manifest(file: &std::path::Path, config: &Config) -> Outcome<Manifest> {
+    let told = |error: io::Error| format!("{} cannot be read: {error}", file.display());
+    let opened = std::fs::File::open(file).map_err(told)?;
+    let mut text = String::new();
+    // One byte more than is allowed shows that there is more, however much.
+    opened.take(manifest::MOST_BYTES + 1).read_to_string(&mut text).map_err(told)?;
+    if text.len() as u64 > manifest::MOST_BYTES {
+        return Err(format!("{} has more than {} bytes", file.display(), manifest::MOST_BYTES).into());
+    }
+    Ok(Manifest::read(&text, &config.settings))
+}
+
+/// Names every problem and says how it ended.
+fn conclude(manifest: &Manifest) -> ExitCode {
+    for problem in &manifest.problems {
+        eprintln!("{problem}");
+    }
+    let (documents, operations) = (manifest.documents.len(), manifest.operations.len());
+    match manifest.problems.len() {
+        0 => {
+            println!("{documents} documents with {operations} operations, no problems.");
+            ExitCode::SUCCESS
+        }
+        problems => {
+            eprintln!("{problems} problems; nothing has been registered.");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 async fn policy(config: &Config, command: PolicyCommand) -> Outcome<ExitCode> {

@@ -12,6 +12,8 @@ mod m20261121_000008_create_evaluation;
 mod m20261121_000009_create_feedback;
 mod m20261121_000010_create_survey_campaign;
 mod m20261121_000011_create_audit_event;
+mod m20261122_000012_create_employee_identities;
+mod m20261122_000013_create_registered_document;
 
 use sea_orm_migration::prelude::*;
 
@@ -33,6 +35,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000009_create_feedback::Step),
             Box::new(m20261121_000010_create_survey_campaign::Step),
             Box::new(m20261121_000011_create_audit_event::Step),
+            Box::new(m20261122_000012_create_employee_identities::Step),
+            Box::new(m20261122_000013_create_registered_document::Step),
         ]
     }
 }

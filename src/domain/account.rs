@@ -319,7 +319,7 @@ async fn record(
 }
 
 /// The operator is nobody in the database, so the audit row has no actor.
-async fn record_event(
+pub(super) async fn record_event(
     txn: &impl ConnectionTrait,
     agency_id: Uuid,
     (verb, noun): (&str, &str),

@@ -5,6 +5,7 @@
 //! line. What fails before that line leaves nothing behind.
 
 pub mod account;
+pub mod identity;
 pub mod session;
 
 pub mod behavior;
@@ -14,6 +15,7 @@ pub mod feedback;
 pub mod feedback_request;
 pub mod feedback_summary;
 pub mod rating;
+pub mod registered_document;
 pub mod reviewer_nomination;
 pub mod self_assessment;
 pub mod survey_response;

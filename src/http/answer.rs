@@ -46,7 +46,7 @@ struct Answer<'a> {
     #[serde(skip)]
     status: StatusCode,
     #[serde(skip)]
-    header: Option<(header::HeaderName, HeaderValue)>,
+    headers: Vec<(header::HeaderName, HeaderValue)>,
 }
 
 #[derive(Serialize)]
@@ -62,16 +62,19 @@ impl<'a> Manner<'a> {
     pub(crate) fn response(self, outcome: Outcome) -> Response {
         let answer = self.answer(outcome);
         let mut response = self.written(answer.status, &answer);
-        if let Some((name, value)) = answer.header {
-            response.headers_mut().insert(name, value);
-        }
+        response.headers_mut().extend(answer.headers);
         response
     }
 
     /// The response to a list of operations: a list of answers, each with its own errors.
     pub(crate) fn responses(self, outcomes: Vec<Outcome>) -> Response {
         let answers: Vec<Answer<'_>> = outcomes.into_iter().map(|outcome| self.answer(outcome)).collect();
-        self.written(StatusCode::OK, &answers)
+        let mut response = self.written(StatusCode::OK, &answers);
+        // Of the headers only a cookie means something without its answer.
+        let cookies =
+            answers.into_iter().flat_map(|answer| answer.headers).filter(|(name, _)| name == header::SET_COOKIE);
+        response.headers_mut().extend(cookies);
+        response
     }
 
     /// The JSON text of an answer, for transports that have a frame of their own.
@@ -90,13 +93,13 @@ impl<'a> Manner<'a> {
                 data: None,
                 extensions: None,
                 status: refusal.status_in(self.form, self.settings),
-                header: refusal.header.map(|header| *header),
+                headers: refusal.headers,
             },
             Outcome::Executed(response, charge) => self.executed(response, charge),
         }
     }
 
-    fn executed(self, response: async_graphql::Response, charge: Charge) -> Answer<'a> {
+    fn executed(self, mut response: async_graphql::Response, charge: Charge) -> Answer<'a> {
         // An error outside any field means that nothing was executed, and then there is no data, not even null.
         let unexecuted = response.data == Value::Null
             && !response.errors.is_empty()
@@ -111,12 +114,14 @@ impl<'a> Manner<'a> {
         let errors: Vec<ShownError<'_>> =
             response.errors.into_iter().take(ERRORS_SHOWN).map(|error| shown.error(error)).collect();
         let wait = errors.iter().find_map(|error| error.extensions.retry_after_seconds);
+        let cookies = response.http_headers.drain().filter_map(|(name, value)| Some((name?, value)));
+        let headers = wait.map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds))).into_iter().chain(cookies);
         Answer {
             errors,
             data: (!unexecuted).then_some(response.data),
             extensions: Some(Extensions { cost: charge }),
             status,
-            header: wait.map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds))),
+            headers: headers.collect(),
         }
     }
 

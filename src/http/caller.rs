@@ -2,20 +2,28 @@
 
 use std::net::IpAddr;
 
+use chrono::{DateTime, Utc};
 use poem::Request;
-use poem::http::{HeaderMap, header};
+use poem::http::{HeaderMap, StatusCode, header};
+use uuid::Uuid;
 
-use super::FrontDoor;
-use super::error::Refusal;
+use super::error::{Code, Refusal};
+use super::oidc::{Disbelief, Jwt};
+use super::preflight::Prepared;
+use super::{FrontDoor, cookie};
 use crate::authz::Actor;
-use crate::context::RequestContext;
+use crate::config::Settings;
+use crate::context::{Handover, RequestContext, SessionChange};
+use crate::domain::identity;
 use crate::domain::session::{self, Token};
-use crate::error::{Error, Locale};
+use crate::error::{Error, Locale, Result as Outcome};
 
 /// What is known of a sender before anybody is looked up. Outlives the request: a stream asks again for every event.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     pub(crate) credentials: Credentials,
+    /// Whether a session that begins or ends is one of a cookie.
+    keeps_cookie: bool,
     /// Where the request came from; only its keyed hash is ever stored.
     pub(crate) address: Option<IpAddr>,
     pub(crate) locale: Locale,
@@ -29,6 +37,10 @@ pub(crate) enum Credentials {
     None,
     /// The token of a session.
     Session(Token),
+    /// The token of a session that a browser has kept for us.
+    Cookie(Token),
+    /// An access token of the issuer in the settings.
+    Access(Jwt),
 }
 
 impl Credentials {
@@ -36,26 +48,32 @@ impl Credentials {
     pub(crate) fn secret(&self) -> Option<&str> {
         match self {
             Self::None => None,
-            Self::Session(token) => Some(token.as_str()),
+            Self::Session(token) | Self::Cookie(token) => Some(token.as_str()),
+            Self::Access(jwt) => Some(jwt.as_str()),
         }
     }
 }
 
 impl Caller {
-    /// The sender of a request.
+    /// The sender of a request. What it shows on purpose, in the Authorization header, counts before what its browser
+    /// sends by itself.
     ///
     /// # Errors
-    /// 401 if the Authorization header holds anything but a token.
+    /// 401 if the Authorization header or the cookie holds anything but a token; 403 if a cookie comes in a request that
+    /// could be another site's doing.
     pub(crate) fn of(
         request: &Request,
+        settings: &Settings,
         locale: Locale,
         request_id: &str,
-        trusted_proxies: &[IpAddr],
     ) -> Result<Self, Refusal> {
+        let headers = request.headers();
+        let credentials = credentials(headers, settings)?;
         let peer = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
         Ok(Self {
-            credentials: credentials(request.headers())?,
-            address: peer.map(|peer| origin_address(peer, request.headers(), trusted_proxies)),
+            keeps_cookie: matches!(credentials, Credentials::Cookie(_)) || cookie::wanted(headers)?,
+            credentials,
+            address: peer.map(|peer| origin_address(peer, headers, &settings.trusted_proxies)),
             locale,
             request_id: request_id.to_owned(),
         })
@@ -64,7 +82,8 @@ impl Caller {
 
 impl FrontDoor {
     /// Who asks now, and everything else that an operation needs. Nothing is remembered from one call to the next, so
-    /// that a session that has ended, a role that was taken away and a policy that changed count at once.
+    /// that a session that has ended, a token that has expired, a role that was taken away and a policy that changed
+    /// count at once.
     ///
     /// # Errors
     /// 401 if the credentials say nobody.
@@ -76,19 +95,62 @@ impl FrontDoor {
         ctx.locale = caller.locale;
         ctx.address = caller.address;
         ctx.sign_in = self.settings.sign_in;
-        let Credentials::Session(token) = &caller.credentials else { return Ok(ctx) };
         let identified = async {
-            let (session_id, employee_id) = session::identify(&self.database, token, now).await?;
-            Ok((session_id, Actor::load(&self.database, employee_id, now).await?))
+            let (session_id, employee_id): (Option<Uuid>, Uuid) = match &caller.credentials {
+                Credentials::None => return Ok(None),
+                Credentials::Session(token) | Credentials::Cookie(token) => {
+                    let (session_id, employee_id) = session::identify(&self.database, token, now).await?;
+                    (Some(session_id), employee_id)
+                }
+                Credentials::Access(jwt) => (None, self.linked_to(jwt, now).await?),
+            };
+            Ok(Some((session_id, Actor::load(&self.database, employee_id, now).await?)))
         };
         match identified.await {
-            Ok((session_id, actor)) => {
-                ctx.session_id = Some(session_id);
+            Ok(None) => Ok(ctx),
+            Ok(Some((session_id, actor))) => {
+                ctx.session_id = session_id;
                 ctx.actor = actor;
                 Ok(ctx)
             }
             Err(Error::Internal(source)) => Err(Refusal::internal(&*source)),
+            Err(_) if matches!(caller.credentials, Credentials::Cookie(_)) => Err(bad_cookie(&self.settings)),
             Err(_) => Err(Refusal::bad_token()),
+        }
+    }
+
+    /// Executes an operation for an answer that can carry a cookie.
+    ///
+    /// # Errors
+    /// 401 if the credentials say nobody.
+    pub(super) async fn execute_for(
+        &self,
+        caller: &Caller,
+        prepared: &Prepared,
+    ) -> Result<async_graphql::Response, Refusal> {
+        let mut context = self.context(caller).await?;
+        let now = context.now();
+        let handover = caller.keeps_cookie.then(Handover::default);
+        context.handover.clone_from(&handover);
+        let mut response = self.execute(prepared, context).await;
+        let change = handover.and_then(|handover| handover.take());
+        if let Some(value) = change.and_then(|change| cookie::set(&change, &self.settings, now)) {
+            response.http_headers.append(header::SET_COOKIE, value);
+        }
+        Ok(response)
+    }
+
+    /// The employee that an access token says, with the reason in our log if it says nobody.
+    async fn linked_to(&self, jwt: &Jwt, now: DateTime<Utc>) -> Outcome<Uuid> {
+        let refused = |Disbelief(reason)| {
+            tracing::info!(reason, "an access token was refused");
+            Error::Unauthenticated
+        };
+        let issuer = self.issuer.as_ref().ok_or_else(|| refused(Disbelief("no issuer in the settings")))?;
+        let subject = issuer.subject(jwt, now).await.map_err(refused)?;
+        match identity::identify(&self.database, issuer.name(), &subject).await {
+            Err(Error::Unauthenticated) => Err(refused(Disbelief("nobody's subject, or a closed account"))),
+            other => other,
         }
     }
 }
@@ -108,28 +170,55 @@ fn origin_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAd
     address
 }
 
-/// The credentials of the Authorization header; none if there is no such header.
-fn credentials(headers: &HeaderMap) -> Result<Credentials, Refusal> {
+/// The credentials of the Authorization header, else those of the cookie, else none.
+fn credentials(headers: &HeaderMap, settings: &Settings) -> Result<Credentials, Refusal> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let Some(value) = values.next() else { return Ok(Credentials::None) };
+    let Some(value) = values.next() else { return of_cookie(headers, settings) };
     match (value.to_str().ok().and_then(bearer), values.next()) {
-        (Some(token), None) => Ok(Credentials::Session(token)),
+        (Some(credentials), None) => Ok(credentials),
         _ => Err(Refusal::bad_token()),
     }
 }
 
-/// The token in the text of an Authorization header.
-pub(crate) fn bearer(text: &str) -> Option<Token> {
+fn of_cookie(headers: &HeaderMap, settings: &Settings) -> Result<Credentials, Refusal> {
+    let Some(text) = cookie::read(headers, settings) else { return Ok(Credentials::None) };
+    if !cookie::is_deliberate(headers, settings) {
+        return Err(Refusal::new(
+            StatusCode::FORBIDDEN,
+            Code::Forbidden,
+            "permintaan dengan kuki harus berasal dari halaman API ini sendiri atau membawa X-Capaian-Csrf: 1",
+            "a request with the cookie must come from a page of this API's own or carry X-Capaian-Csrf: 1",
+        ));
+    }
+    Token::parse(text).map(Credentials::Cookie).ok_or_else(|| bad_cookie(settings))
+}
+
+/// The cookie says nobody. It is taken back as well: no script of the page could do that.
+fn bad_cookie(settings: &Settings) -> Refusal {
+    let refusal = Refusal::bad_token();
+    // The end of a session has no time in it.
+    match cookie::set(&SessionChange::Ended, settings, DateTime::UNIX_EPOCH) {
+        Some(value) => refusal.header(header::SET_COOKIE, value),
+        None => refusal,
+    }
+}
+
+/// What the text of an Authorization header says: a session's token, or an access token by its three parts.
+pub(crate) fn bearer(text: &str) -> Option<Credentials> {
     let (scheme, token) = text.split_once(' ')?;
-    if scheme.eq_ignore_ascii_case("bearer") { Token::parse(token.trim()) } else { None }
+    let token = Some(token.trim()).filter(|_| scheme.eq_ignore_ascii_case("bearer"))?;
+    Token::parse(token).map(Credentials::Session).or_else(|| Jwt::parse(token).map(Credentials::Access))
 }
 
 #[cfg(test)]
 mod tests {
-    use poem::http::{HeaderValue, StatusCode};
+    use poem::http::HeaderValue;
 
-    use super::super::error::Code;
     use super::*;
+
+    fn of(headers: &HeaderMap) -> Result<Credentials, Refusal> {
+        credentials(headers, &Settings::default())
+    }
 
     fn headers(value: &str) -> HeaderMap {
         HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_str(value).unwrap())])
@@ -155,15 +244,16 @@ mod tests {
     #[test]
     fn a_token_that_cannot_be_one_is_no_citizen() {
         let good = "A".repeat(43);
-        assert!(matches!(credentials(&HeaderMap::new()), Ok(Credentials::None)));
-        assert!(matches!(credentials(&headers(&format!("Bearer {good}"))), Ok(Credentials::Session(_))));
-        assert!(matches!(credentials(&headers(&format!("bearer  {good}"))), Ok(Credentials::Session(_))));
-        for bad in ["", "Bearer", "Bearer ", "Bearer x", "Basic dTpw", &good, &format!("Token {good}")] {
-            let refusal = credentials(&headers(bad)).unwrap_err();
+        assert!(matches!(of(&HeaderMap::new()), Ok(Credentials::None)));
+        assert!(matches!(of(&headers(&format!("Bearer {good}"))), Ok(Credentials::Session(_))));
+        assert!(matches!(of(&headers(&format!("bearer  {good}"))), Ok(Credentials::Session(_))));
+        assert!(matches!(of(&headers("Bearer a.b.c")), Ok(Credentials::Access(_))));
+        for bad in ["", "Bearer a.b", "Bearer", "Bearer ", "Bearer x", "Basic dTpw", &good, &format!("Token {good}")] {
+            let refusal = of(&headers(bad)).unwrap_err();
             assert_eq!((refusal.status, refusal.code), (StatusCode::UNAUTHORIZED, Code::Unauthenticated), "{bad:?}");
         }
         let mut twice = headers(&format!("Bearer {good}"));
         twice.append(header::AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {good}")).unwrap());
-        assert!(credentials(&twice).is_err());
+        assert!(of(&twice).is_err());
     }
 }

@@ -48,7 +48,7 @@ pub(crate) struct Refusal {
     pub(crate) code: Code,
     pub(crate) message: Box<Message>,
     pub(crate) locations: Vec<Pos>,
-    pub(crate) header: Option<Box<(HeaderName, HeaderValue)>>,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) fault: FaultOf,
     /// Further mistakes that were found together with this one.
     pub(crate) others: Vec<Self>,
@@ -73,7 +73,15 @@ impl Refusal {
         english: impl Into<String>,
     ) -> Self {
         let message = Box::new(Message::new(indonesian, english));
-        Self { status, code, message, locations: Vec::new(), header: None, fault: FaultOf::Request, others: Vec::new() }
+        Self {
+            status,
+            code,
+            message,
+            locations: Vec::new(),
+            headers: Vec::new(),
+            fault: FaultOf::Request,
+            others: Vec::new(),
+        }
     }
 
     pub(crate) fn bad_request(indonesian: impl Into<String>, english: impl Into<String>) -> Self {
@@ -158,7 +166,7 @@ impl Refusal {
     }
 
     pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.header = Some(Box::new((name, value)));
+        self.headers.push((name, value));
         self
     }
 

@@ -6,16 +6,19 @@ mod budget;
 mod caller;
 mod choice;
 pub(crate) mod connection;
+mod cookie;
 mod cors;
 mod cost;
 mod document;
 mod error;
 mod graphiql;
 mod json;
+pub mod manifest;
 mod measure;
 pub(crate) mod metrics;
 mod negotiation;
 mod observe;
+mod oidc;
 mod persisted;
 mod preflight;
 mod readiness;
@@ -45,6 +48,7 @@ use self::document::Documents;
 use self::error::{Code, Refusal, shortened};
 use self::metrics::Metrics;
 use self::negotiation::MediaType;
+use self::oidc::Issuer;
 use self::persisted::Persisted;
 use self::request::{GraphqlRequest, Sent};
 use crate::authz::PolicyStore;
@@ -66,6 +70,7 @@ pub(crate) struct FrontDoor {
     documents: Documents,
     pub(crate) budgets: Budgets,
     persisted: Persisted,
+    issuer: Option<Arc<Issuer>>,
     pub(crate) metrics: Metrics,
     /// Set when the process has been told to stop: it is not ready for anything new.
     pub(crate) draining: AtomicBool,
@@ -83,6 +88,7 @@ impl FrontDoor {
         settings: Settings,
     ) -> Self {
         let budgets = Budgets::new(&settings);
+        let issuer = settings.oidc.clone().map(|oidc| Arc::new(Issuer::new(oidc)));
         Self {
             database,
             policies,
@@ -93,6 +99,7 @@ impl FrontDoor {
             documents: Documents::new(),
             budgets,
             persisted: Persisted::new(),
+            issuer,
             metrics: Metrics::default(),
             draining: AtomicBool::new(false),
         }
@@ -220,7 +227,7 @@ impl FrontDoor {
     }
 
     async fn graphql(&self, request: &mut Request, manner: Manner<'_>) -> Response {
-        let caller = match Caller::of(request, manner.locale, manner.request_id, &self.settings.trusted_proxies) {
+        let caller = match Caller::of(request, &self.settings, manner.locale, manner.request_id) {
             Ok(caller) => caller,
             Err(refusal) => return manner.response(refusal.into()),
         };
@@ -263,8 +270,7 @@ impl FrontDoor {
             return Err(preflight::no_subscriptions_here());
         }
         let charge = self.charge(caller, &prepared)?;
-        let context = self.context(caller).await?;
-        Ok(Outcome::Executed(self.execute(&prepared, context).await, charge))
+        Ok(Outcome::Executed(self.execute_for(caller, &prepared).await?, charge))
     }
 }
 

@@ -1,6 +1,9 @@
 //! GraphQL text over HTTP to the application, each test on a database of its own.
 
+mod access_token;
 mod account;
+mod cookie;
+mod documents;
 mod evaluee_response;
 mod feedback;
 mod front_door;

@@ -68,6 +68,9 @@ citizen_feedback_summary: evaluation_id=#evaluation, survey_result_id=#result, r
 audit_event: id=#event, agency_id=#here, actor_id=#budi, verb='rate', noun='evaluation', object_id=#evaluation, part='rating', occurred_on='2026-12-02'
 outbox_event: noun='evaluation', object_id=#evaluation, parts='rating', occurred_at='2026-12-02T00:00:00+00:00'
 idempotency_key: scope_id=#budi, verb='rate', key_hash=~key, input_hash=~input, target_id=#evaluation, spent_on='2026-12-02'
+employee_identity: issuer='https://issuer.example', subject='248', employee_id=#ani, linked_at='2026-01-01T00:00:00+00:00'
+registered_document: text_hash=~text, text='{a}', operations='A', owner='Team', application='Board', registered_at='2026-01-01T00:00:00+00:00'
+registered_document_name: name='a', text_hash=~text
 policy_state: id=1, policy_hash='-', activated_at='2026-01-01T00:00:00+00:00'
 ";
 
@@ -158,6 +161,9 @@ const REFUSED_VALUES: &[(&str, &[&str])] = &[
     ("survey_result_item", &["answer_count=0", "answer_sum=5", "answer_sum=0"]),
     ("citizen_feedback_summary", &["response_count=0", "index_hundredths=2499", "grade='E'"]),
     ("idempotency_key", &["key_hash=~short", "input_hash=~short"]),
+    ("employee_identity", &["issuer=''", "subject=''"]),
+    ("registered_document", &["text_hash=~short", "text=''", "operations=''", "owner=''", "application=''"]),
+    ("registered_document_name", &["name=''"]),
     ("policy_state", &["id=2"]),
 ];
 
@@ -190,6 +196,9 @@ const REFUSED_REPEATS: &[(&str, &[&str])] = &[
     ("survey_answer", &["value=1"]),
     ("survey_result", &["id=#new"]),
     ("idempotency_key", &["input_hash=~other"]),
+    ("employee_identity", &["employee_id=#budi"]),
+    ("registered_document", &["text='{b}'"]),
+    ("registered_document_name", &["text_hash=~text"]),
 ];
 
 /// Second rows that refer to nothing, where a change of the first row would break another reference before.

@@ -3,6 +3,9 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
 use crate::support::{Contents, TestDatabase};
 
 /// Runs the program with `input` on its standard input.
@@ -97,4 +100,61 @@ async fn a_policy_with_a_mistake_is_named_with_its_place() {
         .output()
         .expect("the program");
     fails(&output, "agency.polar:2:");
+}
+
+#[tokio::test]
+async fn an_identity_is_linked_and_unlinked() {
+    let database = TestDatabase::new(Contents::Cast).await;
+    let who = "evaluee@pangkalpinang.example";
+    let identity = ["--issuer", "https://masuk.example", "--subject", "248"];
+    let link = [&["user", "link", "--employee", who][..], &identity].concat();
+    let unlink = [&["user", "unlink"][..], &identity].concat();
+    fails(&run(&database, &[&["user", "link", "--employee", "nobody"][..], &identity].concat(), ""), "not found");
+    succeeds(&run(&database, &link, ""), "linked");
+    fails(&run(&database, &link, ""), "this identity is linked already");
+    succeeds(&run(&database, &unlink, ""), "nobody's");
+    fails(&run(&database, &unlink, ""), "not found");
+    assert!(database.rows("SELECT subject FROM employee_identity").await.is_empty());
+}
+
+#[tokio::test]
+async fn documents_are_checked_registered_and_listed() {
+    let database = TestDatabase::new(Contents::Tables).await;
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let file = directory.path().join("persisted-documents.json");
+    let path = file.to_str().expect("a path of text");
+    let text = "query Board { viewer { employee { name } } }";
+    let hash: String = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
+    let import = ["documents", "import", path, "--owner", "Tim Papan", "--name", "papan"];
+
+    fails(&run(&database, &["documents", "check", path], ""), "cannot be read");
+    let bad = json!({"board": text, "other": "query Other { nothing }", (hash.replace('a', "b")): text});
+    std::fs::write(&file, bad.to_string()).expect("a file");
+    for command in [&["documents", "check", path][..], &import] {
+        let output = run(&database, command, "");
+        fails(&output, "other: ");
+        fails(&output, "is not the SHA-256 of its text");
+        fails(&output, "2 problems; nothing has been registered.");
+    }
+    assert!(database.rows("SELECT text FROM registered_document").await.is_empty(), "nothing half-written");
+
+    std::fs::write(&file, json!({"board": text, (hash.clone()): text}).to_string()).expect("a file");
+    let checked = run(&database, &["documents", "check", path], "");
+    succeeds(&checked, "query Board, cost ");
+    succeeds(&checked, "1 documents with 1 operations, no problems.");
+    succeeds(&run(&database, &["documents", "list"], ""), "No document is registered.");
+    succeeds(&run(&database, &import, ""), "1 documents have been registered, 0 were there.");
+    succeeds(&run(&database, &import, ""), "0 documents have been registered, 1 were there.");
+    let listed = run(&database, &["documents", "list"], "");
+    succeeds(&listed, "Board (Tim Papan, papan, ");
+    succeeds(&listed, &format!("sha256:{hash} board"));
+
+    let renamed = json!({"board": "query Other { __typename }"}).to_string();
+    std::fs::write(&file, renamed).expect("a file");
+    fails(&run(&database, &import, ""), "board is registered for another text");
+    std::fs::write(&file, vec![b' '; 16 * 1024 * 1024 + 1]).expect("a file");
+    fails(&run(&database, &import, ""), "has more than 16777216 bytes");
+    std::fs::write(&file, [0xff, 0xfe]).expect("a file");
+    fails(&run(&database, &import, ""), "cannot be read");
+    assert_eq!(database.rows("SELECT text FROM registered_document").await.len(), 1);
 }

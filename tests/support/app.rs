@@ -61,11 +61,16 @@ impl TestApp {
 
     /// The application on `database`, set up otherwise.
     pub(crate) async fn with_settings(database: TestDatabase, settings: Settings) -> Self {
+        Self::with(database, settings, Clock::fixed(now())).await
+    }
+
+    /// The application on `database`, with settings and a clock of its own.
+    pub(crate) async fn with(database: TestDatabase, settings: Settings, clock: Clock) -> Self {
         let app = App {
             database: connect(database.url()).await,
             policies: Arc::new(PolicyStore::load(&PolicySource::Embedded).expect("the embedded policy")),
             secret: SecretKey::new(b"a key for tests, 32 bytes or more").expect("a key of sufficient length"),
-            clock: Clock::fixed(now()),
+            clock,
             settings,
         };
         let client = TestClient::new(capaian::app::build(app).map_to_response().boxed());
@@ -74,7 +79,15 @@ impl TestApp {
 
     /// A request with this document; by a citizen until [`Request::as_user`] says otherwise.
     pub(crate) fn graphql(&self, document: impl Into<String>) -> Request<'_> {
-        Request { app: self, document: document.into(), variables: json!({}), user: None, locale: "en" }
+        Request {
+            app: self,
+            document: document.into(),
+            variables: json!({}),
+            user: None,
+            headers: Vec::new(),
+            body: None,
+            locale: "en",
+        }
     }
 
     /// For tests of HTTP itself.
@@ -85,6 +98,11 @@ impl TestApp {
     /// The database below.
     pub(crate) fn database(&self) -> &TestDatabase {
         &self.database
+    }
+
+    /// A connection of the application's own kind beside the application's, for what an operator does.
+    pub(crate) async fn open(&self) -> Database {
+        connect(self.database.url()).await
     }
 
     /// Changes rows past the application, where a test begins with something that would take long to bring about.
@@ -143,6 +161,8 @@ pub(crate) struct Request<'a> {
     document: String,
     variables: Value,
     user: Option<&'a str>,
+    headers: Vec<(&'a str, String)>,
+    body: Option<Value>,
     locale: &'a str,
 }
 
@@ -160,6 +180,18 @@ impl<'a> Request<'a> {
         self
     }
 
+    /// With this body, instead of one with the document and the variables.
+    pub(crate) fn body(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    /// With this header.
+    pub(crate) fn header(mut self, name: &'a str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
     /// With messages in this language (`id`, `en`) instead of English.
     pub(crate) fn locale(mut self, locale: &'a str) -> Self {
         self.locale = locale;
@@ -168,12 +200,15 @@ impl<'a> Request<'a> {
 
     /// Sends it and reads the whole answer.
     pub(crate) async fn send(self) -> Answer {
-        let body = json!({"query": self.document, "variables": self.variables});
+        let body = self.body.unwrap_or_else(|| json!({"query": self.document, "variables": self.variables}));
         let mut request = self.app.client.post("/graphql").header("accept-language", self.locale).body_json(&body);
         if let Some(user) = self.user {
             // Signing in is itself such a request, by a citizen, so the recursion ends there.
             let token = Box::pin(self.app.token(user)).await;
             request = request.header("authorization", format!("Bearer {token}"));
+        }
+        for (name, value) in self.headers {
+            request = request.header(name, value);
         }
         let mut response = request.send().await.0;
         let text = response.take_body().into_string().await.expect("a body of text");

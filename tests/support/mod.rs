@@ -6,10 +6,12 @@ mod app;
 mod cluster;
 mod collector;
 mod database;
+mod issuer;
 mod server;
 
 pub(crate) use app::{Answer, TestApp, now};
 pub(crate) use cluster::{DatabaseKind, kind};
 pub(crate) use collector::{Collector, attribute};
 pub(crate) use database::{Contents, TestDatabase};
+pub(crate) use issuer::{Issuer, TestKey};
 pub(crate) use server::{Server, graphql, sign_in};

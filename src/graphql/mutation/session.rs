@@ -3,6 +3,7 @@
 use async_graphql::{Context, InputObject, Object};
 
 use super::request;
+use crate::context::SessionChange;
 use crate::domain;
 use crate::graphql::error::Result;
 use crate::graphql::payload::{Payload, payloads};
@@ -32,7 +33,7 @@ struct SignOutInput {
 
 payloads! {
     SignInPayload: "What came of signing in (hasil masuk)." {
-        "token": "String" = "Send it as `Authorization: Bearer TOKEN`; it is shown this once (token).",
+        "token": "String" = "Send it as `Authorization: Bearer TOKEN`; it is shown this once, and not at all to a browser that asked for a cookie (token).",
         "expiresAt": "DateTime" = "When the session ends by itself (berlaku sampai).",
         "viewer": "Viewer" = "Who has signed in (pengguna).",
     }
@@ -51,6 +52,13 @@ impl SessionMutation {
         let actor = outcome.as_ref().ok().map(|signed_in| signed_in.actor.clone());
         let payload = Payload::new(request, outcome, |signed_in| {
             let token = signed_in.as_ref().map(|signed_in| signed_in.token.as_str().to_owned());
+            let token = match (&request.handover, &signed_in, token) {
+                (Some(handover), Some(signed_in), Some(token)) => {
+                    handover.put(SessionChange::Begun { token, expires_at: signed_in.expires_at });
+                    None
+                }
+                (_, _, token) => token,
+            };
             let viewer = if signed_in.is_some() { PayloadValue::Viewer } else { PayloadValue::Text(None) };
             vec![
                 ("token", PayloadValue::Text(token)),
@@ -64,7 +72,7 @@ impl SessionMutation {
         })
     }
 
-    /// Ends the session of the token that the request carries (keluar).
+    /// Ends the session of the token or the cookie that the request carries (keluar).
     async fn sign_out(
         &self,
         ctx: &Context<'_>,
@@ -72,6 +80,9 @@ impl SessionMutation {
     ) -> Result<Payload<SignOutPayload>> {
         let request = request(ctx)?;
         let outcome = domain::session::sign_out(request).await;
+        if let (Some(handover), Ok(())) = (&request.handover, &outcome) {
+            handover.put(SessionChange::Ended);
+        }
         Payload::new(request, outcome, |done| vec![("signedOut", PayloadValue::Boolean(done.is_some()))])
     }
 }
