@@ -115,7 +115,9 @@ fn comparable(answer: &Answer) -> String {
     for error in body["errors"].as_array_mut().into_iter().flatten() {
         error["extensions"]["requestId"] = Value::Null;
     }
-    body.as_object_mut().map(|object| object.retain(|_, value| !value.is_null()));
+    if let Some(object) = body.as_object_mut() {
+        object.retain(|_, value| !value.is_null());
+    }
     format!("{} {body}", answer.status)
 }
 

@@ -17,6 +17,10 @@ const DIFFERENCES = [
       && ((kind === 'other errors' && /of (required|non-null) type .* must not be null/.test(told))
         || (kind === 'other data' && /graphql-js \.\.\.null\.\.\./.test(told) && /@(skip|include)\(if: \$/.test(request.query))),
   },
+  {
+    heading: 'Minus zero',
+    matches: (request, { kind, told }) => /-0(?![\d.])/.test(request.query) && kind === 'other data' && /ours \.\.\.null/.test(told),
+  },
 ];
 
 // The heading under which this difference is explained, if it is.

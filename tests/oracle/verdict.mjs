@@ -1,7 +1,7 @@
 // What graphql-js says of a request, in the words in which the server's answer can be compared.
 
 import {
-  buildSchema, execute, getOperationAST, getVariableValues, GraphQLError, GraphQLFloat, GraphQLSchema, isScalarType, Kind, OperationTypeNode, parse, validate, specifiedRules,
+  buildSchema, DirectiveLocation, execute, getOperationAST, getVariableValues, GraphQLError, GraphQLFloat, GraphQLSchema, isScalarType, Kind, OperationTypeNode, parse, validate, specifiedRules,
 } from 'graphql';
 import { getVariableValues as inside } from 'graphql/execution/values.js';
 import { resolve, rootOf, spelledOut, typeOf } from './store.mjs';
@@ -28,6 +28,10 @@ function asDocumented(schema) {
   // Deprecated directives in introspection.
   whole.getType('__Schema').getFields().directives.args = [];
   for (const field of ['isDeprecated', 'deprecationReason']) delete whole.getType('__Directive').getFields()[field];
+  const locations = whole.getType('__DirectiveLocation');
+  locations._values = locations._values.filter(({ name }) => name !== DirectiveLocation.DIRECTIVE_DEFINITION);
+  const deprecated = whole.getDirective('deprecated');
+  deprecated.locations = deprecated.locations.filter((location) => location !== DirectiveLocation.DIRECTIVE_DEFINITION);
   return whole;
 }
 

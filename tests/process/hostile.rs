@@ -9,8 +9,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -398,25 +397,23 @@ fn written(figures: &[(&str, Figure)], slowest_other: Duration) -> String {
 
 /// Another client, who asks all the time and must be answered.
 struct Bystander {
-    stop: Arc<AtomicBool>,
+    stop: Sender<()>,
     thread: std::thread::JoinHandle<(u64, Duration)>,
 }
 
 impl Bystander {
     fn begin(address: String) -> Self {
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = Arc::clone(&stop);
+        let (stop, stopped) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             let (mut asked, mut slowest) = (0, Duration::ZERO);
-            while !stopped.load(Ordering::Relaxed) {
+            // Steadily, and not as fast as it goes: the attacks are what is measured.
+            while stopped.recv_timeout(Duration::from_millis(20)) == Err(RecvTimeoutError::Timeout) {
                 let started = Instant::now();
                 let query = json!({"query": "{ agencies(first: 1) { nodes { id name } } }"});
                 let answer = crate::support::graphql(&address, None, &query).expect("an answer for a bystander");
                 assert!(answer["data"]["agencies"]["nodes"][0]["name"].is_string(), "{answer}");
                 slowest = slowest.max(started.elapsed());
                 asked += 1;
-                // Steadily, and not as fast as it goes: the attacks are what is measured.
-                std::thread::sleep(Duration::from_millis(20));
             }
             (asked, slowest)
         });
@@ -424,7 +421,8 @@ impl Bystander {
     }
 
     fn end(self) -> (u64, Duration) {
-        self.stop.store(true, Ordering::Relaxed);
+        // Whoever has failed listens no more; joining tells why.
+        drop(self.stop.send(()));
         self.thread.join().expect("a bystander who was always answered")
     }
 }
