@@ -18,4 +18,5 @@ mod import;
 mod leaks;
 mod policy;
 mod process;
+mod streams;
 mod support;
