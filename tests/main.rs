@@ -15,6 +15,7 @@ mod demo;
 mod fuzz;
 mod house;
 mod import;
+mod leaks;
 mod policy;
 mod process;
 mod streams;

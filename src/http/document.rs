@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use super::error::{Code, Refusal, shortened};
 use super::measure::measure;
 use super::scan::{self, Fault};
-use super::{choice, translation, type_system};
+use super::{choice, rules, translation, type_system};
 use crate::config::Settings;
 use crate::telemetry::COUNTS;
 
@@ -138,6 +138,7 @@ pub(super) fn check(text: &str, settings: &Settings) -> Result<Document, Refusal
         refusal_of(&found.errors, |english| Refusal::of_document(translation::validation(english), english))
     })?;
     choice::check_literals(&valid)?;
+    rules::check(&valid)?;
     let parsed = parsed(&text, &syntax)?;
     Ok(Document { parsed, valid, hash: Hash::default() })
 }

@@ -24,6 +24,7 @@ mod preflight;
 mod protocol;
 mod readiness;
 mod request;
+mod rules;
 mod scan;
 pub(crate) mod socket;
 mod sse;

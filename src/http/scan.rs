@@ -48,6 +48,7 @@ pub(crate) fn scan(text: &str, limits: Limits) -> Result<Cow<'_, str>, Refused> 
         depth: 0,
         deepest: 0,
         tokens: 0,
+        last: 0,
         too_deep_at: None,
         too_many_at: None,
         rewritten: String::new(),
@@ -74,6 +75,8 @@ struct Scanner<'a> {
     depth: usize,
     deepest: usize,
     tokens: usize,
+    /// The first byte of the token before.
+    last: u8,
     too_deep_at: Option<usize>,
     too_many_at: Option<usize>,
     /// What has been rewritten so far: stands for the first `copied` bytes.
@@ -90,8 +93,15 @@ impl Scanner<'_> {
                 0xEF if self.rest().starts_with('\u{feff}') => self.at += '\u{feff}'.len_utf8(),
                 b'#' => self.comment()?,
                 b'"' => {
+                    let before = self.last;
                     self.token(limits);
-                    if self.depth == 0 { self.description()? } else { self.string()? }
+                    match (self.depth, before) {
+                        // The keyword of what is described; a query without one cannot have a description.
+                        (0, _) => self.description(|first| first.is_ascii_lowercase())?,
+                        // Among the variables of an operation, and no default.
+                        (1, before) if !matches!(before, b'=' | b':') => self.description(|first| first == '$')?,
+                        _ => self.string()?,
+                    }
                 }
                 b'{' | b'[' | b'(' => {
                     self.token(limits);
@@ -135,6 +145,7 @@ impl Scanner<'_> {
     }
 
     fn token(&mut self, limits: Limits) {
+        self.last = self.byte(0).unwrap_or_default();
         self.tokens += 1;
         if self.tokens > limits.tokens {
             self.too_many_at.get_or_insert(self.at);
@@ -151,15 +162,12 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// A string outside all brackets: the description of an operation or a fragment, which grammars before 2025 do not
-    /// know. It becomes blank, so that every place stays where it is.
-    fn description(&mut self) -> Result<(), Fault> {
+    /// A string that may be the description of an operation, a fragment or a variable, which grammars before 2025 do not
+    /// know. Before what can be described it becomes blank, so that every place stays where it is.
+    fn description(&mut self, describes: impl Fn(char) -> bool) -> Result<(), Fault> {
         let (start, kept, copied) = (self.at, self.rewritten.len(), self.copied);
         self.string()?;
-        let described = self.rest().trim_start_matches([' ', '\t', '\r', '\n', ',']).starts_with(|first: char| {
-            // The keyword of what is described; a query without one cannot have a description.
-            first.is_ascii_lowercase()
-        });
+        let described = self.rest().trim_start_matches([' ', '\t', '\r', '\n', ',']).starts_with(describes);
         if described {
             self.rewritten.truncate(kept);
             self.rewritten.push_str(&self.text[copied..start]);
@@ -208,7 +216,8 @@ impl Scanner<'_> {
         let start = self.at;
         let (code, length, plain) = if self.byte(2) == Some(b'{') {
             let digits = self.rest()[3..].bytes().take_while(u8::is_ascii_hexdigit).count();
-            if digits == 0 || self.byte(3 + digits) != Some(b'}') {
+            // More digits are no character, whatever they are worth; other readers do not count the zeros in front.
+            if !(1..=8).contains(&digits) || self.byte(3 + digits) != Some(b'}') {
                 return Err(Fault::Escape);
             }
             let code = u32::from_str_radix(&self.rest()[3..3 + digits], 16).map_err(|_| Fault::Escape)?;
@@ -329,9 +338,17 @@ mod tests {
     fn escapes_that_the_parser_does_not_know_are_spelt_as_it_knows_them() {
         check("\"\\uD83D\\uDE00 a\"", Ok("\"😀 a\""));
         check("\"\\u{1F600}\" \"\\u{22}\" \"\\u00e9\"", Ok("\"😀\" \"\\u0022\" \"\\u00e9\""));
-        for broken in
-            ["\\uD83D", "\\uDE00", "\\uD83D\\u0041", "\\u{110000}", "\\u{D800}", "\\u{}", "\\u12", "\\u{1F600"]
-        {
+        for broken in [
+            "\\uD83D",
+            "\\uDE00",
+            "\\uD83D\\u0041",
+            "\\u{110000}",
+            "\\u{D800}",
+            "\\u{000000041}",
+            "\\u{}",
+            "\\u12",
+            "\\u{1F600",
+        ] {
             check(&format!("\"{broken}\""), Err((Fault::Escape, 1, 2)));
         }
     }
@@ -341,6 +358,9 @@ mod tests {
         check("\"\"\"é\n[[[[\"\"\" query A { a }", Ok("    \n        query A { a }"));
         check("{ a } \"\\u{1F600}\" fragment F on A { a }", Ok("{ a }             fragment F on A { a }"));
         check("\"b\" { a }", Ok("\"b\" { a }"));
+        check("(\"x\" $a: B, \"y\"\n$c: D)", Ok("(    $a: B,    \n$c: D)"));
+        check("($a: B = \"x\" $c: D)", Ok("($a: B = \"x\" $c: D)"));
+        check("{ a(b: \"x\" $c) }", Ok("{ a(b: \"x\" $c) }"));
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use apollo_compiler::Schema;
-use apollo_compiler::schema::ExtendedType;
+use apollo_compiler::ast::{DirectiveList, FieldDefinition, Type};
+use apollo_compiler::schema::{Component, ExtendedType};
 use apollo_compiler::validation::Valid;
+use apollo_compiler::{Schema, name};
 
 use crate::graphql;
 
@@ -12,13 +13,29 @@ use crate::graphql;
 pub(crate) fn get() -> &'static Valid<Schema> {
     static TYPES: LazyLock<Valid<Schema>> = LazyLock::new(|| {
         let text = graphql::sdl();
-        Schema::parse_and_validate(text, "schema.graphql").unwrap_or_else(|found| {
+        let parsed = Schema::parse(text, "schema.graphql").map(with_choices);
+        parsed.and_then(Schema::validate).unwrap_or_else(|found| {
             // A test builds the schema, so this does not happen; every document would be refused if it did.
             tracing::error!(errors = %found.errors, "the schema is not valid");
             Valid::assume_valid(found.partial)
         })
     });
     &TYPES
+}
+
+/// Adds `__Type.isOneOf`, which the executor answers and the validating library does not know yet.
+fn with_choices(mut schema: Schema) -> Schema {
+    if let Some(ExtendedType::Object(object)) = schema.types.get_mut("__Type") {
+        let field = FieldDefinition {
+            description: None,
+            name: name!("isOneOf"),
+            arguments: Vec::new(),
+            ty: Type::Named(name!("Boolean")),
+            directives: DirectiveList::default(),
+        };
+        object.make_mut().fields.insert(name!("isOneOf"), Component::new(field));
+    }
+    schema
 }
 
 /// Whether an input type is a choice: exactly one of its fields is given (`@oneOf`).

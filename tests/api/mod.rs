@@ -16,6 +16,6 @@ mod refusals;
 mod reviewers;
 mod self_assessment;
 mod session;
-mod story;
+pub(crate) mod story;
 mod strangers;
 mod survey_response;

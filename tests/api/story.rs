@@ -5,18 +5,18 @@ use serde_json::{Value, json};
 use crate::support::{Answer, TestApp};
 
 /// The seven values of behavior.
-pub(super) const VALUES: [&str; 7] = ["BP", "AK", "KP", "HM", "LY", "AD", "KB"];
+pub(crate) const VALUES: [&str; 7] = ["BP", "AK", "KP", "HM", "LY", "AD", "KB"];
 
 /// The application on the demonstration data, and the evaluation that the cast is about.
-pub(super) struct Story {
-    pub(super) app: TestApp,
+pub(crate) struct Story {
+    pub(crate) app: TestApp,
     /// The global id of the nurse's open evaluation.
-    pub(super) evaluation: String,
+    pub(crate) evaluation: String,
 }
 
 impl Story {
     /// Nothing has happened yet: the evaluation is open, and its reviewers have been asked.
-    pub(super) async fn begin() -> Self {
+    pub(crate) async fn begin() -> Self {
         let app = TestApp::with_cast().await;
         let document = "{ viewer { employee { id } } }";
         let evaluee = app.graphql(document).as_user("evaluee").send().await.ok();
@@ -32,7 +32,7 @@ impl Story {
     }
 
     /// Sends a mutation with this input; `None` is a citizen.
-    pub(super) async fn send(&self, user: Option<&str>, mutation: &str, input: &Value) -> Answer {
+    pub(crate) async fn send(&self, user: Option<&str>, mutation: &str, input: &Value) -> Answer {
         let (first, rest) = mutation.split_at(1);
         let input_type = format!("{}{rest}Input", first.to_uppercase());
         let document = format!(
@@ -46,13 +46,13 @@ impl Story {
     }
 
     /// Sends a mutation that succeeds.
-    pub(super) async fn done(&self, user: &str, mutation: &str, input: &Value) {
+    pub(crate) async fn done(&self, user: &str, mutation: &str, input: &Value) {
         let answer = self.send(Some(user), mutation, input).await.ok();
         assert_eq!(answer.user_error_codes(mutation), Vec::<&str>::new(), "{}", answer.body);
     }
 
     /// Sends a mutation that fails with this code, and checks that it leaves nothing behind.
-    pub(super) async fn refused(&self, user: Option<&str>, mutation: &str, input: &Value, code: &str) {
+    pub(crate) async fn refused(&self, user: Option<&str>, mutation: &str, input: &Value, code: &str) {
         self.sign_in(user).await;
         let before = self.app.fingerprint().await;
         let answer = self.send(user, mutation, input).await;
@@ -62,7 +62,7 @@ impl Story {
 
     /// Sends a mutation that breaks these rules, each with the field it is about, and checks that it leaves nothing
     /// behind.
-    pub(super) async fn broken(&self, user: Option<&str>, mutation: &str, input: &Value, rules: &[(&str, &str)]) {
+    pub(crate) async fn broken(&self, user: Option<&str>, mutation: &str, input: &Value, rules: &[(&str, &str)]) {
         self.sign_in(user).await;
         let before = self.app.fingerprint().await;
         let answer = self.send(user, mutation, input).await.ok();
@@ -82,21 +82,21 @@ impl Story {
     }
 
     /// Fields of the evaluation as `user` sees them; null if it is not there for them.
-    pub(super) async fn see(&self, user: &str, fields: &str) -> Value {
+    pub(crate) async fn see(&self, user: &str, fields: &str) -> Value {
         let document = format!("query($id: ID!) {{ node(id: $id) {{ ... on Evaluation {{ {fields} }} }} }}");
         let variables = json!({ "id": self.evaluation });
         self.app.graphql(document).variables(variables).as_user(user).send().await.ok().at("/node").clone()
     }
 
     /// The ids of the plan's work results.
-    pub(super) async fn work_results(&self) -> Vec<String> {
+    pub(crate) async fn work_results(&self) -> Vec<String> {
         let seen = self.see("evaluee", "plan { workResults { id } }").await;
         let results = seen["plan"]["workResults"].as_array().expect("work results").clone();
         results.iter().map(|result| result["id"].as_str().expect("an id").to_owned()).collect()
     }
 
     /// An object with the evaluation, and what `more` adds.
-    pub(super) fn input(&self, more: Value) -> Value {
+    pub(crate) fn input(&self, more: Value) -> Value {
         let mut input = json!({ "evaluation": self.evaluation });
         for (name, value) in more.as_object().expect("an object") {
             input[name] = value.clone();
@@ -105,18 +105,18 @@ impl Story {
     }
 
     /// A self-assessment that breaks no rule.
-    pub(super) fn self_assessment(&self) -> Value {
+    pub(crate) fn self_assessment(&self) -> Value {
         self.input(json!({ "expectedVersion": 0, "achievements": "Imunisasi mencapai target." }))
     }
 
     /// A feedback that breaks no rule.
-    pub(super) fn feedback(&self) -> Value {
+    pub(crate) fn feedback(&self) -> Value {
         let behaviors = [json!({ "value": "LY", "rating": "AS_EXPECTED" })];
         self.input(json!({ "behaviors": behaviors, "strengths": "Sabar.", "suggestions": "Lebih sering berbagi." }))
     }
 
     /// A rating that breaks no rule: everything as expected.
-    pub(super) async fn rating(&self) -> Value {
+    pub(crate) async fn rating(&self) -> Value {
         let results = self.work_results().await;
         let results: Vec<Value> =
             results.iter().map(|id| json!({ "workResult": id, "rating": "AS_EXPECTED" })).collect();
@@ -132,7 +132,7 @@ impl Story {
     }
 
     /// The employee has assessed themselves and three peers have given feedback.
-    pub(super) async fn up_to_feedback(&self) {
+    pub(crate) async fn up_to_feedback(&self) {
         self.done("evaluee", "submitSelfAssessment", &self.self_assessment()).await;
         for peer in ["peer1", "peer2", "peer3"] {
             self.done(peer, "submitPeerFeedback", &self.feedback()).await;
@@ -140,20 +140,20 @@ impl Story {
     }
 
     /// The feedback has been closed too.
-    pub(super) async fn up_to_closing(&self) {
+    pub(crate) async fn up_to_closing(&self) {
         self.up_to_feedback().await;
         self.done("supervisor", "closeFeedback", &self.closing().await).await;
     }
 
     /// The result has been released too.
-    pub(super) async fn up_to_release(&self) {
+    pub(crate) async fn up_to_release(&self) {
         self.up_to_closing().await;
         self.done("supervisor", "rateEvaluation", &self.rating().await).await;
         self.done("supervisor", "releaseEvaluation", &self.input(json!({ "expectedVersion": 1 }))).await;
     }
 
     /// The input that closes the feedback now.
-    pub(super) async fn closing(&self) -> Value {
+    pub(crate) async fn closing(&self) -> Value {
         let version = self.see("supervisor", "statusVersion").await["statusVersion"].clone();
         self.input(json!({ "expectedVersion": version }))
     }

@@ -2,7 +2,7 @@
 //!
 //! The corpus holds bodies of requests, one a line in `corpus/*.jsonl`, and bodies that once were a fault, one a file in
 //! `corpus/found/`. All are sent as they are; then, until the time is up, chance changes them. What gives an answer of a
-//! kind not seen before is kept and changed further. `CAPAIAN_FUZZ_SECONDS` asks for more time, `CAPAIAN_FUZZ_SEED` for
+//! kind not seen before is kept and changed further. `CAPAIAN_TEST_FUZZ_SECONDS` asks for more time, `CAPAIAN_TEST_FUZZ_SEED` for
 //! other chances.
 //!
 //! Random documents that are valid, for random actors in random worlds, are what `tests/copy` sends: it fails on an
@@ -143,8 +143,8 @@ fn number(variable: &str, default: u64) -> u64 {
 
 #[tokio::test]
 async fn no_bytes_make_the_front_door_fail() {
-    let seed = number("CAPAIAN_FUZZ_SEED", 1);
-    let budget = Duration::from_secs(number("CAPAIAN_FUZZ_SECONDS", 5));
+    let seed = number("CAPAIAN_TEST_FUZZ_SEED", 1);
+    let budget = Duration::from_secs(number("CAPAIAN_TEST_FUZZ_SECONDS", 5));
     let app = TestApp::on(TestDatabase::new(Contents::Cast).await).await;
     let mut tokens = Vec::new();
     for actor in ACTORS {
@@ -185,8 +185,6 @@ async fn no_bytes_make_the_front_door_fail() {
     assert!(grown < MOST_MEMORY, "{grown} KiB for {sent} requests");
     let answered = kinds.iter().filter(|kind| kind.starts_with("200")).count();
     assert!(sent > 50 && kinds.len() > 20 && answered > 0, "{sent} requests gave {} kinds of answers", kinds.len());
-    #[expect(clippy::print_stderr, reason = "whoever runs it longer wants to know what came of it")]
-    {
-        eprintln!("seed {seed}: {sent} requests, {} kinds of answers, {grown} KiB", kinds.len());
-    }
+    // Whoever runs it longer wants to know what came of it.
+    eprintln!("seed {seed}: {sent} requests, {} kinds of answers, {grown} KiB", kinds.len());
 }

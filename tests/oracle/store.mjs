@@ -2,7 +2,8 @@
 // the same data. The server is asked once with everything spelt out: no aliases, fragments, directives or variables.
 
 import {
-  astFromValue, getArgumentValues as ofGraphql, getNamedType, GraphQLError, isAbstractType, isCompositeType, isObjectType, Kind, print,
+  astFromValue, getArgumentValues as ofGraphql, getDirectiveValues as directiveValues, getNamedType, GraphQLError, GraphQLIncludeDirective,
+  GraphQLSkipDirective, isAbstractType, isCompositeType, Kind, print,
   typeFromAST,
 } from 'graphql';
 import { getArgumentValues as inside } from 'graphql/execution/values.js';
@@ -25,17 +26,35 @@ function key(type, field, args) {
   return `${type}__${field}${Object.keys(args).length > 0 ? `_${hash(stable(args))}` : ''}`;
 }
 
-// The document that asks for all that `document` could select, whatever its directives say.
+// The document that asks for all that `document` selects.
 export function spelledOut(schema, document, operation, variables) {
   const fragments = new Map(document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION).map((one) => [one.name.value, one]));
+
+  function leftOut(one) {
+    try {
+      return directiveValues(GraphQLSkipDirective, one, variables)?.if === true
+        || directiveValues(GraphQLIncludeDirective, one, variables)?.if === false;
+    } catch {
+      // Its condition is null: graphql-js fails there by itself.
+      return false;
+    }
+  }
 
   function collect(type, sets, found = new Map()) {
     for (const set of sets) {
       for (const one of set.selections) {
+        // What is left out fails nowhere either.
+        if (leftOut(one)) continue;
         if (one.kind === Kind.FIELD) {
           const definition = type.getFields()[one.name.value];
           if (!definition) continue;
-          const args = argumentValues(definition, one, variables);
+          let args;
+          try {
+            args = argumentValues(definition, one, variables);
+          } catch {
+            // The field fails before it is asked for: there is nothing to know.
+            continue;
+          }
           const name = key(type.name, definition.name, args);
           if (!found.has(name)) found.set(name, { definition, args, sets: [] });
           if (one.selectionSet) found.get(name).sets.push(one.selectionSet);
