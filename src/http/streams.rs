@@ -173,15 +173,20 @@ impl Streams {
 
     /// Ends the connections whose sessions are not among the living.
     async fn check(&self, door: &FrontDoor) -> crate::error::Result<()> {
-        let connections: Vec<Arc<Connection>> = self.open().values().cloned().collect();
-        let sessions: HashSet<Uuid> = connections.iter().filter_map(|connection| connection.session()).collect();
-        if sessions.is_empty() {
+        // Whose session becomes known while the database is asked is looked at the next time.
+        let connections: Vec<(Uuid, Arc<Connection>)> = self
+            .open()
+            .values()
+            .filter_map(|connection| Some((connection.session()?, Arc::clone(connection))))
+            .collect();
+        if connections.is_empty() {
             return Ok(());
         }
+        let sessions: HashSet<Uuid> = connections.iter().map(|(session, _)| *session).collect();
         let sessions: Vec<Uuid> = sessions.into_iter().collect();
         let living = session::living(&door.database, &sessions, door.clock.now()).await?;
-        for connection in connections {
-            if connection.session().is_some_and(|session| !living.contains(&session)) {
+        for (session, connection) in connections {
+            if !living.contains(&session) {
                 connection.end(Ending::Forbidden);
             }
         }
@@ -232,7 +237,7 @@ pub(crate) type Outlet<T> = (mpsc::Sender<T>, Box<dyn Fn(Frame) -> T + Send + Sy
 /// An operation that has passed every check.
 pub(crate) enum Begun {
     /// A query or a mutation.
-    Once(Prepared, RequestContext),
+    Once(Prepared, Box<RequestContext>),
     /// A subscription.
     Followed(Followed, Inbox, Option<Uuid>),
 }
@@ -315,7 +320,7 @@ impl FrontDoor {
     pub(crate) async fn carry_on<T>(&self, caller: &Caller, begun: Begun, outlet: &Outlet<T>) -> Result<(), Ending> {
         match begun {
             Begun::Once(prepared, context) => {
-                let response = match self.within_deadline(self.execute(context, &prepared)).await {
+                let response = match self.within_deadline(self.execute(*context, &prepared)).await {
                     Ok(response) => response,
                     Err(refusal) => {
                         give(outlet, Frame::Error(self.errors_of(Unbegun::Refused(refusal), caller))).await;
@@ -373,7 +378,7 @@ impl FrontDoor {
         let prepared = self.prepare(sent)?;
         let context = self.context(caller).await?;
         if prepared.kind != OperationType::Subscription {
-            return Ok(Begun::Once(prepared, context));
+            return Ok(Begun::Once(prepared, Box::new(context)));
         }
         let operation = prepared.operation();
         graphql::check(&self.schema, &operation).await.map_err(Unbegun::Invalid)?;
@@ -441,7 +446,8 @@ impl FrontDoor {
             match followed.event(&context, pending).await {
                 Ok(data) => Ok(data.map(|data| format!("{{\"data\":{data}}}"))),
                 Err(Error::Internal(source)) => {
-                    Refusal::internal(&*source);
+                    // Building the refusal logs the cause; the receiver is told nothing of it.
+                    let _logged = Refusal::internal(&*source);
                     Err(None)
                 }
                 Err(error) => {
