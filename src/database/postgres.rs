@@ -1,6 +1,7 @@
 //! Reading PostgreSQL through tokio-postgres: prepared statements, one pooled connection per operation.
 
 use std::future::poll_fn;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use deadpool_postgres::{Manager, ManagerConfig, Object, RecyclingMethod};
@@ -19,7 +20,7 @@ use crate::error::{Error, Result};
 pub(super) struct Pool {
     connections: deadpool_postgres::Pool,
     /// For a connection beside the pool, which listens.
-    config: Config,
+    config: Arc<Config>,
 }
 
 impl Pool {
@@ -36,7 +37,7 @@ impl Pool {
             .max_size(settings.pool_size.max(1) as usize)
             .build()
             .map_err(Error::internal)?;
-        Ok(Self { connections, config })
+        Ok(Self { connections, config: Arc::new(config) })
     }
 
     pub(super) fn state(&self) -> PoolState {

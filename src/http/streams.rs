@@ -442,7 +442,8 @@ impl FrontDoor {
             match followed.event(&context, pending).await {
                 Ok(data) => Ok(data.map(|data| format!("{{\"data\":{data}}}"))),
                 Err(Error::Internal(source)) => {
-                    Refusal::internal(&*source);
+                    // Building the refusal logs the cause; the receiver is told nothing of it.
+                    let _logged = Refusal::internal(&*source);
                     Err(None)
                 }
                 Err(error) => Ok(Some(self.manner_of(caller).event_text(followed.failure(error)))),

@@ -176,6 +176,7 @@ async fn an_id_is_open_once_and_free_again_afterwards() {
     client.say(json!({"type": "subscribe", "id": "3", "payload": {"query": FOLLOW}})).await;
     assert_eq!(client.refused("3").await, ["LIMIT_EXCEEDED"]);
 
+    node.wait_until("streams", |open| open == 2).await;
     client.say(json!({"type": "complete", "id": "1"})).await;
     client.say(json!({"type": "complete", "id": "unknown"})).await;
     client.say(json!({"type": "subscribe", "id": "1", "payload": {"query": "subscription { taskCount }"}})).await;

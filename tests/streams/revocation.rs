@@ -171,10 +171,10 @@ async fn a_thousand_streams_end_together() {
     let mut clients = Vec::with_capacity(STREAMS);
     for _ in 0..STREAMS {
         let mut client = Client::greeted(&node, Some(&token)).await;
-        client.subscribe("e", FOLLOW, json!({})).await;
+        client.say(json!({"type": "subscribe", "id": "e", "payload": {"query": FOLLOW}})).await;
         clients.push(client);
     }
-    assert_eq!(node.gauge("streams").await, 1_000);
+    node.wait_until("streams", |open| open == 1_000).await;
     let begun = Instant::now();
     app.change(&format!("UPDATE session SET revoked_at = '2026-11-16T03:00:00+00:00' WHERE {SESSIONS}")).await;
     for client in &mut clients {

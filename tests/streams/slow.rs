@@ -41,6 +41,7 @@ async fn a_reader_that_stops_reading_is_cut_off() {
     let mut slow = Client::over(slow_connection(&node).await, &header).await.expect("a socket");
     slow.greet(Some(&app.token("supervisor").await)).await;
     slow.subscribe("e", &large_subscription(), json!({})).await;
+    node.wait_until("streams", |open| open == 1).await;
     let mut quick = Client::greeted(&node, Some(&app.token("evaluee").await)).await;
     quick.subscribe("e", "subscription { evaluationChanged { id } }", json!({})).await;
 
@@ -72,6 +73,7 @@ async fn a_full_list_lets_the_oldest_go() {
     let mut slow = Client::over(slow_connection(&node).await, &header).await.expect("a socket");
     slow.greet(Some(&app.token("supervisor").await)).await;
     slow.subscribe("e", &large_subscription(), json!({})).await;
+    node.wait_until("streams", |open| open == 1).await;
     let begun = Instant::now();
     // What nobody can read fills the list as well; all that may be said of it is nothing.
     while node.gauge("stream_dropped_total").await == 0 {

@@ -75,9 +75,7 @@ impl Node {
 
     /// A number from the page of metrics.
     pub(crate) async fn gauge(&self, name: &str) -> i64 {
-        let text = http(&self.admin, "GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
-        let line = text.lines().find_map(|line| line.strip_prefix(&format!("capaian_{name} ")));
-        line.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("no {name}:\n{text}"))
+        gauge(&self.admin, name).await
     }
 
     /// Waits until every stream has looked at everything that has happened.
@@ -112,6 +110,12 @@ impl Drop for Node {
     }
 }
 
+async fn gauge(admin: &str, name: &str) -> i64 {
+    let text = http(admin, "GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
+    let line = text.lines().find_map(|line| line.strip_prefix(&format!("capaian_{name} ")));
+    line.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("no {name}:\n{text}"))
+}
+
 async fn http(address: &str, request: &str) -> String {
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     stream.write_all(request.as_bytes()).await.expect("a request");
@@ -124,6 +128,8 @@ async fn http(address: &str, request: &str) -> String {
 /// A client that speaks `graphql-transport-ws`.
 pub(crate) struct Client {
     pub(crate) socket: WebSocketStream<TcpStream>,
+    /// Where the node counts its streams, if it is one of ours.
+    admin: Option<String>,
 }
 
 /// What a client hears.
@@ -140,7 +146,7 @@ impl Client {
     pub(crate) async fn open(node: &Node, headers: &[(&'static str, &str)]) -> Result<Self, SocketError> {
         let stream = TcpStream::connect(&node.address).await.expect("a connection");
         stream.set_nodelay(true).expect("a socket that does not wait");
-        Self::over(stream, headers).await
+        Ok(Self { admin: Some(node.admin.clone()), ..Self::over(stream, headers).await? })
     }
 
     /// Opens a socket over `stream`.
@@ -150,7 +156,7 @@ impl Client {
             request.headers_mut().insert(*name, value.parse().expect("a header"));
         }
         let (socket, _) = client_async(request, stream).await?;
-        Ok(Self { socket })
+        Ok(Self { socket, admin: None })
     }
 
     /// Opens a socket that has not said anything yet.
@@ -176,9 +182,19 @@ impl Client {
         self.socket.send(Message::text(message.to_string())).await.expect("a socket that takes a message");
     }
 
+    /// Subscribes to what is silent at first. The protocol does not say when a stream is open, so the node is asked.
     pub(crate) async fn subscribe(&mut self, id: &str, query: &str, variables: Value) {
+        let admin = self.admin.clone();
+        let open = || async {
+            match &admin {
+                Some(admin) => gauge(admin, "streams").await,
+                None => 1,
+            }
+        };
+        let before = if admin.is_some() { open().await } else { 0 };
         let payload = json!({"query": query, "variables": variables});
         self.say(json!({"type": "subscribe", "id": id, "payload": payload})).await;
+        soon("a stream", || async { (open().await > before).then_some(()) }).await;
         self.ping().await;
     }
 
