@@ -280,7 +280,7 @@ pub(crate) enum Begun {
     /// A query or a mutation.
     Once(Prepared, Charge),
     /// A subscription.
-    Followed(Followed, Inbox),
+    Followed(Box<Followed>, Inbox),
 }
 
 impl FrontDoor {
@@ -331,7 +331,7 @@ impl FrontDoor {
                     }
                 }
             }
-            Begun::Followed(followed, inbox) => self.follow(caller, followed, &inbox, outlet).await,
+            Begun::Followed(followed, inbox) => self.follow(caller, *followed, &inbox, outlet).await,
         }
     }
 
@@ -383,7 +383,7 @@ impl FrontDoor {
             _ => Refusal::internal_logged(),
         })?;
         let inbox = self.streams.bus.open(followed.interest(&context.actor), self.settings.streams.queue);
-        Ok((Begun::Followed(followed, inbox), lease))
+        Ok((Begun::Followed(Box::new(followed), inbox), lease))
     }
 
     /// Tells what happens until the connection ends. An answer is made only when the connection can take it, so that a
