@@ -65,7 +65,7 @@ function keysOfEmbedded(): Record<string, () => null> {
     "AccessReason", "AccessRule", "BehaviorRating", "CitizenFeedbackSummary", "DevelopmentNotes", "EvaluationPeriod",
     "EvaluationStatistics", "EvalueeResponse", "FeedbackSummary", "FeedbackSummaryComment", "FeedbackSummaryItem",
     "Indicator", "PartAccess", "Policy", "PolicyDecision", "PolicyNoun", "Position", "Rating", "RuleSetRating", "SelfAssessment",
-    "SelfAssessmentItem", "SurveyInstrument", "SurveyItem", "SurveyResultItem", "Task", "UserError", "Viewer",
+    "SelfAssessmentItem", "SurveyInstrument", "SurveyItem", "SurveyProgress", "SurveyResultItem", "Task", "UserError", "Viewer",
     "WorkResultRating",
   ];
   return Object.fromEntries(embedded.map((name) => [name, () => null]));

@@ -8,8 +8,9 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { here } from "../support/files.mjs";
+import { change, openEvaluation } from "../support/changes.mjs";
 import { startServer } from "../support/program.mjs";
-import { databaseUrl, folder, http, PASSWORD } from "../support/server.mjs";
+import { databaseUrl, eventually, folder, http, PASSWORD, signIn } from "../support/server.mjs";
 
 const FLAGS = [
   "--headless",
@@ -94,6 +95,25 @@ test("one click signs in and a query shows data", async () => {
     body: '{"query":"{ viewer { employee { name } } }"}',
   });
   assert.equal(late.status, 401);
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
+test("a subscription shows what somebody else changes", async () => {
+  const { page, complaints } = await open();
+  await role(page, "supervisor").click();
+  await page.locator("#sign-out").waitFor();
+  await page.getByRole("tab", { name: "WatchTeam" }).click();
+  await page.locator(".graphiql-query-editor").getByText("WatchTeam").first().waitFor();
+  await run(page);
+  const evaluee = await signIn("evaluee");
+  const evaluation = await openEvaluation(evaluee);
+  await eventually(async () => {
+    await change(evaluee, evaluation);
+    return (await answer(page).textContent()).includes("evaluationChanged");
+  }, "the change in the supervisor's window");
+  assert.ok((await answer(page).textContent()).includes(evaluation));
+  await picture(page, "subscription");
   assert.deepEqual(complaints, []);
   await page.close();
 });
