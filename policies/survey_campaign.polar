@@ -1,8 +1,10 @@
 # Survey campaign (survei kepuasan masyarakat): the form that citizens answer about a service unit.
 
+# Once open means that citizens have been asked.
+once_open(state) if state in ["open", "closed", "computed", "published", "followed_up"];
+
 # Everyone sees a campaign once it has opened.
-may("citizen", "read", "survey_campaign", "header", state) if
-  state in ["open", "closed", "computed", "published", "followed_up"];
+may("citizen", "read", "survey_campaign", "header", state) if once_open(state);
 
 # Those who prepare or check campaigns see them before that.
 may("hr_officer", "read", "survey_campaign", "header", _state);
@@ -12,6 +14,13 @@ may("agency_head", "read", "survey_campaign", "header", _state);
 
 # Everyone may answer while the campaign is open, between its first and its last day.
 may("citizen", "submit", "survey_campaign", "responses", "open", flags) if "feedback_open" in flags;
+
+# Those who prepare or check campaigns see in coarse steps how many have answered. Nobody else does: a citizen who knew
+# the count could watch single answers arrive.
+may("hr_officer", "read", "survey_campaign", "progress", state) if once_open(state);
+may("performance_team", "read", "survey_campaign", "progress", state) if once_open(state);
+may("auditor", "read", "survey_campaign", "progress", state) if once_open(state);
+may("agency_head", "read", "survey_campaign", "progress", state) if once_open(state);
 
 # Single answers, without any trace of who gave them, are for the performance team and the auditor once the campaign
 # has closed.
@@ -23,4 +32,6 @@ may("auditor", "read", "survey_campaign", "responses", state) if
 ?= allow(["citizen"], "submit", ["survey_campaign", "responses", "open", ["feedback_open"]]);
 ?= not allow(["citizen"], "submit", ["survey_campaign", "responses", "open", []]);
 ?= not allow(["citizen"], "read", ["survey_campaign", "header", "draft", []]);
+?= allow(["performance_team"], "read", ["survey_campaign", "progress", "open", []]);
+?= not allow(["citizen", "colleague"], "read", ["survey_campaign", "progress", "open", []]);
 ?= not allow(["citizen", "colleague"], "read", ["survey_campaign", "responses", "published", []]);

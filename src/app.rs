@@ -20,10 +20,13 @@ use crate::authz::{PolicyErrors, PolicySource, PolicyStore};
 use crate::clock::Clock;
 use crate::config::{Config, Settings};
 use crate::database::{ConnectionSettings, Database};
-use crate::domain::session;
+use crate::domain::{outbox, session};
 use crate::error::{Error, Result};
+use crate::events;
 use crate::http::connection::Guarded;
-use crate::http::{FrontDoor, metrics};
+use crate::http::socket::Impatient;
+use crate::http::streams;
+use crate::http::{Entrance, FrontDoor, metrics};
 use crate::secret::SecretKey;
 use crate::telemetry;
 
@@ -80,7 +83,7 @@ fn chain(error: &Error) -> String {
 
 /// The endpoint: HTTP in, HTTP out.
 pub fn build(app: App) -> impl Endpoint<Output = Response> + 'static {
-    front_door(app)
+    Entrance(Arc::new(front_door(app)))
 }
 
 fn front_door(app: App) -> FrontDoor {
@@ -171,6 +174,8 @@ pub async fn serve(app: App, config: &Config, announce: impl FnOnce(SocketAddr))
     let (stop, stopped) = watch::channel(false);
     let reloads = tokio::spawn(reload_on(hangup, Arc::clone(&door), policy_source(config)));
     let housekeeping = tokio::spawn(keep_house(Arc::clone(&door)));
+    let changes = tokio::spawn(events::follow(Arc::clone(&door.streams.bus), door.database.clone()));
+    let watching = tokio::spawn(streams::watch(Arc::clone(&door)));
     let metrics = tokio::spawn(Server::new_with_acceptor(admin).run_with_graceful_shutdown(
         AdminDoor(Arc::clone(&door)),
         until(stopped.clone()),
@@ -187,15 +192,23 @@ pub async fn serve(app: App, config: &Config, announce: impl FnOnce(SocketAddr))
             _ = interrupt.recv() => {}
         }
         draining.draining.store(true, Ordering::Relaxed);
+        // Streams would go on for ever, and the server waits for them.
+        draining.streams.stop();
         tracing::info!("stopping: no new connections, requests in flight are finished");
     };
-    let served = Server::new_with_acceptor(Guarded::new(api, &config.settings))
+    let guarded = Guarded::new(Impatient::new(api, config.send_timeout), &config.settings);
+    let served = Server::new_with_acceptor(guarded)
         .idle_timeout(Duration::from_secs(75))
-        .run_with_graceful_shutdown(Arc::clone(&door), signalled, Some(config.shutdown_grace))
+        .run_with_graceful_shutdown(Entrance(Arc::clone(&door)), signalled, Some(config.shutdown_grace))
         .await;
 
-    reloads.abort();
-    housekeeping.abort();
+    // The server does not know of sockets any more once they are open.
+    if tokio::time::timeout(config.shutdown_grace, door.streams.all_closed()).await.is_err() {
+        tracing::warn!("some connections did not close in time");
+    }
+    for task in [reloads, housekeeping, changes, watching] {
+        task.abort();
+    }
     // Nobody may be left to hear it.
     let _ = stop.send(true);
     let _ = metrics.await;
@@ -243,7 +256,7 @@ async fn reload_on(mut hangup: Signal, door: Arc<FrontDoor>, source: PolicySourc
     }
 }
 
-/// Forgets what no longer matters: spent budgets every minute, sessions and failed attempts every hour.
+/// Forgets what no longer matters: spent budgets every minute; sessions, failed attempts and events every hour.
 async fn keep_house(door: Arc<FrontDoor>) {
     let mut minutes = tokio::time::interval(Duration::from_secs(60));
     for minute in 0_u64.. {
@@ -255,6 +268,9 @@ async fn keep_house(door: Arc<FrontDoor>) {
         let rules = door.settings.sign_in;
         if let Err(error) = session::forget_expired(&door.database, rules, door.clock.now()).await {
             tracing::warn!(cause = chain(&error), "expired sessions were not removed");
+        }
+        if let Err(error) = outbox::forget_told(&door.database, door.clock.now()).await {
+            tracing::warn!(cause = chain(&error), "old events were not removed");
         }
     }
 }

@@ -35,6 +35,8 @@ pub struct Config {
     pub traces: TraceSettings,
     /// How long requests in flight may take to finish after the signal to stop.
     pub shutdown_grace: Duration,
+    /// How long a receiver may take nothing of what is sent to it.
+    pub send_timeout: Duration,
     /// What the front door allows.
     pub settings: Settings,
 }
@@ -96,6 +98,8 @@ pub struct Settings {
     pub cookie_secure: bool,
     /// Whose access tokens are accepted; `None` for nobody's but our own.
     pub oidc: Option<OidcSettings>,
+    /// How open connections are kept.
+    pub streams: StreamRules,
 }
 
 /// Which documents run.
@@ -151,6 +155,21 @@ impl Default for SignInRules {
     fn default() -> Self {
         Config::default().settings.sign_in
     }
+}
+
+/// How sockets and event streams are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StreamRules {
+    /// Sockets and event streams open at the same time in this process.
+    pub connections: usize,
+    /// Operations that one socket may have open at the same time.
+    pub operations: usize,
+    /// Changed objects that wait for one stream.
+    pub queue: usize,
+    /// Time from opening a socket to its first message.
+    pub init_timeout: Duration,
+    /// How often a quiet connection is asked whether it lives.
+    pub keepalive: Duration,
 }
 
 /// How logs are written.
@@ -673,6 +692,60 @@ static SETTINGS: &[Setting] = &[
         secret: false,
         apply: |config, text| set(&mut config.oidc().jwks_url, issuer_url(text).map(Some)),
     },
+    Setting {
+        name: "stream_connections",
+        variable: "CAPAIAN_STREAM_CONNECTIONS",
+        default: Preset::Value("5000"),
+        form: "a whole number from 1 to 100000",
+        purpose: "Most WebSockets and event streams open at the same time in this process.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.streams.connections, number(text, 1, 100_000)),
+    },
+    Setting {
+        name: "stream_operations",
+        variable: "CAPAIAN_STREAM_OPERATIONS",
+        default: Preset::Value("50"),
+        form: "a whole number from 1 to 1000",
+        purpose: "Most operations that one WebSocket may have open at the same time.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.streams.operations, number(text, 1, 1_000)),
+    },
+    Setting {
+        name: "stream_queue",
+        variable: "CAPAIAN_STREAM_QUEUE",
+        default: Preset::Value("256"),
+        form: "a whole number from 1 to 100000",
+        purpose: "Most changed objects that wait for one stream; beyond that the oldest is let go.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.streams.queue, number(text, 1, 100_000)),
+    },
+    Setting {
+        name: "stream_init_timeout",
+        variable: "CAPAIAN_STREAM_INIT_TIMEOUT",
+        default: Preset::Value("10s"),
+        form: DURATION,
+        purpose: "How long a WebSocket may take to send its first message.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.streams.init_timeout, duration(text, 0, 600)),
+    },
+    Setting {
+        name: "stream_keepalive",
+        variable: "CAPAIAN_STREAM_KEEPALIVE",
+        default: Preset::Value("20s"),
+        form: DURATION,
+        purpose: "How often a quiet WebSocket or event stream is asked whether it lives.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.streams.keepalive, duration(text, 0, 3_600)),
+    },
+    Setting {
+        name: "send_timeout",
+        variable: "CAPAIAN_SEND_TIMEOUT",
+        default: Preset::Value("20s"),
+        form: DURATION,
+        purpose: "How long a receiver may take nothing of what is sent before it is cut off.",
+        secret: false,
+        apply: |config, text| set(&mut config.send_timeout, duration(text, 0, 600)),
+    },
 ];
 
 /// Why the program does not start: one setting.
@@ -719,6 +792,7 @@ impl Default for Config {
             log: LogSettings { format: LogFormat::Text, filter: String::new() },
             traces: TraceSettings { endpoint: None, ratio: 0.0, parent: TraceParent::Link },
             shutdown_grace: Duration::ZERO,
+            send_timeout: Duration::ZERO,
             settings: Settings {
                 connection_limit: 0,
                 body_limit: 0,
@@ -752,6 +826,13 @@ impl Default for Config {
                 documents: DocumentRule::Any,
                 cookie_secure: false,
                 oidc: None,
+                streams: StreamRules {
+                    connections: 0,
+                    operations: 0,
+                    queue: 0,
+                    init_timeout: Duration::ZERO,
+                    keepalive: Duration::ZERO,
+                },
             },
         };
         for setting in SETTINGS {

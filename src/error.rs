@@ -98,6 +98,122 @@ impl fmt::Display for Message {
     }
 }
 
+/// The codes of `errors[].extensions.code`. Published in the schema as `ErrorCode` and in docs/errors.md.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Code {
+    /// Nobody is signed in, or the token says nobody.
+    Unauthenticated,
+    /// The policy does not allow it.
+    Forbidden,
+    /// Not in the caller's copy.
+    NotFound,
+    /// Somebody else was first.
+    Conflict,
+    /// The request is malformed.
+    BadRequest,
+    /// A stated limit was exceeded.
+    LimitExceeded,
+    /// Too much in a short time.
+    RateLimited,
+    /// The hash of a document that is not known.
+    PersistedQueryNotFound,
+    /// A fault of ours.
+    Internal,
+}
+
+/// What a code means and what a program or a person does about it.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeEntry {
+    /// The code.
+    pub code: Code,
+    /// As it is sent.
+    pub word: &'static str,
+    /// The HTTP status of a request that ends with it before anything is executed.
+    pub status: &'static str,
+    /// What it means, in English with the Indonesian term.
+    pub english: &'static str,
+    /// What it means, in Indonesian.
+    pub indonesian: &'static str,
+}
+
+/// The catalogue of codes, in the order of [`Code`].
+pub const CODES: [CodeEntry; 9] = [
+    CodeEntry {
+        code: Code::Unauthenticated,
+        word: "UNAUTHENTICATED",
+        status: "401",
+        english: "Nobody is signed in, or the token has ended; sign in and repeat (belum masuk).",
+        indonesian: "Belum masuk, atau token sudah berakhir; masuk lalu ulangi.",
+    },
+    CodeEntry {
+        code: Code::Forbidden,
+        word: "FORBIDDEN",
+        status: "-",
+        english: "The policy does not let the caller do this to the object, which they can see (tidak berhak).",
+        indonesian: "Kebijakan akses tidak mengizinkan tindakan ini atas objek yang terlihat.",
+    },
+    CodeEntry {
+        code: Code::NotFound,
+        word: "NOT_FOUND",
+        status: "404",
+        english: "The object does not exist in what the caller may see (tidak ditemukan).",
+        indonesian: "Objek tidak ada dalam data yang boleh dilihat.",
+    },
+    CodeEntry {
+        code: Code::Conflict,
+        word: "CONFLICT",
+        status: "-",
+        english: "Somebody changed it meanwhile, or an idempotency key came with other input; read again and decide \
+                  anew (sudah berubah).",
+        indonesian: "Sudah diubah pihak lain, atau kunci idempotensi dipakai untuk isian lain; muat ulang lalu \
+                     putuskan kembali.",
+    },
+    CodeEntry {
+        code: Code::BadRequest,
+        word: "BAD_REQUEST",
+        status: "400 or 422, 405, 406, 415",
+        english: "The request, its document or a value in it is malformed; repeating it is no use (permintaan salah).",
+        indonesian: "Permintaan, dokumen, atau nilai di dalamnya salah bentuk; mengulang tidak berguna.",
+    },
+    CodeEntry {
+        code: Code::LimitExceeded,
+        word: "LIMIT_EXCEEDED",
+        status: "400, 413 or 503",
+        english: "A stated limit was exceeded; the message says which, how much was measured and where (batas \
+                  terlampaui).",
+        indonesian: "Batas yang ditetapkan terlampaui; pesan menyebut batas, nilai terukur, dan letaknya.",
+    },
+    CodeEntry {
+        code: Code::RateLimited,
+        word: "RATE_LIMITED",
+        status: "429",
+        english: "Too much in a short time; wait as long as `retryAfterSeconds` and Retry-After say (terlalu sering).",
+        indonesian: "Terlalu sering dalam waktu singkat; tunggu selama `retryAfterSeconds` dan Retry-After.",
+    },
+    CodeEntry {
+        code: Code::PersistedQueryNotFound,
+        word: "PERSISTED_QUERY_NOT_FOUND",
+        status: "200; 400 or 422 for a documentId",
+        english: "The hash names no known document; send the text with the hash (dokumen belum dikenal).",
+        indonesian: "Sidik dokumen belum dikenal; kirim teks bersama sidiknya.",
+    },
+    CodeEntry {
+        code: Code::Internal,
+        word: "INTERNAL",
+        status: "500",
+        english: "A fault of ours, logged under the request id; a mutation may have been carried out (kesalahan \
+                  sistem).",
+        indonesian: "Kesalahan pada sistem, tercatat dengan id permintaan; mutasi mungkin sudah terlaksana.",
+    },
+];
+
+impl Code {
+    /// As it is sent.
+    pub const fn word(self) -> &'static str {
+        CODES[self as usize].word
+    }
+}
+
 /// One broken rule: where, which, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
@@ -136,4 +252,17 @@ pub enum ViolationCode {
     AlreadyDone,
     /// Identifier or password is wrong (identitas atau kata sandi salah).
     InvalidCredentials,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_catalogue_is_in_the_order_of_the_codes() {
+        for (index, entry) in CODES.iter().enumerate() {
+            assert_eq!(entry.code as usize, index, "{}", entry.word);
+            assert!(entry.english.ends_with(").") && entry.indonesian.ends_with('.'), "{}", entry.word);
+        }
+    }
 }

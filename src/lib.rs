@@ -13,6 +13,8 @@ pub mod view;
 
 pub mod context;
 
+pub mod events;
+
 pub mod authz;
 pub mod database;
 

@@ -325,7 +325,7 @@ fn told(error: &(dyn StdError + 'static)) -> String {
 
 async fn run(command: Command) -> Outcome<ExitCode> {
     if matches!(command, Command::Schema) {
-        print(&capaian::graphql::schema().sdl())?;
+        print(&capaian::graphql::sdl())?;
         return Ok(ExitCode::SUCCESS);
     }
     let config = Config::load()?;

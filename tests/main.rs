@@ -17,4 +17,5 @@ mod house;
 mod import;
 mod policy;
 mod process;
+mod streams;
 mod support;

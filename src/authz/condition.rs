@@ -1,13 +1,13 @@
 //! Turns the policy's answers into SQL: which rows exist for the actor, which cells, and what a mutation's facts are.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ConnectionTrait, DbBackend};
 use uuid::Uuid;
 
 use super::actor::{Actor, table};
 use super::{Action, Facts, Flag, Noun, Part, Relation, Snapshot, relation};
-use crate::database::{Bind, Binder, query_rows};
+use crate::database::{Bind, Binder, Database, query_rows};
 use crate::error::Result;
 use crate::telemetry::COUNTS;
 
@@ -246,6 +246,34 @@ pub async fn load_facts(
     let Some(row) = rows.first() else { return Ok(None) };
     let facts = facts_from(noun, |index| row.try_get_by_index::<Option<i64>>(index).ok().flatten());
     Ok(facts.filter(|facts| policy.allows(facts, Action::Read, Part::Header)))
+}
+
+/// The facts of those of `ids` whose header is in the actor's copy, read without any lock.
+///
+/// # Errors
+/// [`crate::error::Error::Internal`] with the database's error.
+pub async fn read_facts(
+    database: &Database,
+    actor: &Actor,
+    policy: &Snapshot,
+    noun: Noun,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Facts>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut binder = Binder::new(database.backend());
+    let columns = fact_columns(&mut binder, actor, noun, "t");
+    let named: Vec<String> =
+        columns.iter().enumerate().map(|(index, sql)| format!("CAST({sql} AS bigint) AS c{index}")).collect();
+    let among = binder.any_of("t.id", Bind::Uuids(ids.to_vec()));
+    let sql = format!("SELECT t.id, {} FROM {} t WHERE {among}", named.join(", "), table(noun));
+    let rows = database.query(binder.statement(sql)).await?;
+    let known = (0..rows.len()).filter_map(|row| {
+        let facts = facts_from(noun, |index| rows.integer(row, index + 1))?;
+        policy.allows(&facts, Action::Read, Part::Header).then_some((rows.uuid(row, 0)?, facts))
+    });
+    Ok(known.collect())
 }
 
 /// Those of `ids` whose header is in the actor's copy.

@@ -15,7 +15,9 @@ mod table;
 mod vocabulary;
 
 pub use actor::Actor;
-pub use condition::{Access, Condition, condition, fact_columns, facts_from, load_facts, readable_ids, row_condition};
+pub use condition::{
+    Access, Condition, condition, fact_columns, facts_from, load_facts, read_facts, readable_ids, row_condition,
+};
 pub use explanation::{Alternative, Explanation};
 pub use lint::{Effect, Mistake, PolicyErrors, PolicyRule};
 pub use matrix::matrix_text;

@@ -194,7 +194,7 @@ impl Noun {
             Self::PerformancePlan => &[Part::Header, Part::Status, Part::WorkResults, Part::Progress, Part::Evidence],
             Self::Employee => &[Part::Header, Part::Identity],
             Self::FeedbackRequest => &[Part::Header, Part::Status],
-            Self::SurveyCampaign => &[Part::Header, Part::Responses],
+            Self::SurveyCampaign => &[Part::Header, Part::Progress, Part::Responses],
             _ => &[Part::Header],
         }
     }

@@ -16,6 +16,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
+pub use postgres::Listener;
 pub use rows::{Cell, Rows};
 pub use sql::{Bind, Binder, Statement, datetime_text};
 pub use statistics::{Statistics, counted, recorded};
@@ -152,6 +153,17 @@ impl Database {
             ReadPool::Postgres(pool) => pool.state(),
         };
         [read, write]
+    }
+
+    /// Opens a connection that hears what other processes say on `channel`; `None` on SQLite, which has no such thing.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the connection could not be had.
+    pub async fn listen(&self, channel: &str) -> Result<Option<Listener>> {
+        match &self.read {
+            ReadPool::Sqlite(_) => Ok(None),
+            ReadPool::Postgres(pool) => pool.listen(channel).await.map(Some),
+        }
     }
 
     /// Closes the writer, so that SQLite folds its log back into the file.

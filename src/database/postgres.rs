@@ -1,10 +1,14 @@
 //! Reading PostgreSQL through tokio-postgres: prepared statements, one pooled connection per operation.
 
+use std::future::poll_fn;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use deadpool_postgres::{Manager, ManagerConfig, Object, RecyclingMethod};
 use futures_util::TryStreamExt;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Config, NoTls, Row};
+use tokio_postgres::{AsyncMessage, Client, Config, NoTls, Row};
 use uuid::Uuid;
 
 use super::{Bind, ConnectionSettings, PoolState, Rows, Statement, datetime_text};
@@ -12,7 +16,11 @@ use crate::error::{Error, Result};
 
 /// The reading connections.
 #[derive(Clone, Debug)]
-pub(super) struct Pool(deadpool_postgres::Pool);
+pub(super) struct Pool {
+    connections: deadpool_postgres::Pool,
+    /// For a connection beside the pool, which listens.
+    config: Config,
+}
 
 impl Pool {
     pub(super) fn open(url: &str, settings: ConnectionSettings) -> Result<Self> {
@@ -22,16 +30,17 @@ impl Pool {
             "-c statement_timeout={} -c plan_cache_mode=force_custom_plan -c default_transaction_read_only=on -c jit=off",
             settings.statement_timeout.as_millis()
         ));
-        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
-        let pool = deadpool_postgres::Pool::builder(manager)
+        let manager =
+            Manager::from_config(config.clone(), NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let connections = deadpool_postgres::Pool::builder(manager)
             .max_size(settings.pool_size.max(1) as usize)
             .build()
             .map_err(Error::internal)?;
-        Ok(Self(pool))
+        Ok(Self { connections, config })
     }
 
     pub(super) fn state(&self) -> PoolState {
-        let status = self.0.status();
+        let status = self.connections.status();
         PoolState {
             pool: "read",
             most: status.max_size,
@@ -41,7 +50,57 @@ impl Pool {
     }
 
     pub(super) async fn acquire(&self) -> Result<Reader> {
-        Ok(Reader { connection: Some(self.0.get().await.map_err(Error::internal)?), clean: true })
+        Ok(Reader { connection: Some(self.connections.get().await.map_err(Error::internal)?), clean: true })
+    }
+}
+
+impl Pool {
+    /// Opens a connection that hears what is said on `channel`.
+    pub(super) async fn listen(&self, channel: &str) -> Result<Listener> {
+        let (client, mut connection) = self.config.connect(NoTls).await.map_err(Error::internal)?;
+        let (sender, heard) = mpsc::channel(LISTENER_QUEUE);
+        // The connection works only while somebody polls it; when the task ends, the receiver hears that.
+        let driver = tokio::spawn(async move {
+            while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
+                if let AsyncMessage::Notification(notification) = message
+                    && sender.send(notification.payload().to_owned()).await.is_err()
+                {
+                    return;
+                }
+            }
+        });
+        let listener = Listener { client, heard, driver };
+        listener.client.batch_execute(&format!("LISTEN {channel}")).await.map_err(Error::internal)?;
+        Ok(listener)
+    }
+}
+
+/// How many notifications may wait; PostgreSQL keeps the rest.
+const LISTENER_QUEUE: usize = 1024;
+
+/// A connection that hears notifications.
+#[derive(Debug)]
+pub struct Listener {
+    client: Client,
+    heard: mpsc::Receiver<String>,
+    driver: JoinHandle<()>,
+}
+
+impl Listener {
+    /// The next notification; `None` when the connection has ended.
+    pub async fn heard(&mut self) -> Option<String> {
+        self.heard.recv().await
+    }
+
+    /// Whether the connection still answers. A peer that has vanished says nothing by itself.
+    pub async fn is_alive(&self) -> bool {
+        self.client.simple_query("").await.is_ok()
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.driver.abort();
     }
 }
 

@@ -1,6 +1,8 @@
 //! Employees as other issuers of identities know them: an operator links a subject to an employee, and from then on the
 //! issuer's access tokens say who that is.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use entity::{employee, employee_identity};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, TryInsertResult};
@@ -79,6 +81,22 @@ pub async fn unlink(database: &Database, identity: Identity, now: DateTime<Utc>)
     record_event(&txn, owner.agency_id, ("unlink", "employee_identity"), owner.id, now).await?;
     txn.commit().await?;
     Ok(())
+}
+
+/// Those of an issuer's `subjects` that would still be let in.
+///
+/// # Errors
+/// Only faults of our own.
+pub async fn living(database: &Database, issuer: &str, subjects: Vec<String>) -> Result<HashSet<String>> {
+    let mut binder = Binder::new(database.backend());
+    let among = binder.any_of("i.subject", Bind::Texts(subjects));
+    let issuer = binder.bind(Bind::Text(issuer.to_owned()));
+    let statement = binder.statement(format!(
+        "SELECT i.subject FROM employee_identity i LEFT JOIN account a ON a.employee_id = i.employee_id \
+         WHERE i.issuer = {issuer} AND {among} AND a.disabled_at IS NULL"
+    ));
+    let rows = database.query(statement).await?;
+    Ok((0..rows.len()).filter_map(|row| rows.text(row, 0).map(str::to_owned)).collect())
 }
 
 /// Which employee an identity is. One who has an account here does not come in while that account is closed, by

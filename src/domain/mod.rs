@@ -14,6 +14,7 @@ pub mod evaluee_response;
 pub mod feedback;
 pub mod feedback_request;
 pub mod feedback_summary;
+pub mod outbox;
 pub mod rating;
 pub mod registered_document;
 pub mod reviewer_nomination;
@@ -23,7 +24,6 @@ pub mod survey_result;
 
 mod audit;
 mod idempotency;
-mod outbox;
 mod retry;
 mod violations;
 mod word;

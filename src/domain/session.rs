@@ -3,6 +3,7 @@
 //! Guessing is slowed down by counting failures per identifier and per network address. Unknown, disabled and known
 //! accounts cost the same work and get the same answer.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 use std::sync::LazyLock;
 
@@ -148,6 +149,22 @@ pub async fn identify(database: &Database, token: &Token, now: DateTime<Utc>) ->
         true => Err(Error::Unauthenticated),
         false => rows.uuid(0, 0).zip(rows.uuid(0, 1)).ok_or_else(|| Error::internal("a session without its ids")),
     }
+}
+
+/// Those of `sessions` that would still be let in: neither expired nor revoked, and their accounts not disabled.
+///
+/// # Errors
+/// Only faults of our own.
+pub async fn living(database: &Database, sessions: &[Uuid], now: DateTime<Utc>) -> Result<HashSet<Uuid>> {
+    let mut binder = Binder::new(database.backend());
+    let among = binder.any_of("s.id", Bind::Uuids(sessions.to_vec()));
+    let now = binder.bind(Bind::DateTime(now));
+    let statement = binder.statement(format!(
+        "SELECT s.id FROM session s JOIN account a ON a.id = s.account_id \
+         WHERE {among} AND s.expires_at > {now} AND s.revoked_at IS NULL AND a.disabled_at IS NULL"
+    ));
+    let rows = database.query(statement).await?;
+    Ok((0..rows.len()).filter_map(|row| rows.uuid(row, 0)).collect())
 }
 
 /// Removes what no longer matters: sessions past their end, and failures older than the window.

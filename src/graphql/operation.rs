@@ -34,7 +34,7 @@ pub async fn execute(schema: &Schema, context: RequestContext, operation: Operat
     schema.execute(request).await
 }
 
-fn operation_of<'a>(
+pub(super) fn operation_of<'a>(
     document: &'a ExecutableDocument,
     name: Option<&str>,
 ) -> Option<&'a Positioned<OperationDefinition>> {

@@ -32,7 +32,7 @@ impl OutputType for Query {
     fn create_type_info(registry: &mut Registry) -> String {
         registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
             let fields = view::register(registry);
-            view::add_object(registry, "Query", "Everything is read here, each caller their part.", fields);
+            view::add_object(registry, "Query", "Everything is read here, each caller their part (pembacaan).", fields);
             registry.types["Query"].clone()
         })
     }

@@ -86,6 +86,19 @@ impl<'a> Manner<'a> {
         })
     }
 
+    /// The JSON text of an event that could not be read.
+    pub(crate) fn event_text(self, error: async_graphql::ServerError) -> String {
+        let shown = Shown { locale: self.locale, request_id: self.request_id };
+        let answer = Answer {
+            errors: vec![shown.error(error)],
+            data: Some(Value::Null),
+            extensions: None,
+            status: StatusCode::OK,
+            headers: Vec::new(),
+        };
+        serde_json::to_string(&answer).unwrap_or_default()
+    }
+
     fn answer(self, outcome: Outcome) -> Answer<'a> {
         match outcome {
             Outcome::Refused(refusal) => Answer {

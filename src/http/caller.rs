@@ -78,6 +78,11 @@ impl Caller {
             request_id: request_id.to_owned(),
         })
     }
+
+    /// The same sender within a connection, where every operation has a name of its own and no answer carries cookies.
+    pub(crate) fn within_connection(&self, request_id: String) -> Self {
+        Self { request_id, keeps_cookie: false, ..self.clone() }
+    }
 }
 
 impl FrontDoor {

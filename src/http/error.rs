@@ -9,37 +9,8 @@ use serde::Serialize;
 
 use super::negotiation::MediaType;
 use crate::config::Settings;
+pub(crate) use crate::error::Code;
 use crate::error::{Error, Locale, Message};
-
-/// The codes of `errors[].extensions.code`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Code {
-    Unauthenticated,
-    Forbidden,
-    NotFound,
-    Conflict,
-    BadRequest,
-    LimitExceeded,
-    RateLimited,
-    PersistedQueryNotFound,
-    Internal,
-}
-
-impl Code {
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::Unauthenticated => "UNAUTHENTICATED",
-            Self::Forbidden => "FORBIDDEN",
-            Self::NotFound => "NOT_FOUND",
-            Self::Conflict => "CONFLICT",
-            Self::BadRequest => "BAD_REQUEST",
-            Self::LimitExceeded => "LIMIT_EXCEEDED",
-            Self::RateLimited => "RATE_LIMITED",
-            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
-            Self::Internal => "INTERNAL",
-        }
-    }
-}
 
 /// A request that ends before it is executed.
 #[derive(Debug)]

@@ -3,22 +3,24 @@
 
 use std::collections::HashSet;
 use std::fmt::Write;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
 use poem::http::HeaderMap;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric};
+use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
 use super::FrontDoor;
 use super::error::Code;
 use crate::database::{PoolState, Statistics};
+use crate::events::Bus;
 use crate::telemetry::{COUNTS, Count};
 
 /// The media type of the page.
@@ -182,6 +184,11 @@ impl Metrics {
         registry.register_collector(Box::new(Below));
     }
 
+    /// Shows what the streams count, too.
+    pub(crate) fn show_streams(&mut self, bus: Arc<Bus>) {
+        self.registry.register_collector(Box::new(OpenStreams(bus)));
+    }
+
     pub(crate) fn count_request(&self, route: &'static str, status: u16, elapsed: Duration, statistics: Statistics) {
         self.requests.get_or_create(&RequestLabels { route, status }).inc();
         self.request_seconds.get_or_create(&RouteLabels { route }).observe(elapsed.as_secs_f64());
@@ -342,6 +349,43 @@ impl Collector for Below {
         for (name, help, count) in counts {
             let counter = ConstCounter::new(count.get());
             counter.encode(encoder.encode_descriptor(name, help, None, counter.metric_type())?)?;
+        }
+        Ok(())
+    }
+}
+
+/// What the streams of this process count about themselves.
+#[derive(Debug)]
+struct OpenStreams(Arc<Bus>);
+
+impl Collector for OpenStreams {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
+        let gauges = self.0.gauges();
+        for (name, help, value) in [
+            ("stream_connections", "Sockets and event streams that are open", gauges.connections()),
+            ("streams", "Subscriptions that are open", gauges.streams()),
+            ("stream_queue_depth", "Changed objects that streams have not looked at yet", gauges.queued()),
+        ] {
+            let gauge = ConstGauge::new(value);
+            gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)?;
+        }
+        for (name, help, value) in [
+            ("stream_changes", "Events read from the outbox", gauges.changes()),
+            ("stream_dropped", "Changed objects that full queues let go", gauges.dropped()),
+            ("stream_answers", "Answers given to streams", gauges.answers()),
+        ] {
+            let counter = ConstCounter::new(value);
+            counter.encode(encoder.encode_descriptor(name, help, None, counter.metric_type())?)?;
+        }
+        let mut closes = encoder.encode_descriptor(
+            "stream_closes",
+            "Sockets closed by the server, by code",
+            None,
+            MetricType::Counter,
+        )?;
+        for (code, count) in gauges.closes() {
+            let labels = [("code", code.to_string())];
+            ConstCounter::new(count).encode(closes.encode_family(&labels)?)?;
         }
         Ok(())
     }

@@ -21,12 +21,17 @@ mod observe;
 mod oidc;
 mod persisted;
 mod preflight;
+mod protocol;
 mod readiness;
 mod request;
 mod scan;
+pub(crate) mod socket;
+mod sse;
+pub(crate) mod streams;
 mod translation;
 mod type_system;
 mod variables;
+mod websocket;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -50,6 +55,7 @@ use self::negotiation::MediaType;
 use self::oidc::Issuer;
 use self::persisted::Persisted;
 use self::request::{GraphqlRequest, Sent};
+use self::streams::Streams;
 use crate::authz::PolicyStore;
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -71,6 +77,7 @@ pub(crate) struct FrontDoor {
     persisted: Persisted,
     issuer: Option<Arc<Issuer>>,
     pub(crate) metrics: Metrics,
+    pub(crate) streams: Arc<Streams>,
     /// Set when the process has been told to stop: it is not ready for anything new.
     pub(crate) draining: AtomicBool,
 }
@@ -87,6 +94,9 @@ impl FrontDoor {
         settings: Settings,
     ) -> Self {
         let budgets = Budgets::new(&settings);
+        let streams = Arc::new(Streams::new());
+        let mut metrics = Metrics::default();
+        metrics.show_streams(Arc::clone(&streams.bus));
         let issuer = settings.oidc.clone().map(|oidc| Arc::new(Issuer::new(oidc)));
         Self {
             database,
@@ -99,12 +109,13 @@ impl FrontDoor {
             budgets,
             persisted: Persisted::new(),
             issuer,
-            metrics: Metrics::default(),
+            metrics,
+            streams,
             draining: AtomicBool::new(false),
         }
     }
 
-    async fn answer(&self, mut request: Request) -> Response {
+    async fn answer(self: &Arc<Self>, mut request: Request) -> Response {
         let started = Instant::now();
         let route = Route::of(request.uri().path());
         let request_id = request_id(request.headers());
@@ -178,7 +189,7 @@ impl FrontDoor {
         Manner { form, locale: negotiation::locale(headers), request_id, settings: &self.settings }
     }
 
-    async fn route(&self, route: Route, request: &mut Request, request_id: &str) -> Response {
+    async fn route(self: &Arc<Self>, route: Route, request: &mut Request, request_id: &str) -> Response {
         if let Some(response) = cors::preflight(request, &self.settings) {
             return response;
         }
@@ -198,6 +209,21 @@ impl FrontDoor {
                 Ok(form) => self.graphql(request, Manner { form, ..manner }).await,
                 Err(refusal) => manner.response(refusal.into()),
             },
+            (Route::WebSocket, &Method::GET) => {
+                let opened = match self.caller(request, manner) {
+                    Ok(caller) => self.upgrade(request, caller).await,
+                    Err(refusal) => Err(refusal),
+                };
+                opened.unwrap_or_else(|refusal| manner.response(refusal.into()))
+            }
+            (Route::Stream, &Method::POST | &Method::GET) => {
+                let begun = match self.caller(request, manner) {
+                    Ok(caller) => self.stream(request, caller).await,
+                    Err(refusal) => Err(refusal),
+                };
+                let manner = Manner { form: MediaType::GraphqlResponse, ..manner };
+                begun.unwrap_or_else(|refusal| manner.response(refusal.into()))
+            }
             (Route::Health, &Method::GET | &Method::HEAD) => plain(StatusCode::OK, "alive\n"),
             (Route::Ready, &Method::GET | &Method::HEAD) => match self.unreadiness().await {
                 None => plain(StatusCode::OK, "ready\n"),
@@ -225,8 +251,12 @@ impl FrontDoor {
         }
     }
 
+    fn caller(&self, request: &Request, manner: Manner<'_>) -> Result<Caller, Refusal> {
+        Caller::of(request, &self.settings, manner.locale, manner.request_id)
+    }
+
     async fn graphql(&self, request: &mut Request, manner: Manner<'_>) -> Response {
-        let caller = match Caller::of(request, &self.settings, manner.locale, manner.request_id) {
+        let caller = match self.caller(request, manner) {
             Ok(caller) => caller,
             Err(refusal) => return manner.response(refusal.into()),
         };
@@ -273,11 +303,15 @@ impl FrontDoor {
     }
 }
 
-impl Endpoint for FrontDoor {
+/// The front door as poem knows it. Shared, since streams outlive the request that opened them.
+#[derive(Clone)]
+pub(crate) struct Entrance(pub(crate) Arc<FrontDoor>);
+
+impl Endpoint for Entrance {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        Ok(self.answer(request).await)
+        Ok(self.0.answer(request).await)
     }
 }
 
@@ -286,6 +320,8 @@ impl Endpoint for FrontDoor {
 enum Route {
     Graphql,
     GraphiqlAsset,
+    WebSocket,
+    Stream,
     Health,
     Ready,
     Unknown,
@@ -295,6 +331,8 @@ impl Route {
     fn of(path: &str) -> Self {
         match path {
             "/graphql" => Self::Graphql,
+            "/graphql/ws" => Self::WebSocket,
+            "/graphql/stream" => Self::Stream,
             "/healthz" => Self::Health,
             "/readyz" => Self::Ready,
             _ if path.starts_with(graphiql::ASSETS_AT) => Self::GraphiqlAsset,
@@ -307,6 +345,8 @@ impl Route {
         match self {
             Self::Graphql => "/graphql",
             Self::GraphiqlAsset => "/graphql/assets",
+            Self::WebSocket => "/graphql/ws",
+            Self::Stream => "/graphql/stream",
             Self::Health => "/healthz",
             Self::Ready => "/readyz",
             Self::Unknown => "unknown",
@@ -315,7 +355,8 @@ impl Route {
 
     const fn methods(self) -> &'static str {
         match self {
-            Self::Graphql => "GET, POST",
+            Self::Graphql | Self::Stream => "GET, POST",
+            Self::WebSocket => "GET",
             Self::GraphiqlAsset | Self::Health | Self::Ready | Self::Unknown => "GET, HEAD",
         }
     }

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use async_graphql::parser::types::OperationType;
 use poem::Request;
 use poem::http::Method;
 
@@ -49,9 +50,10 @@ impl FrontDoor {
     /// Executes a query or a mutation under its own span, and counts it.
     pub(crate) async fn execute(&self, prepared: &Prepared, context: RequestContext) -> async_graphql::Response {
         let started = Instant::now();
-        let signed_in = context.actor.employee_id().is_some();
+        let employee = context.actor.employee_id();
         let operation = prepared.document.operation(prepared.chosen.as_deref(), false).ok();
-        let name = self.metrics.operation_name(operation.and_then(|operation| operation.name.as_deref()), signed_in);
+        let name =
+            self.metrics.operation_name(operation.and_then(|operation| operation.name.as_deref()), employee.is_some());
         let kind = kind_word(prepared.kind);
 
         let step = Work::step(format!("{kind} {name}"));
@@ -66,6 +68,9 @@ impl FrontDoor {
         }
         let response = step.around(graphql::execute(&self.schema, context, prepared.operation())).await;
 
+        if prepared.kind == OperationType::Mutation {
+            self.streams.bus.wrote(employee);
+        }
         let failed = response.errors.first().map(error::code_of);
         if failed == Some(error::Code::Internal) {
             step.fail("INTERNAL");

@@ -170,7 +170,11 @@ pub(crate) fn from_query_string(request: &Request, settings: &Settings) -> Resul
     Ok(GraphqlRequest { queries_only: true, ..from_object(object)? })
 }
 
-fn from_object(mut object: Map<String, Value>) -> Result<GraphqlRequest, Refusal> {
+/// Reads the members of a request.
+///
+/// # Errors
+/// 400 for what is missing or of another kind.
+pub(crate) fn from_object(mut object: Map<String, Value>) -> Result<GraphqlRequest, Refusal> {
     let mut extensions = map_at(&mut object, "extensions")?;
     let variables = map_at(&mut object, "variables")?;
     let operation_name = text_at(&mut object, "operationName")?;

@@ -11,7 +11,7 @@ use crate::graphql;
 /// The schema that is published, parsed again: what is validated is what clients see.
 pub(crate) fn get() -> &'static Valid<Schema> {
     static TYPES: LazyLock<Valid<Schema>> = LazyLock::new(|| {
-        let text = graphql::schema().sdl();
+        let text = graphql::sdl();
         Schema::parse_and_validate(text, "schema.graphql").unwrap_or_else(|found| {
             // A test builds the schema, so this does not happen; every document would be refused if it did.
             tracing::error!(errors = %found.errors, "the schema is not valid");
@@ -35,7 +35,7 @@ mod tests {
 
     #[test]
     fn the_published_schema_is_valid() {
-        let text = graphql::schema().sdl();
+        let text = graphql::sdl();
         if let Err(found) = Schema::parse_and_validate(text, "schema.graphql") {
             panic!("{}", found.errors);
         }

@@ -64,6 +64,26 @@ pub(crate) struct Field {
     pub(crate) content: Content,
     /// Never null in a row that exists.
     pub(crate) required: bool,
+    /// Set while it is on its way out of the schema.
+    pub(crate) deprecated: Option<Deprecated>,
+}
+
+/// Why and until when a field is still there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deprecated {
+    /// What to use instead, without a full stop.
+    pub(crate) reason: &'static str,
+    /// The day of the release that said so, such as 2026-11-22.
+    pub(crate) since: &'static str,
+    /// The last day on which it is served for certain.
+    pub(crate) removed_after: &'static str,
+}
+
+impl Deprecated {
+    /// As the schema says it.
+    pub(crate) fn text(self) -> String {
+        format!("{} (since {}, removed after {})", self.reason, self.since, self.removed_after)
+    }
 }
 
 /// What a field holds.
@@ -181,6 +201,13 @@ impl Field {
         self
     }
 
+    /// The same field, deprecated in the schema together with its condition in filters.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no field is on its way out at present"))]
+    pub(crate) const fn deprecated(mut self, deprecated: Deprecated) -> Self {
+        self.deprecated = Some(deprecated);
+        self
+    }
+
     /// The same field, offered as an order key.
     pub(crate) const fn ordered(mut self) -> Self {
         if let Content::Value { source, kind, .. } = self.content {
@@ -199,12 +226,12 @@ impl Field {
 }
 
 const fn field(name: &'static str, description: &'static str, content: Content) -> Field {
-    Field { name, description, part: Part::Header, content, required: false }
+    Field { name, description, part: Part::Header, content, required: false, deprecated: None }
 }
 
 /// The global id of a noun's object.
 pub(crate) const fn id(noun: Noun) -> Field {
-    field("id", "Opaque and global; `node` finds the object by it.", Content::Id(IdKind::Noun(noun))).required()
+    field("id", "Opaque and global; `node` finds the object by it (id).", Content::Id(IdKind::Noun(noun))).required()
 }
 
 /// A value stored in `column`.
@@ -272,4 +299,20 @@ pub(crate) const fn list(
     description: &'static str,
 ) -> Field {
     field(name, description, Content::Many { view, key, target, list: List::Plain(order) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deprecation_says_why_since_when_and_until_when() {
+        const OLD: Field = value("grade", "grade", Kind::Text, "The grade (mutu).").deprecated(Deprecated {
+            reason: "use `index`",
+            since: "2026-11-22",
+            removed_after: "2027-05-22",
+        });
+        let text = OLD.deprecated.map(Deprecated::text);
+        assert_eq!(text.as_deref(), Some("use `index` (since 2026-11-22, removed after 2027-05-22)"));
+    }
 }

@@ -228,11 +228,28 @@ fn bind_of(kind: Kind, field: &str, value: &Value) -> Result<Bind> {
         _ => None,
     };
     bind.ok_or_else(|| {
+        let (kind_name, form) = (kind.type_name(), form_of(kind));
         Error::BadRequest(Message::new(
-            format!("nilai untuk `{field}` bukan {} yang sah", kind.type_name()),
-            format!("the value for `{field}` is not a valid {}", kind.type_name()),
+            format!(
+                "nilai untuk `{field}` bukan {kind_name} yang sah{}",
+                form.map_or_else(String::new, |form| format!(", contoh: {form}"))
+            ),
+            format!(
+                "the value for `{field}` is not a valid {kind_name}{}",
+                form.map_or_else(String::new, |form| format!(", such as {form}"))
+            ),
         ))
     })
+}
+
+/// What a value of a scalar of ours looks like.
+const fn form_of(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Hundredths => Some("\"88.31\""),
+        Kind::Date => Some("\"2026-11-21\""),
+        Kind::DateTime => Some("\"2026-11-21T15:00:00+07:00\""),
+        Kind::Text | Kind::Nip | Kind::Integer | Kind::Enum(_) => None,
+    }
 }
 
 fn known_value(values: &[(&str, &str)], name: &str) -> Option<Bind> {
@@ -260,7 +277,9 @@ pub(super) fn parse_date(text: &str) -> Option<NaiveDate> {
 
 /// A time with its offset, as `2026-11-21T15:00:00+07:00`.
 pub(super) fn parse_datetime(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text).ok().map(|time| time.with_timezone(&Utc))
+    // The library also takes a space or a small letter between day and time; the format does not.
+    let time = if text.as_bytes().get(10) == Some(&b'T') { DateTime::parse_from_rfc3339(text).ok() } else { None };
+    time.map(|time| time.with_timezone(&Utc)).filter(|time| (1..=9999).contains(&time.year()))
 }
 
 fn malformed(name: &str) -> Error {
@@ -294,6 +313,27 @@ mod tests {
         check("5.", None);
         check("", None);
         check("99999999999999999999", None);
+    }
+
+    #[test]
+    fn times_have_an_offset() {
+        assert_eq!(
+            parse_datetime("2026-11-21T15:00:00.5+07:00").map(|time| time.to_rfc3339()),
+            Some("2026-11-21T08:00:00.500+00:00".to_owned())
+        );
+        assert!(parse_datetime("2026-11-21T15:00:00Z").is_some());
+        for text in [
+            "2026-11-21T15:00:00",
+            "2026-11-21",
+            "2026-11-21 15:00:00Z",
+            "2026-11-31T15:00:00Z",
+            "2026-11-21T25:00:00Z",
+            "0000-01-01T00:00:00Z",
+            "0001-01-01T00:00:00+07:00",
+            "",
+        ] {
+            assert_eq!(parse_datetime(text), None, "{text}");
+        }
     }
 
     #[test]

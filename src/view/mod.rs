@@ -19,6 +19,6 @@ mod registry;
 mod root;
 mod selection;
 
-pub(crate) use registry::{add_object, is_guarded_order, register};
-pub(crate) use root::answer;
+pub(crate) use registry::{add_object, is_guarded_order, register, subscription_fields};
+pub(crate) use root::{answer, object, survey_progress, task_count};
 pub(crate) use selection::Document;

@@ -1,6 +1,6 @@
 //! The GraphQL types of the views. The only file that touches the library's registry, which it hides from its manual.
 
-use async_graphql::registry::{MetaEnumValue, MetaField, MetaInputValue, MetaType, Registry};
+use async_graphql::registry::{Deprecation, MetaEnumValue, MetaField, MetaInputValue, MetaType, Registry};
 
 use super::access::{PARTS, part_name};
 use super::definition::{Content, Enum, Field, Kind, List, View};
@@ -8,6 +8,7 @@ use super::nouns::VIEWS;
 use super::plan::{order_key, screaming};
 use super::root::{CONNECTIONS, GROUPS};
 use crate::authz::Part;
+use crate::error::CODES;
 
 /// Registers every type that views need, and returns the fields of Query.
 pub(crate) fn register(registry: &mut Registry) -> Vec<MetaField> {
@@ -40,11 +41,19 @@ fn connected() -> Vec<&'static View> {
 
 fn scalars(registry: &mut Registry) {
     let scalars = [
-        ("Date", "A day, as `2026-11-21`."),
-        ("DateTime", "A time with its offset (RFC 3339), as `2026-11-21T15:00:00+00:00`."),
-        ("Decimal", "An exact decimal with two places, as text: `\"88.31\"`."),
+        ("Date", "A day, as `2026-11-21` (tanggal).", "https://scalars.graphql.org/andimarek/local-date.html"),
+        (
+            "DateTime",
+            "A time with its offset by RFC 3339, as `2026-11-21T15:00:00+07:00` (waktu).",
+            "https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
+        ),
+        (
+            "Decimal",
+            "An exact decimal with at most two places, as text: `\"88.31\"` (desimal).",
+            "https://www.w3.org/TR/xmlschema11-2/#decimal",
+        ),
     ];
-    for (name, description) in scalars {
+    for (name, description, specification) in scalars {
         registry.types.insert(
             name.to_owned(),
             MetaType::Scalar {
@@ -54,7 +63,7 @@ fn scalars(registry: &mut Registry) {
                 visible: None,
                 inaccessible: false,
                 tags: Vec::new(),
-                specified_by_url: None,
+                specified_by_url: Some(specification.to_owned()),
                 directive_invocations: Vec::new(),
                 requires_scopes: Vec::new(),
             },
@@ -64,23 +73,26 @@ fn scalars(registry: &mut Registry) {
 
 /// The types that belong to no view.
 fn fixed_types(registry: &mut Registry) {
-    let mut node =
-        interface("Node", "An object that `node` finds by its id.", vec![described("id", "ID!", "Opaque and global.")]);
+    let mut node = interface(
+        "Node",
+        "An object that `node` finds by its id (objek).",
+        vec![described("id", "ID!", "Opaque and global (id).")],
+    );
     if let MetaType::Interface { possible_types, .. } = &mut node {
         possible_types.extend(VIEWS.iter().filter(|view| view.node().is_some()).map(|view| view.name.to_owned()));
     }
     registry.types.insert("Node".to_owned(), node);
     let page_info = vec![
-        described("hasNextPage", "Boolean!", "Whether more follows."),
-        described("hasPreviousPage", "Boolean!", "Whether something comes before."),
-        described("startCursor", "String", "For `before`."),
-        described("endCursor", "String", "For `after`."),
+        described("hasNextPage", "Boolean!", "Whether more follows (ada berikutnya)."),
+        described("hasPreviousPage", "Boolean!", "Whether something comes before (ada sebelumnya)."),
+        described("startCursor", "String", "For `before` (penanda awal)."),
+        described("endCursor", "String", "For `after` (penanda akhir)."),
     ];
-    add_object(registry, "PageInfo", "Where a page stands in its list.", page_info);
+    add_object(registry, "PageInfo", "Where a page stands in its list (letak halaman).", page_info);
     add_enum(
         registry,
         "OrderDirection",
-        "Nulls come last either way.",
+        "Smallest or largest first; nulls come last either way (arah urutan).",
         &[("ASC", "Smallest first."), ("DESC", "Largest first.")],
     );
     let parts: Vec<(String, String)> = PARTS
@@ -92,45 +104,52 @@ fn fixed_types(registry: &mut Registry) {
     add_enum(
         registry,
         "EvaluationPart",
-        "The parts of an evaluation: the unit of reading and submitting.",
+        "The parts of an evaluation: the unit of reading and submitting (bagian evaluasi).",
         &pairs(&parts),
     );
     let access = vec![
-        described("part", "EvaluationPart!", "Which part."),
-        described("canRead", "Boolean!", "Whether the caller may read it now."),
-        described("canSubmit", "Boolean!", "Whether some verb of the part is allowed now."),
-        described("reason", "AccessReason", "Why not, from the policy itself. Null when allowed."),
+        described("part", "EvaluationPart!", "Which part (bagian)."),
+        described("canRead", "Boolean!", "Whether the caller may read it now (boleh membaca)."),
+        described("canSubmit", "Boolean!", "Whether some verb of the part is allowed now (boleh mengisi)."),
+        described("reason", "AccessReason", "Why not, from the policy itself; null when allowed (alasan)."),
     ];
     add_object(registry, "PartAccess", "What the caller may do with one part (hak akses).", access);
-    let reason = vec![described("allowedBy", "[AccessRule!]!", "What would allow it; empty if nothing does.")];
-    add_object(registry, "AccessReason", "What the policy would need.", reason);
+    let reason = vec![described("allowedBy", "[AccessRule!]!", "What would allow it; empty if nothing does (syarat).")];
+    add_object(registry, "AccessReason", "What the policy would need (alasan).", reason);
     let rule = vec![
-        described("action", "String!", "`read`, or the verb."),
-        described("relation", "String!", "What one must be to the evaluation."),
-        described("states", "[EvaluationState!]!", "In which states."),
+        described("action", "String!", "`read`, or the verb (tindakan)."),
+        described("relation", "String!", "What one must be to the evaluation (hubungan)."),
+        described("states", "[EvaluationState!]!", "In which states (status)."),
     ];
-    add_object(registry, "AccessRule", "One way to be allowed.", rule);
+    add_object(registry, "AccessRule", "One way to be allowed (aturan akses).", rule);
     let policy = vec![
-        described("version", "String!", "Hash of the policy files in force."),
-        described("parts", "[EvaluationPart!]!", "The parts of an evaluation."),
-        described("nouns", "[PolicyNoun!]!", "Every guarded noun with its table of decisions."),
+        described("version", "String!", "Hash of the policy files in force (versi kebijakan)."),
+        described("parts", "[EvaluationPart!]!", "The parts of an evaluation (bagian evaluasi)."),
+        described("nouns", "[PolicyNoun!]!", "Every guarded noun with its table of decisions (objek)."),
     ];
     add_object(registry, "Policy", "The policy in force, as everyone may read it (kebijakan akses).", policy);
     let noun = vec![
-        described("name", "String!", "The noun, as policy files write it."),
-        described("states", "[String!]!", "Its states."),
-        described("parts", "[String!]!", "Its parts."),
-        described("relations", "[String!]!", "What one can be to it."),
-        described("decisions", "[PolicyDecision!]!", "What is allowed."),
+        described("name", "String!", "The noun, as policy files write it (objek)."),
+        described("states", "[String!]!", "Its states (status)."),
+        described("parts", "[String!]!", "Its parts (bagian)."),
+        described("relations", "[String!]!", "What one can be to it (hubungan)."),
+        described("decisions", "[PolicyDecision!]!", "What is allowed (keputusan)."),
     ];
-    add_object(registry, "PolicyNoun", "The decisions on one noun.", noun);
+    add_object(registry, "PolicyNoun", "The decisions on one noun (keputusan atas satu objek).", noun);
     let decision = vec![
-        described("action", "String!", "`read`, or a verb."),
-        described("part", "String!", "Which part."),
-        described("relation", "String!", "To whom it is allowed."),
-        described("states", "[String!]!", "In which states, windows permitting."),
+        described("action", "String!", "`read`, or a verb (tindakan)."),
+        described("part", "String!", "Which part (bagian)."),
+        described("relation", "String!", "To whom it is allowed (hubungan)."),
+        described("states", "[String!]!", "In which states, windows permitting (status)."),
     ];
-    add_object(registry, "PolicyDecision", "One thing that is allowed.", decision);
+    add_object(registry, "PolicyDecision", "One thing that is allowed (keputusan).", decision);
+    let codes = CODES.map(|entry| (entry.word, entry.english));
+    add_enum(registry, "ErrorCode", "The codes of `errors[].extensions.code` (kode kesalahan).", &codes);
+    let entry = vec![
+        described("code", "ErrorCode!", "The code, as `errors[].extensions.code` carries it (kode)."),
+        described("meaning", "String!", "What it means and what to do, in the language of Accept-Language (arti)."),
+    ];
+    add_object(registry, "ErrorCodeEntry", "One code of the catalogue (kode kesalahan).", entry);
     statistics_types(registry);
     input_filters(registry);
 }
@@ -140,7 +159,11 @@ fn statistics_types(registry: &mut Registry) {
         vec![described("count", "Int!", "How many evaluations the caller may see in this group (jumlah).")];
     for (name, group) in GROUPS {
         let ty = group.type_name(&super::nouns::evaluation::EVALUATION);
-        fields.push(described(name, ty, "The group; null for hidden or absent values, and where not grouped by it."));
+        fields.push(described(
+            name,
+            ty,
+            "The group; null for hidden or absent values, and where not grouped by it (kelompok).",
+        ));
     }
     add_object(
         registry,
@@ -150,33 +173,63 @@ fn statistics_types(registry: &mut Registry) {
     );
     let values: Vec<(String, String)> =
         GROUPS.iter().map(|(name, _)| (screaming(name), format!("By `{name}`."))).collect();
-    add_enum(registry, "EvaluationGroupBy", "What statistics can be grouped by.", &pairs(&values));
+    add_enum(
+        registry,
+        "EvaluationGroupBy",
+        "What statistics can be grouped by (kunci pengelompokan).",
+        &pairs(&values),
+    );
 }
 
 fn input_filters(registry: &mut Registry) {
     let comparable = |scalar: &str| {
         let mut fields = vec![
-            input("eq", scalar, "Equal to this."),
-            input("in", &format!("[{scalar}!]"), "Equal to one of these; at most 1000."),
+            input("eq", scalar, "Equal to this (sama dengan)."),
+            input("in", &format!("[{scalar}!]"), "Equal to one of these; at most 1000 (salah satu dari)."),
         ];
-        for (name, description) in
-            [("lt", "Less than this."), ("lte", "At most this."), ("gt", "More than this."), ("gte", "At least this.")]
-        {
+        for (name, description) in [
+            ("lt", "Less than this (kurang dari)."),
+            ("lte", "At most this (paling banyak)."),
+            ("gt", "More than this (lebih dari)."),
+            ("gte", "At least this (paling sedikit)."),
+        ] {
             fields.push(input(name, scalar, description));
         }
-        fields.push(input("isNull", "Boolean", "Whether nothing is to be seen there."));
+        fields.push(input("isNull", "Boolean", "Whether nothing is to be seen there (kosong)."));
         fields
     };
     for scalar in ["Int", "Decimal", "Date", "DateTime"] {
-        add_input(registry, &format!("{scalar}Filter"), "Comparisons; all given ones must hold.", comparable(scalar));
+        add_input(
+            registry,
+            &format!("{scalar}Filter"),
+            "Comparisons; all given ones must hold (syarat nilai).",
+            comparable(scalar),
+        );
     }
     let mut text = comparable("String");
-    text.push(input("contains", "String", "Contains this; ASCII letters match in either case, nothing is a wildcard."));
-    add_input(registry, "StringFilter", "Comparisons; all given ones must hold. Order is that of code points.", text);
-    let equality = vec![input("eq", "String", "Equal to this.")];
-    add_input(registry, "EqualityFilter", "Equality only, for values that identify a person.", equality);
-    let ids = vec![input("eq", "ID", "This id."), input("in", "[ID!]", "One of these ids; at most 1000.")];
-    add_input(registry, "IDFilter", "Which objects; unknown ids match nothing.", ids);
+    text.push(input(
+        "contains",
+        "String",
+        "Contains this; ASCII letters match in either case, nothing is a wildcard (memuat).",
+    ));
+    add_input(
+        registry,
+        "StringFilter",
+        "Comparisons; all given ones must hold. Order is that of code points (syarat teks).",
+        text,
+    );
+    let equality = vec![input("eq", "String", "Equal to this (sama dengan).")];
+    add_input(
+        registry,
+        "EqualityFilter",
+        "Equality only, for values that identify a person (syarat kesamaan).",
+        equality,
+    );
+    let ids = vec![
+        input("eq", "ID", "This id (id ini)."),
+        input("in", "[ID!]", "One of these ids; at most 1000 (salah satu dari)."),
+    ];
+    add_input(registry, "IDFilter", "Which objects; unknown ids match nothing (syarat id).", ids);
 }
 
 fn object_type(registry: &mut Registry, view: &'static View) {
@@ -203,6 +256,7 @@ fn object_type(registry: &mut Registry, view: &'static View) {
         if let Content::Many { view, list: List::Connection, .. } = field.content {
             connection_arguments(&mut meta, view);
         }
+        meta.deprecation = deprecation(field);
         fields.push(meta);
     }
     add_object(registry, view.name, view.description, fields);
@@ -211,19 +265,27 @@ fn object_type(registry: &mut Registry, view: &'static View) {
     }
 }
 
+fn deprecation(field: &Field) -> Deprecation {
+    field
+        .deprecated
+        .map_or(Deprecation::NoDeprecated, |deprecated| Deprecation::Deprecated { reason: Some(deprecated.text()) })
+}
+
 fn filter_type(registry: &mut Registry, view: &'static View) {
     let name = format!("{}Filter", view.name);
     let mut fields = vec![
-        input("and", &format!("[{name}!]"), "All of these hold."),
-        input("or", &format!("[{name}!]"), "One of these holds."),
-        input("not", &name, "This does not hold; true where the value is hidden."),
+        input("and", &format!("[{name}!]"), "All of these hold (semua)."),
+        input("or", &format!("[{name}!]"), "One of these holds (salah satu)."),
+        input("not", &name, "This does not hold; true where the value is hidden (bukan)."),
     ];
     for field in view.fields {
         if let Some(ty) = filter_of(registry, field) {
-            fields.push(input(field.name, &ty, field.description));
+            let mut condition = input(field.name, &ty, field.description);
+            condition.deprecation = deprecation(field);
+            fields.push(condition);
         }
     }
-    let description = format!("Conditions on `{}`; all given ones must hold.", view.name);
+    let description = format!("Conditions on `{}`; all given ones must hold (saringan).", view.name);
     add_input(registry, &name, &description, fields);
 }
 
@@ -233,11 +295,11 @@ fn filter_of(registry: &mut Registry, field: &Field) -> Option<String> {
         Content::Value { kind: Kind::Enum(definition), .. } => {
             let name = format!("{}Filter", definition.name);
             let fields = vec![
-                input("eq", definition.name, "This value."),
-                input("in", &format!("[{}!]", definition.name), "One of these values."),
-                input("isNull", "Boolean", "Whether nothing is to be seen there."),
+                input("eq", definition.name, "This value (sama dengan)."),
+                input("in", &format!("[{}!]", definition.name), "One of these values (salah satu dari)."),
+                input("isNull", "Boolean", "Whether nothing is to be seen there (kosong)."),
             ];
-            add_input(registry, &name, "Comparisons; all given ones must hold.", fields);
+            add_input(registry, &name, "Comparisons; all given ones must hold (syarat nilai).", fields);
             name
         }
         Content::Value { kind: Kind::Nip, .. } => "EqualityFilter".to_owned(),
@@ -247,11 +309,16 @@ fn filter_of(registry: &mut Registry, field: &Field) -> Option<String> {
             let name = format!("{}ListFilter", view.name);
             let of = format!("{}Filter", view.name);
             let fields = vec![
-                input("some", &of, "One visible row of the list meets this."),
-                input("none", &of, "No visible row of the list meets this."),
-                input("every", &of, "Every visible row of the list meets this."),
+                input("some", &of, "One visible row of the list meets this (ada)."),
+                input("none", &of, "No visible row of the list meets this (tidak ada)."),
+                input("every", &of, "Every visible row of the list meets this (setiap)."),
             ];
-            add_input(registry, &name, "Conditions on a list; a hidden list meets none of them.", fields);
+            add_input(
+                registry,
+                &name,
+                "Conditions on a list; a hidden list meets none of them (syarat daftar).",
+                fields,
+            );
             name
         }
         Content::Access => return None,
@@ -261,25 +328,30 @@ fn filter_of(registry: &mut Registry, field: &Field) -> Option<String> {
 fn connection_types(registry: &mut Registry, view: &'static View) {
     let name = view.name;
     let edge = vec![
-        described("cursor", "String!", "Where this row stands; for `after` and `before`."),
-        described("node", &format!("{name}!"), "The row."),
+        described("cursor", "String!", "Where this row stands; for `after` and `before` (penanda letak)."),
+        described("node", &format!("{name}!"), "The row (isi baris)."),
     ];
-    add_object(registry, &format!("{name}Edge"), "A row and where it stands.", edge);
+    add_object(registry, &format!("{name}Edge"), "A row and where it stands (baris).", edge);
     let connection = vec![
-        described("edges", &format!("[{name}Edge!]!"), "The page's rows with their cursors."),
-        described("nodes", &format!("[{name}!]!"), "The page's rows."),
-        described("pageInfo", "PageInfo!", "Whether more follows."),
-        described("totalCount", "Int!", "How many rows the caller may see under this filter."),
+        described("edges", &format!("[{name}Edge!]!"), "The page's rows with their cursors (baris)."),
+        described("nodes", &format!("[{name}!]!"), "The page's rows (isi halaman)."),
+        described("pageInfo", "PageInfo!", "Where the page stands, and whether more follows (letak halaman)."),
+        described("totalCount", "Int!", "How many rows the caller may see under this filter (jumlah)."),
     ];
-    add_object(registry, &format!("{name}Connection"), "A page of a list.", connection);
+    add_object(registry, &format!("{name}Connection"), "A page of a list (halaman).", connection);
     let mut keys = vec![("ID".to_owned(), "By id: random, but stable.".to_owned())];
     keys.extend(view.fields.iter().filter_map(|field| Some((order_key(field)?, field.description.to_owned()))));
-    add_enum(registry, &format!("{name}OrderField"), "What a list can be ordered by.", &pairs(&keys));
+    add_enum(registry, &format!("{name}OrderField"), "What a list can be ordered by (kunci urutan).", &pairs(&keys));
     let order = vec![
-        input("field", &format!("{name}OrderField!"), "The key."),
-        input("direction", "OrderDirection", "Smallest first unless said otherwise."),
+        input("field", &format!("{name}OrderField!"), "The key (kunci)."),
+        input("direction", "OrderDirection", "Smallest first unless said otherwise (arah)."),
     ];
-    add_input(registry, &format!("{name}Order"), "One key and its direction; the id decides among equals.", order);
+    add_input(
+        registry,
+        &format!("{name}Order"),
+        "One key and its direction; the id decides among equals (urutan).",
+        order,
+    );
 }
 
 /// Whether a list ordered by `key` of the input type `order_type` is sorted by a cell that may be hidden, so that the
@@ -291,11 +363,13 @@ pub(crate) fn is_guarded_order(order_type: &str, key: &str) -> bool {
 }
 
 fn query_fields() -> Vec<MetaField> {
-    let mut node = described("node", "Node", "The object with this id; null if there is none in the caller's copy.");
+    let mut node =
+        described("node", "Node", "The object with this id; null if there is none in the caller's copy (objek).");
     add_argument(&mut node, "id", "ID!", "A global id.");
-    let mut nodes = described("nodes", "[Node]!", "The objects with these ids, in their order; at most 100.");
+    let mut nodes =
+        described("nodes", "[Node]!", "The objects with these ids, in their order; at most 100 (beberapa objek).");
     add_argument(&mut nodes, "ids", "[ID!]!", "Global ids.");
-    let viewer = described("viewer", "Viewer", "Who is asking; null for a citizen who has not signed in.");
+    let viewer = described("viewer", "Viewer", "Who is asking; null for a citizen who has not signed in (pengguna).");
     let mut fields = vec![node, nodes, viewer];
     for root in CONNECTIONS {
         let mut field = described(root.name, &format!("{}Connection!", root.view.name), root.description);
@@ -305,16 +379,47 @@ fn query_fields() -> Vec<MetaField> {
     let mut statistics = described(
         "evaluationStatistics",
         "[EvaluationStatistics!]!",
-        "Counts and distributions over the cells the caller may see; hidden cells form the group null.",
+        "Counts and distributions over the cells the caller may see; hidden cells form the group null (statistik).",
     );
     add_argument(&mut statistics, "filter", "EvaluationFilter", "Which evaluations count.");
     add_argument(&mut statistics, "groupBy", "[EvaluationGroupBy!]!", "At least one key.");
     fields.push(statistics);
-    let mut campaign = described("surveyCampaign", "SurveyCampaign", "Public: the form behind a QR code or link.");
+    let mut campaign =
+        described("surveyCampaign", "SurveyCampaign", "Public: the form behind a QR code or link (formulir survei).");
     add_argument(&mut campaign, "code", "String!", "The public code.");
     fields.push(campaign);
-    fields.push(described("policy", "Policy!", "The policy in force: version, relations, parts, and all decisions."));
+    fields.push(described(
+        "policy",
+        "Policy!",
+        "The policy in force: version, relations, parts, and all decisions (kebijakan akses).",
+    ));
+    let codes =
+        "Every code that an error can carry; errors of one operation are not read here (daftar kode kesalahan).";
+    fields.push(described("errorCodes", "[ErrorCodeEntry!]!", codes));
     fields
+}
+
+/// What can be subscribed to.
+pub(crate) fn subscription_fields() -> Vec<MetaField> {
+    let mut changed = described(
+        "evaluationChanged",
+        "Evaluation!",
+        "An evaluation (evaluasi kinerja) whenever something has changed in it that the caller may see, as `node` shows \
+         it at that moment. Silent about everything else, an unknown id included.",
+    );
+    add_argument(&mut changed, "id", "ID", "Only this evaluation; any the caller may see if absent.");
+    let mut progress = described(
+        "surveyProgress",
+        "SurveyProgress!",
+        "How far a campaign has come (kemajuan survei): at once, and whenever the next ten have answered.",
+    );
+    add_argument(&mut progress, "campaign", "ID!", "The campaign.");
+    let tasks = described(
+        "taskCount",
+        "Int!",
+        "How many tasks the viewer has (jumlah tugas): at once, and whenever it changes. 0 for a citizen.",
+    );
+    vec![changed, progress, tasks]
 }
 
 fn connection_arguments(field: &mut MetaField, view: &'static View) {
@@ -370,7 +475,7 @@ pub(crate) fn add_object(registry: &mut Registry, name: &str, description: &str,
         tags: Vec::new(),
         keys: None,
         visible: None,
-        is_subscription: false,
+        is_subscription: name == "Subscription",
         rust_typename: None,
         directive_invocations: Vec::new(),
         requires_scopes: Vec::new(),

@@ -19,8 +19,8 @@ use super::plan::{Compiler, Connection, Equalities, Group, LARGEST_PAGE, Rows, S
 use super::selection::{Document, Selected};
 use crate::authz::{Actor, Noun};
 use crate::context::RequestContext;
-use crate::database::{Bind, Reader};
-use crate::error::{Error, Message, Result};
+use crate::database::{Bind, Binder, Reader};
+use crate::error::{CODES, Error, Locale, Message, Result};
 
 /// A root field that is a connection over a view.
 pub(super) struct RootConnection {
@@ -185,6 +185,41 @@ pub(crate) async fn viewer_of(
     run_alone(&compiler, plan).await
 }
 
+/// How far a campaign has come, for an event: the count in steps, and the object in the shape of the selection. `None`
+/// if the caller may not know.
+pub(crate) async fn survey_progress(
+    request: &RequestContext,
+    document: Document<'_>,
+    campaign: Uuid,
+    sets: &[&SelectionSet],
+) -> Result<Option<(i64, String)>> {
+    let mut binder = Binder::new(request.database.backend());
+    let progress = survey::progress(&mut binder, &request.actor, &request.policy);
+    let id = binder.bind(Bind::Uuid(campaign));
+    let statement = binder.statement(format!("SELECT p.at_least FROM ({progress}) p WHERE p.id = {id}"));
+    let rows = request.database.query(statement).await?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let compiler = Compiler { request, document };
+    let (select, shape) = compiler.objects(&survey::SURVEY_PROGRESS, Rows::ByIds, &[], sets)?;
+    let groups = vec![ObjectGroup { select, shape, ids: vec![campaign] }];
+    let plan = Plan::Objects { groups, order: vec![Some((0, campaign))], single: true };
+    let text = run_alone(&compiler, plan).await?;
+    Ok(rows.integer(0, 0).filter(|_| text != "null").map(|at_least| (at_least, text)))
+}
+
+/// How many tasks the caller has now: what `viewer { tasks { totalCount } }` says.
+pub(crate) async fn task_count(request: &RequestContext) -> Result<i64> {
+    let Some(me) = request.actor.employee_id() else { return Ok(0) };
+    let mut binder = Binder::new(request.database.backend());
+    let tasks = viewer::tasks(&mut binder, &request.actor, &request.policy);
+    let me = binder.bind(Bind::Uuid(me));
+    let statement = binder.statement(format!("SELECT count(*) FROM ({tasks}) t WHERE t.employee_id = {me}"));
+    let rows = request.database.query(statement).await?;
+    rows.integer(0, 0).ok_or_else(|| Error::internal("a count without a number"))
+}
+
 /// A value of our own making, for a mutation's payload.
 pub(crate) fn static_value(
     request: &RequestContext,
@@ -254,6 +289,7 @@ fn compile<'a>(compiler: &Compiler<'a>, field: &Selected<'a>) -> Result<Plan<'a>
             Ok(Plan::Rows { select, shape, single: false })
         }
         "policy" => Ok(Plan::Static(policy(compiler.request), field.sets.clone())),
+        "errorCodes" => Ok(Plan::Static(error_codes(compiler.request.locale), field.sets.clone())),
         other => {
             Err(Error::BadRequest(Message::new(format!("`{other}` tidak dikenal"), format!("`{other}` is not known"))))
         }
@@ -435,6 +471,18 @@ fn groups_of(value: Option<&Value>) -> Result<Vec<(&'static str, Group)>> {
         )));
     }
     Ok(groups)
+}
+
+/// The catalogue of error codes, in the caller's language.
+fn error_codes(locale: Locale) -> serde_json::Value {
+    let entries = CODES.iter().map(|entry| {
+        let meaning = match locale {
+            Locale::Indonesian => entry.indonesian,
+            Locale::English => entry.english,
+        };
+        json!({"__typename": "ErrorCodeEntry", "code": entry.word, "meaning": meaning})
+    });
+    entries.collect()
 }
 
 /// The whole policy, for everyone to read.

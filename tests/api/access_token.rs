@@ -101,6 +101,18 @@ async fn each_kind_of_key_signs() {
 }
 
 #[tokio::test]
+async fn a_token_that_names_no_key_means_the_only_one() {
+    let stage = Stage::new().await;
+    let token = stage.key.sign_under(&json!({"alg": "ES256"}), &stage.issuer.claims("248"));
+    stage.issuer.list(vec![stage.key.public(), TestKey::rsa("of another kind", false).public()]);
+    recognized(stage.ask(&token).await);
+    stage.issuer.list(vec![stage.key.public(), TestKey::ec("another", true).public()]);
+    stage.hand.advance(TimeDelta::seconds(31));
+    refused(&stage.ask(&TestKey::ec("unknown", true).sign(&stage.issuer.claims("248"))).await, "an unknown key");
+    refused(&stage.ask(&token).await, "one of two");
+}
+
+#[tokio::test]
 async fn a_claim_that_is_wrong_is_refused() {
     let stage = Stage::new().await;
     let time = now().timestamp();
@@ -142,8 +154,10 @@ async fn a_signature_that_is_wrong_is_refused() {
         refused(&stage.ask(&format!("{header}.{}.{}", parts[1], parts[2])).await, "no algorithm");
         refused(&stage.ask(&format!("{header}.{}.", parts[1])).await, "no signature");
     }
-    let critical = json!({"alg": "ES256", "kid": "one", "crit": ["exp"]});
-    refused(&stage.ask(&format!("{}.{}.{}", encoded(critical), parts[1], parts[2])).await, "a critical extension");
+    let under = |header: Value| stage.key.sign_under(&header, &claims);
+    recognized(stage.ask(&under(json!({"alg": "ES256", "kid": "one", "unheard": "of"}))).await);
+    let critical = json!({"alg": "ES256", "kid": "one", "crit": ["unheard"], "unheard": "of"});
+    refused(&stage.ask(&under(critical)).await, "a critical extension");
     recognized(stage.ask(&good).await);
 }
 
@@ -182,7 +196,11 @@ async fn a_new_key_is_fetched_when_it_is_met_and_not_more_often_than_that() {
     refused(&stage.ask(&new.sign(&claims)).await, "too soon after the last time");
     assert_eq!(stage.issuer.asked(), 1);
 
-    stage.hand.advance(TimeDelta::seconds(31));
+    stage.hand.advance(TimeDelta::seconds(29));
+    refused(&stage.ask(&new.sign(&claims)).await, "still too soon");
+    assert_eq!(stage.issuer.asked(), 1);
+
+    stage.hand.advance(TimeDelta::seconds(2));
     recognized(stage.ask(&new.sign(&claims)).await);
     assert_eq!(stage.issuer.asked(), 2);
     refused(&stage.ask(&stage.key.sign(&claims)).await, "a key that was taken back");

@@ -2,6 +2,7 @@
 
 mod access_token;
 mod account;
+mod contract;
 mod cookie;
 mod documents;
 mod evaluee_response;
@@ -9,6 +10,7 @@ mod feedback;
 mod front_door;
 mod plans;
 mod rating;
+mod readiness;
 mod readme;
 mod refusals;
 mod reviewers;

@@ -21,7 +21,7 @@ pub(super) struct Schema {
 impl Schema {
     /// Reads the schema that the server publishes.
     pub(super) fn published() -> Self {
-        let text = capaian::graphql::schema().sdl();
+        let text = capaian::graphql::sdl();
         let parsed = parse_schema(text).expect("the published schema");
         let mut schema = Self { types: HashMap::new(), members: HashMap::new() };
         for definition in parsed.definitions {

@@ -3,7 +3,7 @@
 use super::sources::sources;
 
 /// From the outside in. Modules of one line do not know each other.
-const LAYERS: [&[&str]; 15] = [
+const LAYERS: [&[&str]; 16] = [
     &["main"],
     &["app"],
     &["http"],
@@ -12,6 +12,7 @@ const LAYERS: [&[&str]; 15] = [
     &["import"],
     &["domain", "view"],
     &["context"],
+    &["events"],
     &["authz"],
     &["database"],
     &["telemetry"],

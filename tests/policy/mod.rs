@@ -23,7 +23,7 @@ fn policies() -> PathBuf {
 }
 
 /// A copy of the policy files that a test may change.
-fn copied_policies() -> tempfile::TempDir {
+pub(crate) fn copied_policies() -> tempfile::TempDir {
     let copy = tempfile::tempdir().unwrap();
     for entry in fs::read_dir(policies()).unwrap() {
         let path = entry.unwrap().path();

@@ -3,5 +3,6 @@
 mod commands;
 mod durability;
 mod hostile;
+mod metrics;
 mod smoke;
 mod traces;

@@ -135,7 +135,8 @@ fn an_absent_collector_delays_and_fails_nothing() {
     let (_directory, mut server) = start(&endpoint, &[("OTEL_BSP_SCHEDULE_DELAY", "50")]);
     let started = Instant::now();
     for _ in 0..20 {
-        assert_eq!(send(&server, &[], &json!({"query": "{ __typename }"})), r#"{"data":{"__typename":"Query"}}"#);
+        let answer = send(&server, &[], &json!({"query": "{ __typename }"}));
+        assert!(answer.starts_with(r#"{"data":{"__typename":"Query"}"#), "{answer}");
     }
     assert!(started.elapsed() < Duration::from_secs(5), "requests waited for the collector: {:?}", started.elapsed());
 

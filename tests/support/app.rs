@@ -66,13 +66,7 @@ impl TestApp {
 
     /// The application on `database`, with settings and a clock of its own.
     pub(crate) async fn with(database: TestDatabase, settings: Settings, clock: Clock) -> Self {
-        let app = App {
-            database: connect(database.url()).await,
-            policies: Arc::new(PolicyStore::load(&PolicySource::Embedded).expect("the embedded policy")),
-            secret: SecretKey::new(b"a key for tests, 32 bytes or more").expect("a key of sufficient length"),
-            clock,
-            settings,
-        };
+        let app = App { clock, ..parts(&database, PolicySource::Embedded, settings).await };
         let client = TestClient::new(capaian::app::build(app).map_to_response().boxed());
         Self { client, tokens: Mutex::default(), database }
     }
@@ -143,6 +137,17 @@ impl TestApp {
             answer.at("/signIn/token").as_str().unwrap_or_else(|| panic!("no token for {user}: {}", answer.body));
         tokens.insert(user.to_owned(), token.to_owned());
         token.to_owned()
+    }
+}
+
+/// The parts of an application on `database`, at the time of tests.
+pub(crate) async fn parts(database: &TestDatabase, policies: PolicySource, settings: Settings) -> App {
+    App {
+        database: connect(database.url()).await,
+        policies: Arc::new(PolicyStore::load(&policies).expect("a policy without mistakes")),
+        secret: SecretKey::new(b"a key for tests, 32 bytes or more").expect("a key of sufficient length"),
+        clock: Clock::fixed(now()),
+        settings,
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use capaian::config::OidcSettings;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
@@ -47,6 +47,15 @@ impl TestKey {
     /// A token with these claims.
     pub(crate) fn sign(&self, claims: &Value) -> String {
         self.sign_as(self.algorithm, claims)
+    }
+
+    /// A token with these claims and a header of any members.
+    pub(crate) fn sign_under(&self, header: &Value, claims: &Value) -> String {
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let message = format!("{}.{}", part(header), part(claims));
+        let signature =
+            jsonwebtoken::crypto::sign(message.as_bytes(), &self.secret, self.algorithm).expect("a signature");
+        format!("{message}.{signature}")
     }
 
     /// A token with these claims, signed by another way of the same kind of key.

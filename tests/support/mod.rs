@@ -7,6 +7,7 @@ mod cluster;
 mod collector;
 mod database;
 mod issuer;
+mod node;
 mod server;
 
 pub(crate) use app::{Answer, TestApp, now};
@@ -14,4 +15,5 @@ pub(crate) use cluster::{DatabaseKind, kind};
 pub(crate) use collector::{Collector, attribute};
 pub(crate) use database::{Contents, TestDatabase};
 pub(crate) use issuer::{Issuer, TestKey};
+pub(crate) use node::{Client, Heard, Node, PATIENCE, SubscriptionStream, soon};
 pub(crate) use server::{Server, graphql, sign_in};

@@ -58,6 +58,16 @@ impl Server {
         self.child.id()
     }
 
+    /// What Prometheus would read now.
+    pub(crate) fn metrics(&mut self) -> String {
+        let printed = self.printed();
+        let line = printed.lines().find(|line| line.contains("/metrics")).expect("the address of the metrics");
+        let start = line.find("http://").expect("an address");
+        let url: String =
+            line[start..].chars().take_while(|letter| !letter.is_whitespace() && *letter != '"').collect();
+        ureq::get(url).call().expect("metrics").body_mut().read_to_string().expect("text")
+    }
+
     /// Everything that the program has printed until now.
     pub(crate) fn printed(&mut self) -> String {
         self.printed.extend(self.lines.try_iter());

@@ -67,9 +67,9 @@ pub(super) enum ResponseKind {
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
 #[graphql(remote = "domain::survey_response::SurveyGender")]
 pub(super) enum SurveyGender {
-    /// Perempuan.
+    /// Female (perempuan).
     Female,
-    /// Laki-laki.
+    /// Male (laki-laki).
     Male,
 }
 

@@ -39,7 +39,7 @@ impl EvalueeResponseMutation {
     async fn respond_to_evaluation(
         &self,
         ctx: &Context<'_>,
-        input: RespondToEvaluationInput,
+        #[graphql(desc = "What it takes (isian).")] input: RespondToEvaluationInput,
     ) -> Result<Payload<RespondToEvaluationPayload>> {
         let request = request(ctx)?;
         let new = NewResponse {

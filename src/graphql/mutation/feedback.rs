@@ -66,7 +66,7 @@ impl FeedbackMutation {
     async fn submit_peer_feedback(
         &self,
         ctx: &Context<'_>,
-        input: SubmitPeerFeedbackInput,
+        #[graphql(desc = "What it takes (isian).")] input: SubmitPeerFeedbackInput,
     ) -> Result<Payload<SubmitPeerFeedbackPayload>> {
         let request = request(ctx)?;
         let item = |item: &FeedbackItemInput| NewFeedbackItem { value: item.value.into(), rating: item.rating.into() };
@@ -90,7 +90,7 @@ impl FeedbackMutation {
     async fn close_feedback(
         &self,
         ctx: &Context<'_>,
-        input: CloseFeedbackInput,
+        #[graphql(desc = "What it takes (isian).")] input: CloseFeedbackInput,
     ) -> Result<Payload<CloseFeedbackPayload>> {
         let request = request(ctx)?;
         let new = NewClosing {

@@ -19,8 +19,8 @@ use crate::error::Error;
 use crate::view::global_id;
 use crate::view::payload::PayloadValue;
 
-/// What can be done. Each mutation runs in its own transaction, and its payload is read after the commit as the caller
-/// sees it. Refusals come in this order: UNAUTHENTICATED, NOT_FOUND, FORBIDDEN, `userErrors`, CONFLICT.
+/// What can be done (tindakan). Each mutation runs in its own transaction, and its payload is read after the commit as
+/// the caller sees it. Refusals come in this order: UNAUTHENTICATED, NOT_FOUND, FORBIDDEN, `userErrors`, CONFLICT.
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(
     session::SessionMutation,

@@ -88,7 +88,7 @@ impl RatingMutation {
     async fn rate_evaluation(
         &self,
         ctx: &Context<'_>,
-        input: RateEvaluationInput,
+        #[graphql(desc = "What it takes (isian).")] input: RateEvaluationInput,
     ) -> Result<Payload<RateEvaluationPayload>> {
         let request = request(ctx)?;
         let work_results = input.work_results.into_iter().map(|item| NewWorkResultRating {
@@ -121,7 +121,7 @@ impl RatingMutation {
     async fn release_evaluation(
         &self,
         ctx: &Context<'_>,
-        input: ReleaseEvaluationInput,
+        #[graphql(desc = "What it takes (isian).")] input: ReleaseEvaluationInput,
     ) -> Result<Payload<ReleaseEvaluationPayload>> {
         let request = request(ctx)?;
         let new = NewRelease {

@@ -63,7 +63,7 @@ impl ReviewersMutation {
     async fn nominate_reviewers(
         &self,
         ctx: &Context<'_>,
-        input: NominateReviewersInput,
+        #[graphql(desc = "What it takes (isian).")] input: NominateReviewersInput,
     ) -> Result<Payload<NominateReviewersPayload>> {
         let request = request(ctx)?;
         let new = NewNominations {
@@ -78,7 +78,7 @@ impl ReviewersMutation {
     async fn approve_reviewers(
         &self,
         ctx: &Context<'_>,
-        input: ApproveReviewersInput,
+        #[graphql(desc = "What it takes (isian).")] input: ApproveReviewersInput,
     ) -> Result<Payload<ApproveReviewersPayload>> {
         let request = request(ctx)?;
         let nominations = input.nominations.unwrap_or_default();

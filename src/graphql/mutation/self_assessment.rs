@@ -53,7 +53,7 @@ impl SelfAssessmentMutation {
     async fn submit_self_assessment(
         &self,
         ctx: &Context<'_>,
-        input: SubmitSelfAssessmentInput,
+        #[graphql(desc = "What it takes (isian).")] input: SubmitSelfAssessmentInput,
     ) -> Result<Payload<SubmitSelfAssessmentPayload>> {
         let request = request(ctx)?;
         let results = input.results.unwrap_or_default().into_iter().map(|result| NewRealization {

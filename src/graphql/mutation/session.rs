@@ -46,7 +46,11 @@ payloads! {
 impl SessionMutation {
     /// Signs in with e-mail and password (masuk). Unknown accounts and wrong passwords are refused alike, and too many
     /// attempts have to wait.
-    async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Result<Payload<SignInPayload>> {
+    async fn sign_in(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it takes (isian).")] input: SignInInput,
+    ) -> Result<Payload<SignInPayload>> {
         let request = request(ctx)?;
         let outcome = domain::session::sign_in(request, &input.identifier, &input.password).await;
         let actor = outcome.as_ref().ok().map(|signed_in| signed_in.actor.clone());
@@ -76,7 +80,7 @@ impl SessionMutation {
     async fn sign_out(
         &self,
         ctx: &Context<'_>,
-        #[graphql(name = "input")] _input: SignOutInput,
+        #[graphql(name = "input", desc = "What it takes (isian).")] _input: SignOutInput,
     ) -> Result<Payload<SignOutPayload>> {
         let request = request(ctx)?;
         let outcome = domain::session::sign_out(request).await;

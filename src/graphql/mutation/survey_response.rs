@@ -22,13 +22,13 @@ struct SubmitSurveyResponseInput {
     answers: Vec<SurveyAnswerInput>,
     /// In your own words (saran).
     suggestion: Option<String>,
-    /// Jenis kelamin.
+    /// The respondent's gender (jenis kelamin).
     gender: Option<SurveyGender>,
-    /// Usia.
+    /// The respondent's age (usia).
     age_band: Option<AgeBand>,
-    /// Pendidikan.
+    /// The respondent's education (pendidikan).
     education: Option<Education>,
-    /// Pekerjaan.
+    /// The respondent's occupation (pekerjaan).
     occupation: Option<Occupation>,
     /// 128 random bits made by the client, in hex or base64url: sent twice, the answers count once (kunci idempotensi).
     idempotency_key: String,
@@ -56,7 +56,7 @@ impl SurveyResponseMutation {
     async fn submit_survey_response(
         &self,
         ctx: &Context<'_>,
-        input: SubmitSurveyResponseInput,
+        #[graphql(desc = "What it takes (isian).")] input: SubmitSurveyResponseInput,
     ) -> Result<Payload<SubmitSurveyResponsePayload>> {
         let request = request(ctx)?;
         let answers = input.answers.into_iter().map(|answer| NewAnswer { item: answer.item, value: answer.value });

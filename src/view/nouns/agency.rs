@@ -30,7 +30,7 @@ static JOB_TYPE: Enum = Enum {
 
 pub(in crate::view) static AGENCY: View = View {
     name: "Agency",
-    description: "Instansi: an employer of civil servants. Public.",
+    description: "An employer of civil servants; public (instansi).",
     table: Table::Named("agency"),
     guard: Guard::Noun(Noun::Agency),
     fields: &[
@@ -57,14 +57,24 @@ pub(in crate::view) static ORG_UNIT: View = View {
         one("agency", &AGENCY, "agency_id", "Its agency (instansi)."),
         one("parent", &ORG_UNIT, "parent_id", "The unit above (unit atasan)."),
         connection("children", &ORG_UNIT, "parent_id", "The units directly below (unit bawahan)."),
-        connection("evaluations", &evaluation::EVALUATION, "org_unit_id", "Evaluations of those who worked here."),
-        connection("roleGrants", &employee::ROLE_GRANT, "org_unit_id", "Roles granted over this unit."),
+        connection(
+            "evaluations",
+            &evaluation::EVALUATION,
+            "org_unit_id",
+            "Evaluations of those who worked here (evaluasi kinerja).",
+        ),
+        connection(
+            "roleGrants",
+            &employee::ROLE_GRANT,
+            "org_unit_id",
+            "Roles granted over this unit (pemberian peran).",
+        ),
     ],
 };
 
 pub(in crate::view) static POSITION: View = View {
     name: "Position",
-    description: "Jabatan: a post in a unit.",
+    description: "A post in a unit (jabatan).",
     table: Table::Named("position"),
     guard: Guard::Noun(Noun::OrgUnit),
     fields: &[

@@ -17,7 +17,7 @@ static EMPLOYEE_KIND: Enum = Enum {
 
 static ROLE: Enum = Enum {
     name: "Role",
-    description: "A role granted over a unit and all below it.",
+    description: "A role granted over a unit and all below it (peran).",
     values: &[
         ("HR_OFFICER", "Human resources officer (pengelola kepegawaian, BKPSDM)."),
         ("PERFORMANCE_TEAM", "Member of the performance team (tim pengelola kinerja)."),
@@ -29,14 +29,19 @@ static ROLE: Enum = Enum {
 
 pub(in crate::view) static EMPLOYEE: View = View {
     name: "Employee",
-    description: "Pegawai ASN. The NIP is shown to those who may read it, and is never an id.",
+    description: "A civil servant; the NIP is shown to those who may read it, and is never an id (pegawai ASN).",
     table: Table::Named("employee"),
     guard: Guard::Noun(Noun::Employee),
     fields: &[
         id(Noun::Employee),
         value("name", "name", Kind::Text, "Full name (nama).").ordered(),
-        value("nip", "nip", Kind::Nip, "Nomor induk pegawai, 18 digits. Filterable by equality only.")
-            .guarded(Part::Identity),
+        value(
+            "nip",
+            "nip",
+            Kind::Nip,
+            "The civil servant's number, 18 digits; filterable by equality only (nomor induk pegawai, NIP).",
+        )
+        .guarded(Part::Identity),
         value("email", "email", Kind::Nip, "E-mail address (surel). Filterable by equality only.")
             .guarded(Part::Identity),
         value("kind", "kind", Kind::Enum(&EMPLOYEE_KIND), "Kind of employment (jenis kepegawaian).")

@@ -33,13 +33,13 @@ pub(in crate::view) static EXPECTATION_RATING: Enum = Enum {
 
 pub(in crate::view) static PERFORMANCE_RATING: Enum = Enum {
     name: "PerformanceRating",
-    description: "Predikat kinerja, from best to worst.",
+    description: "The rating of a person's performance, from best to worst (predikat kinerja).",
     values: &[
-        ("VERY_GOOD", "Sangat Baik."),
-        ("GOOD", "Baik."),
-        ("NEEDS_IMPROVEMENT", "Butuh Perbaikan, also Cukup."),
-        ("POOR", "Kurang, misconduct."),
-        ("VERY_POOR", "Sangat Kurang."),
+        ("VERY_GOOD", "Very good (sangat baik)."),
+        ("GOOD", "Good (baik)."),
+        ("NEEDS_IMPROVEMENT", "Needs improvement (butuh perbaikan, juga cukup)."),
+        ("POOR", "Poor: misconduct (kurang)."),
+        ("VERY_POOR", "Very poor (sangat kurang)."),
     ],
 };
 
@@ -65,14 +65,19 @@ static RESPONSE_KIND: Enum = Enum {
 
 pub(in crate::view) static EVALUATION: View = View {
     name: "Evaluation",
-    description: "Evaluasi kinerja: one employee, one period, one assessor. Each part is shown to those who may read it.",
+    description: "One employee, one period, one assessor; each part is shown to those who may read it (evaluasi kinerja).",
     table: Table::Named("evaluation"),
     guard: Guard::Noun(Noun::Evaluation),
     fields: &[
         id(Noun::Evaluation),
-        value("periodEndsOn", "period_ends_on", Kind::Date, "Last day of the period; the order key that pages fast.")
-            .ordered()
-            .required(),
+        value(
+            "periodEndsOn",
+            "period_ends_on",
+            Kind::Date,
+            "Last day of the period; the order key that pages fast (akhir periode).",
+        )
+        .ordered()
+        .required(),
         value("segment", "segment", Kind::Integer, "Number within the period, for those who moved (segmen).")
             .required(),
         one("evaluee", &employee::EMPLOYEE, "employee_id", "Who is evaluated (pegawai yang dinilai)."),
@@ -90,9 +95,20 @@ pub(in crate::view) static EVALUATION: View = View {
         value("state", "state", Kind::Enum(&EVALUATION_STATE), "Guarded by STATUS (status evaluasi).")
             .guarded(Part::Status)
             .ordered(),
-        value("statusVersion", "status_version", Kind::Integer, "Version of the status, for expectedVersion.")
-            .guarded(Part::Status),
-        part("selfAssessment", &SELF_ASSESSMENT, "evaluation_id", Part::SelfAssessment, "Penilaian diri."),
+        value(
+            "statusVersion",
+            "status_version",
+            Kind::Integer,
+            "Version of the status, for expectedVersion (versi status).",
+        )
+        .guarded(Part::Status),
+        part(
+            "selfAssessment",
+            &SELF_ASSESSMENT,
+            "evaluation_id",
+            Part::SelfAssessment,
+            "How the evaluee sees the period (penilaian diri).",
+        ),
         list(
             "workResultRatings",
             &WORK_RESULT_RATING,
@@ -114,7 +130,7 @@ pub(in crate::view) static EVALUATION: View = View {
             &RATING,
             "evaluation_id",
             Part::Rating,
-            "Predikat kinerja with the two ratings behind it and the rule that gave it.",
+            "The rating with the two behind it and the rule that gave it (predikat kinerja).",
         ),
         part(
             "developmentNotes",
@@ -138,8 +154,13 @@ pub(in crate::view) static EVALUATION: View = View {
             "Approved reviewers (penilai yang ditetapkan).",
         )
         .guarded(Part::Reviewers),
-        value("reviewersVersion", "reviewers_version", Kind::Integer, "Version of the reviewers, for expectedVersion.")
-            .guarded(Part::Reviewers),
+        value(
+            "reviewersVersion",
+            "reviewers_version",
+            Kind::Integer,
+            "Version of the reviewers, for expectedVersion (versi penetapan).",
+        )
+        .guarded(Part::Reviewers),
         part(
             "peerFeedback",
             &feedback::FEEDBACK_SUMMARY,
@@ -170,13 +191,14 @@ pub(in crate::view) static EVALUATION: View = View {
             part: Part::Header,
             content: Content::Access,
             required: true,
+            deprecated: None,
         },
     ],
 };
 
 pub(in crate::view) static SELF_ASSESSMENT: View = View {
     name: "SelfAssessment",
-    description: "Penilaian diri: how the evaluee sees the period.",
+    description: "How the evaluee sees the period, in their own words (penilaian diri).",
     table: Table::Named("self_assessment"),
     guard: Guard::Reached,
     fields: &[
@@ -184,7 +206,7 @@ pub(in crate::view) static SELF_ASSESSMENT: View = View {
         value("obstacles", "obstacles", Kind::Text, "What stood in the way (kendala)."),
         value("supportNeeded", "support_needed", Kind::Text, "What would help (dukungan yang dibutuhkan)."),
         value("submittedAt", "submitted_at", Kind::DateTime, "When it was submitted (diajukan pada).").required(),
-        value("version", "version", Kind::Integer, "For expectedVersion.").required(),
+        value("version", "version", Kind::Integer, "For expectedVersion (versi).").required(),
         list(
             "results",
             &SELF_ASSESSMENT_ITEM,
@@ -197,7 +219,7 @@ pub(in crate::view) static SELF_ASSESSMENT: View = View {
 
 pub(in crate::view) static SELF_ASSESSMENT_ITEM: View = View {
     name: "SelfAssessmentItem",
-    description: "Realisasi of one work result, with the effort behind it.",
+    description: "What was achieved of one work result, with the effort behind it (realisasi).",
     table: Table::Named("self_assessment_item"),
     guard: Guard::Reached,
     fields: &[
@@ -209,7 +231,7 @@ pub(in crate::view) static SELF_ASSESSMENT_ITEM: View = View {
 
 pub(in crate::view) static WORK_RESULT_RATING: View = View {
     name: "WorkResultRating",
-    description: "Penilaian satu hasil kerja.",
+    description: "The rating of one work result (penilaian hasil kerja).",
     table: Table::Named("work_result_rating"),
     guard: Guard::Reached,
     fields: &[
@@ -221,7 +243,7 @@ pub(in crate::view) static WORK_RESULT_RATING: View = View {
 
 pub(in crate::view) static BEHAVIOR_RATING: View = View {
     name: "BehaviorRating",
-    description: "Penilaian satu nilai BerAKHLAK.",
+    description: "The rating of one core value (penilaian satu nilai BerAKHLAK).",
     table: Table::Named("behavior_rating"),
     guard: Guard::Reached,
     fields: &[
@@ -233,7 +255,7 @@ pub(in crate::view) static BEHAVIOR_RATING: View = View {
 
 pub(in crate::view) static RATING: View = View {
     name: "Rating",
-    description: "Predikat kinerja: follows from the two ratings by the rule set's matrix, and is never written directly.",
+    description: "Follows from the two ratings by the rule set's matrix, and is never written directly (predikat kinerja).",
     table: Table::Named("rating"),
     guard: Guard::Reached,
     fields: &[
@@ -241,18 +263,23 @@ pub(in crate::view) static RATING: View = View {
             .required(),
         value("behaviorRating", "behavior_rating", Kind::Enum(&EXPECTATION_RATING), "Of behavior (rating perilaku).")
             .required(),
-        value("performanceRating", "performance_rating", Kind::Enum(&PERFORMANCE_RATING), "Predikat kinerja.")
-            .required(),
+        value(
+            "performanceRating",
+            "performance_rating",
+            Kind::Enum(&PERFORMANCE_RATING),
+            "The rating that follows from the two others (predikat kinerja).",
+        )
+        .required(),
         value("overrideReason", "override_reason", Kind::Text, "Why a rating differs from the suggested one (alasan)."),
         value("ratedAt", "rated_at", Kind::DateTime, "When (dinilai pada).").required(),
-        value("version", "version", Kind::Integer, "For expectedVersion.").required(),
+        value("version", "version", Kind::Integer, "For expectedVersion (versi).").required(),
         one("ruleSet", &rule_set::RULE_SET, "rule_set_id", "The rules that gave it (aturan penilaian)."),
     ],
 };
 
 pub(in crate::view) static DEVELOPMENT_NOTES: View = View {
     name: "DevelopmentNotes",
-    description: "Catatan pengembangan.",
+    description: "What the supervisor notes for the evaluee's development (catatan pengembangan).",
     table: Table::Named("development_notes"),
     guard: Guard::Reached,
     fields: &[
@@ -264,13 +291,13 @@ pub(in crate::view) static DEVELOPMENT_NOTES: View = View {
 
 pub(in crate::view) static EVALUEE_RESPONSE: View = View {
     name: "EvalueeResponse",
-    description: "Tanggapan pegawai atas hasil evaluasi.",
+    description: "What the evaluee says to the result (tanggapan pegawai atas hasil evaluasi).",
     table: Table::Named("evaluee_response"),
     guard: Guard::Reached,
     fields: &[
         value("kind", "kind", Kind::Enum(&RESPONSE_KIND), "How (jenis tanggapan).").required(),
         value("comment", "comment", Kind::Text, "In the evaluee's words (tanggapan)."),
         value("respondedAt", "responded_at", Kind::DateTime, "When (ditanggapi pada).").required(),
-        value("version", "version", Kind::Integer, "For expectedVersion.").required(),
+        value("version", "version", Kind::Integer, "For expectedVersion (versi).").required(),
     ],
 };

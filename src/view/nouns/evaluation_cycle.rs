@@ -23,7 +23,7 @@ static PERIOD_STATUS: Enum = Enum {
 
 pub(in crate::view) static EVALUATION_CYCLE: View = View {
     name: "EvaluationCycle",
-    description: "Siklus evaluasi: a year of an agency under one rule set.",
+    description: "A year of an agency under one rule set (siklus evaluasi).",
     table: Table::Named("evaluation_cycle"),
     guard: Guard::Noun(Noun::EvaluationCycle),
     fields: &[
@@ -38,7 +38,7 @@ pub(in crate::view) static EVALUATION_CYCLE: View = View {
 
 pub(in crate::view) static EVALUATION_PERIOD: View = View {
     name: "EvaluationPeriod",
-    description: "Periode evaluasi, with the windows in which each step is done. All days are inclusive.",
+    description: "A period with the windows in which each step is done; all days are inclusive (periode evaluasi).",
     table: Table::Named("evaluation_period"),
     guard: Guard::Noun(Noun::EvaluationCycle),
     fields: &[
@@ -53,15 +53,26 @@ pub(in crate::view) static EVALUATION_PERIOD: View = View {
             "Self-assessment from (penilaian diri).",
         )
         .required(),
-        value("selfAssessmentClosesOn", "self_assessment_closes_on", Kind::Date, "Self-assessment until.").required(),
+        value(
+            "selfAssessmentClosesOn",
+            "self_assessment_closes_on",
+            Kind::Date,
+            "Self-assessment until (batas penilaian diri).",
+        )
+        .required(),
         value("feedbackOpensOn", "feedback_opens_on", Kind::Date, "Feedback from (umpan balik).").required(),
-        value("feedbackClosesOn", "feedback_closes_on", Kind::Date, "Feedback until.").required(),
+        value("feedbackClosesOn", "feedback_closes_on", Kind::Date, "Feedback until (batas umpan balik).").required(),
         value("ratingOpensOn", "rating_opens_on", Kind::Date, "Rating from (penilaian).").required(),
-        value("ratingClosesOn", "rating_closes_on", Kind::Date, "Rating until.").required(),
+        value("ratingClosesOn", "rating_closes_on", Kind::Date, "Rating until (batas penilaian).").required(),
         value("responseClosesOn", "response_closes_on", Kind::Date, "The evaluee's response until (tanggapan).")
             .required(),
         value("status", "status", Kind::Enum(&PERIOD_STATUS), "Whether it goes on (status).").required(),
         one("cycle", &EVALUATION_CYCLE, "cycle_id", "The year it belongs to (siklus)."),
-        connection("evaluations", &evaluation::EVALUATION, "period_id", "The evaluations of this period."),
+        connection(
+            "evaluations",
+            &evaluation::EVALUATION,
+            "period_id",
+            "The evaluations of this period (evaluasi kinerja).",
+        ),
     ],
 };

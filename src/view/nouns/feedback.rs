@@ -34,7 +34,7 @@ static COMMENT_KIND: Enum = Enum {
 
 pub(in crate::view) static FEEDBACK_SUMMARY: View = View {
     name: "FeedbackSummary",
-    description: "Ringkasan umpan balik: closed counts without names. Empty where too few answered to hide each one.",
+    description: "Closed counts without names; empty where too few answered to hide each one (ringkasan umpan balik).",
     table: Table::Named("feedback_summary"),
     guard: Guard::Reached,
     fields: &[
@@ -97,7 +97,7 @@ pub(in crate::view) static CITIZEN_FEEDBACK_SUMMARY: View = View {
 
 pub(in crate::view) static REVIEWER_NOMINATION: View = View {
     name: "ReviewerNomination",
-    description: "Usulan penilai: somebody proposes who should give feedback.",
+    description: "Somebody proposes who should give feedback (usulan penilai).",
     table: Table::Named("reviewer_nomination"),
     guard: Guard::Noun(Noun::ReviewerNomination),
     fields: &[
@@ -111,7 +111,7 @@ pub(in crate::view) static REVIEWER_NOMINATION: View = View {
 
 pub(in crate::view) static FEEDBACK_REQUEST: View = View {
     name: "FeedbackRequest",
-    description: "Permintaan umpan balik to one approved reviewer.",
+    description: "Asks one approved reviewer for feedback (permintaan umpan balik).",
     table: Table::Named("feedback_request"),
     guard: Guard::Noun(Noun::FeedbackRequest),
     fields: &[

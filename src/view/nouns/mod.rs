@@ -44,6 +44,7 @@ pub(super) static VIEWS: &[&View] = &[
     &feedback::REVIEWER_NOMINATION,
     &feedback::FEEDBACK_REQUEST,
     &survey::SURVEY_CAMPAIGN,
+    &survey::SURVEY_PROGRESS,
     &survey::SURVEY_INSTRUMENT,
     &survey::SURVEY_ITEM,
     &survey::SURVEY_RESULT,

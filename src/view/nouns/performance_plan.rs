@@ -70,7 +70,12 @@ pub(in crate::view) static PERFORMANCE_PLAN: View = View {
             "What is to be achieved (rencana hasil kerja).",
         )
         .guarded(Part::WorkResults),
-        connection("evaluations", &evaluation::EVALUATION, "plan_id", "Evaluations against this plan."),
+        connection(
+            "evaluations",
+            &evaluation::EVALUATION,
+            "plan_id",
+            "Evaluations against this plan (evaluasi kinerja).",
+        ),
     ],
 };
 
@@ -82,10 +87,11 @@ pub(in crate::view) static WORK_RESULT: View = View {
     fields: &[
         Field {
             name: "id",
-            description: "Opaque; mutations name the work result by it.",
+            description: "Opaque; mutations name the work result by it (id).",
             part: Part::Header,
             content: Content::Id(IdKind::WorkResult),
             required: true,
+            deprecated: None,
         },
         value("kind", "kind", Kind::Enum(&WORK_RESULT_KIND), "Main or additional (utama/tambahan).").required(),
         value("sequence", "sequence", Kind::Integer, "Its place in the plan, from 1 (nomor urut).").required(),

@@ -12,7 +12,7 @@ static WINDOW_UNIT: Enum = Enum {
 
 pub(in crate::view) static RULE_SET: View = View {
     name: "RuleSet",
-    description: "Aturan penilaian: the version of the regulation under which evaluations are made. Public.",
+    description: "The version of the regulation under which evaluations are made; public (aturan penilaian).",
     table: Table::Named("rule_set"),
     guard: Guard::Noun(Noun::RuleSet),
     fields: &[
@@ -20,12 +20,22 @@ pub(in crate::view) static RULE_SET: View = View {
         value("code", "code", Kind::Text, "Code, such as PANRB_6_2022 (kode aturan).").ordered().required(),
         value("version", "version", Kind::Integer, "Version of our reading of it (versi).").required(),
         value("name", "name", Kind::Text, "Name (nama aturan).").required(),
-        value("feedbackMinimum", "feedback_minimum", Kind::Integer, "Fewest answers that a feedback summary shows.")
-            .required(),
+        value(
+            "feedbackMinimum",
+            "feedback_minimum",
+            Kind::Integer,
+            "Fewest answers that a feedback summary shows (batas anonim).",
+        )
+        .required(),
         value("appealWindowDays", "appeal_window_days", Kind::Integer, "Days to object (batas waktu keberatan).")
             .required(),
-        value("appealWindowUnit", "appeal_window_unit", Kind::Enum(&WINDOW_UNIT), "How these days are counted.")
-            .required(),
+        value(
+            "appealWindowUnit",
+            "appeal_window_unit",
+            Kind::Enum(&WINDOW_UNIT),
+            "How these days are counted (satuan hari).",
+        )
+        .required(),
         value("validFrom", "valid_from", Kind::Date, "First day (berlaku sejak).").ordered().required(),
         value("validTo", "valid_to", Kind::Date, "First day on which it no longer holds (berlaku sampai)."),
         list(

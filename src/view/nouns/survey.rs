@@ -1,7 +1,7 @@
 //! Public satisfaction surveys: the form, and the published results. Single answers have no view at all.
 
 use super::agency;
-use crate::authz::{Actor, Noun, Part};
+use crate::authz::{Action, Actor, Noun, Part, Snapshot, condition};
 use crate::database::Binder;
 use crate::view::definition::{Enum, Guard, Kind, Table, View, computed, id, list, one, part, value};
 
@@ -26,7 +26,7 @@ static RESULT_STATE: Enum = Enum {
 
 pub(in crate::view) static GRADE: Enum = Enum {
     name: "ServiceGrade",
-    description: "Mutu pelayanan.",
+    description: "How good a service is, A to D (mutu pelayanan).",
     values: &[
         ("A", "88.31 to 100.00, very good (sangat baik)."),
         ("B", "76.61 to 88.30, good (baik)."),
@@ -60,9 +60,29 @@ pub(in crate::view) static SURVEY_CAMPAIGN: View = View {
     ],
 };
 
+/// Answers are told in steps of so many: whoever watches learns that some have come, not when each one came.
+const STEP: u32 = 10;
+
+pub(in crate::view) static SURVEY_PROGRESS: View = View {
+    name: "SurveyProgress",
+    description: "Kemajuan survei: how far a campaign has come, in steps too coarse to follow single answers.",
+    table: Table::Derived(progress),
+    guard: Guard::Reached,
+    fields: &[
+        value(
+            "responsesAtLeast",
+            "at_least",
+            Kind::Integer,
+            "How many have answered at least: the count rounded down to a multiple of ten (jumlah responden sekurangnya).",
+        )
+        .required(),
+        one("campaign", &SURVEY_CAMPAIGN, "id", "The campaign (survei)."),
+    ],
+};
+
 pub(in crate::view) static SURVEY_INSTRUMENT: View = View {
     name: "SurveyInstrument",
-    description: "Kuesioner: a version of the questions asked.",
+    description: "A version of the questions asked (kuesioner).",
     table: Table::Named("survey_instrument"),
     guard: Guard::Reached,
     fields: &[
@@ -92,7 +112,7 @@ pub(in crate::view) static SURVEY_ITEM: View = View {
 
 pub(in crate::view) static SURVEY_RESULT: View = View {
     name: "SurveyResult",
-    description: "Hasil survei: a closed count and the index that follows from it.",
+    description: "A closed count and the index that follows from it (hasil survei).",
     table: Table::Named("survey_result"),
     guard: Guard::Noun(Noun::SurveyResult),
     fields: &[
@@ -118,7 +138,7 @@ pub(in crate::view) static SURVEY_RESULT: View = View {
 
 pub(in crate::view) static SURVEY_RESULT_ITEM: View = View {
     name: "SurveyResultItem",
-    description: "Nilai satu unsur: the mean is answerSum / answerCount; who did not answer does not count.",
+    description: "What one question got: the mean is answerSum / answerCount; who did not answer does not count (nilai unsur).",
     table: Table::Named("survey_result_item"),
     guard: Guard::Reached,
     fields: &[
@@ -130,4 +150,11 @@ pub(in crate::view) static SURVEY_RESULT_ITEM: View = View {
 
 fn service_unit_name(_: &mut Binder, _: &Actor) -> String {
     "(SELECT s.name FROM service_unit s WHERE s.id = t.service_unit_id)".to_owned()
+}
+
+/// The campaigns whose progress the actor may read, each with its count in steps.
+pub(in crate::view) fn progress(binder: &mut Binder, actor: &Actor, policy: &Snapshot) -> String {
+    let readable = condition(binder, actor, policy, Noun::SurveyCampaign, "t", Action::Read, Part::Progress);
+    let count = "(SELECT count(*) FROM survey_response r WHERE r.campaign_id = t.id)";
+    format!("SELECT t.id AS id, {count} / {STEP} * {STEP} AS at_least FROM survey_campaign t WHERE {}", readable.sql())
 }

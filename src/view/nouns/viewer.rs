@@ -21,7 +21,7 @@ static TASK_KIND: Enum = Enum {
 
 pub(in crate::view) static VIEWER: View = View {
     name: "Viewer",
-    description: "Who is asking, as the policy sees them.",
+    description: "Who is asking, as the policy sees them (pengguna).",
     table: Table::Named("employee"),
     guard: Guard::Reached,
     fields: &[
@@ -40,7 +40,7 @@ pub(in crate::view) static VIEWER: View = View {
 
 pub(in crate::view) static TASK: View = View {
     name: "Task",
-    description: "Tugas: something that the policy lets the viewer do now and that is still to be done.",
+    description: "Something that the policy lets the viewer do now and that is still to be done (tugas).",
     table: Table::Derived(tasks),
     guard: Guard::Reached,
     fields: &[
@@ -51,7 +51,7 @@ pub(in crate::view) static TASK: View = View {
 };
 
 /// What the policy lets the actor do, as rows. `id` is unique, since the kinds do not share objects of one state.
-fn tasks(binder: &mut Binder, actor: &Actor, policy: &Snapshot) -> String {
+pub(in crate::view) fn tasks(binder: &mut Binder, actor: &Actor, policy: &Snapshot) -> String {
     let Some(me) = actor.employee_id() else { return none() };
     let me = binder.bind(Bind::Uuid(me));
     let allowed =

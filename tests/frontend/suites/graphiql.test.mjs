@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { here } from "../support/files.mjs";
-import { change, openEvaluation } from "../support/changes.mjs";
+import { changeUntil, openEvaluation } from "../support/changes.mjs";
 import { startServer } from "../support/program.mjs";
-import { databaseUrl, eventually, folder, http, PASSWORD, signIn } from "../support/server.mjs";
+import { databaseUrl, folder, http, PASSWORD, signIn } from "../support/server.mjs";
 
 const FLAGS = [
   "--headless",
@@ -108,10 +108,8 @@ test("a subscription shows what somebody else changes", async () => {
   await run(page);
   const evaluee = await signIn("evaluee");
   const evaluation = await openEvaluation(evaluee);
-  await eventually(async () => {
-    await change(evaluee, evaluation);
-    return (await answer(page).textContent()).includes("evaluationChanged");
-  }, "the change in the supervisor's window");
+  const seen = async () => (await answer(page).textContent()).includes("evaluationChanged");
+  await changeUntil(seen, "the change in the supervisor's window", evaluee, evaluation);
   assert.ok((await answer(page).textContent()).includes(evaluation));
   await picture(page, "subscription");
   assert.deepEqual(complaints, []);

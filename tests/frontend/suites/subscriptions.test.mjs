@@ -11,7 +11,7 @@ import * as documents from "../clients/built/generated/graphql.js";
 import { socketTo } from "../clients/built/socket.js";
 import { urqlClient } from "../clients/built/urql.js";
 import { example } from "../support/files.mjs";
-import { change, openEvaluation } from "../support/changes.mjs";
+import { changeUntil, openEvaluation } from "../support/changes.mjs";
 import { ask, eventually, http, signIn, stream, UNKNOWN, webSocket } from "../support/server.mjs";
 
 /** Everything that a subscription has told, as it comes. */
@@ -48,10 +48,7 @@ test("graphql-ws: an event reaches who may see it, and nobody else", async () =>
   sockets.push(tasks);
   tasks.subscribe({ query: example("session/task-count") }, count.sink);
   await eventually(() => count.told.events.length > 0, "the number of tasks");
-  await eventually(async () => {
-    await change(evaluee, evaluation);
-    return seen.events.length > 0;
-  }, "the supervisor's event");
+  await changeUntil(() => seen.events.length > 0, "the supervisor's event", evaluee, evaluation);
   assert.equal(seen.events[0].data.evaluationChanged.id, evaluation);
   // Who is proposed is not shown to the evaluee, and so neither is that somebody was.
   for (const told of [mine, unseen]) assert.deepEqual(told, { events: [], errors: [], completed: false });
@@ -120,10 +117,7 @@ test("graphql-sse: the same events, and silence about an unknown id", async () =
   const query = example("evaluee/watch-evaluation");
   events.subscribe({ query, variables: { evaluation } }, mine.sink);
   events.subscribe({ query, variables: { evaluation: UNKNOWN } }, unknown.sink);
-  await eventually(async () => {
-    await change(evaluee, evaluation);
-    return mine.told.events.length > 0;
-  }, "the event");
+  await changeUntil(() => mine.told.events.length > 0, "the event", evaluee, evaluation);
   assert.equal(mine.told.events[0].data.evaluationChanged.id, evaluation);
   assert.deepEqual([unknown.told.events, unknown.told.errors], [[], []]);
   // Signing out ends the stream.
@@ -144,10 +138,7 @@ test("urql and Apollo Client show events", async () => {
   const second = apollo.client
     .subscribe({ query: documents.WatchEvaluationDocument, variables })
     .subscribe((event) => two.push(event));
-  await eventually(async () => {
-    await change(evaluee, evaluation);
-    return one.length > 0 && two.length > 0;
-  }, "the events");
+  await changeUntil(() => one.length > 0 && two.length > 0, "the events", evaluee, evaluation);
   for (const event of [one[0], two[0]]) assert.equal(event.data.evaluationChanged.id, evaluation);
   first.unsubscribe();
   second.unsubscribe();

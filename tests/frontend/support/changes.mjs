@@ -1,13 +1,13 @@
 // Changes that somebody else can follow, as often as a test needs one.
 
 import { example } from "./files.mjs";
-import { ask } from "./server.mjs";
+import { ask, eventually } from "./server.mjs";
 
 /** Those who have not been proposed yet. */
 let colleagues;
 
 /** Proposes a reviewer, which changes a part of the evaluation that the supervisor sees and the evaluee does not. */
-export async function change(evaluee, evaluation) {
+async function change(evaluee, evaluation) {
   colleagues ??= (await ask("{ employees(first: 100) { nodes { id } } }", { token: evaluee })).employees.nodes;
   const document = `mutation ($input: NominateReviewersInput!) {
     nominateReviewers(input: $input) { userErrors { code } }
@@ -17,6 +17,21 @@ export async function change(evaluee, evaluation) {
     const { nominateReviewers } = await ask(document, { token: evaluee, variables: { input } });
     // Some cannot be proposed, such as the evaluee; the next one then.
     if (nominateReviewers.userErrors.length === 0) return;
+  }
+}
+
+/**
+ * Changes something until `seen`: a subscription that has only just been asked for may not be open yet, and what came
+ * before it is not told.
+ */
+export async function changeUntil(seen, what, evaluee, evaluation) {
+  for (let round = 1; ; round += 1) {
+    await change(evaluee, evaluation);
+    try {
+      return await eventually(seen, what, 2_000);
+    } catch (error) {
+      if (round === 10) throw error;
+    }
   }
 }
 

@@ -1,0 +1,161 @@
+//! Answers as a stream of server-sent events: the distinct connections mode of graphql-sse. What is wrong before the
+//! stream begins is an ordinary answer.
+
+use std::sync::Arc;
+
+use futures_util::stream;
+use poem::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use poem::{Body, Request, Response};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+
+use super::caller::Caller;
+use super::error::{Code, Refusal};
+use super::request::Sent;
+use super::streams::{Begun, Ending, Frame, Outlet, Place, errors_of};
+use super::{FrontDoor, Route};
+
+impl FrontDoor {
+    /// Begins a stream.
+    ///
+    /// # Errors
+    /// Everything that keeps an operation from beginning.
+    pub(super) async fn stream(self: &Arc<Self>, request: &mut Request, caller: Caller) -> Result<Response, Refusal> {
+        if !accepts_events(request.headers()) {
+            return Err(Refusal::new(
+                StatusCode::NOT_ACCEPTABLE,
+                Code::BadRequest,
+                "jawaban di alamat ini hanya tersedia sebagai text/event-stream",
+                "answers at this address come as text/event-stream only",
+            ));
+        }
+        let Sent::One(sent) = self.sent(request, &caller).await? else {
+            return Err(Refusal::bad_request("kirim satu operasi per aliran", "send one operation per stream"));
+        };
+        let place = self.streams.enter(self.settings.streams.connections)?;
+        let (begun, lease) = self.begin(&caller, sent).await?;
+        place.connection.lives_with(lease);
+        let keepalive = self.settings.streams.keepalive;
+        let mut beats = interval_at(Instant::now() + keepalive, keepalive);
+        beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (frames, task) = self.spawn(&caller, begun, &place);
+        let state = Events { caller, place, frames, _task: task, beats, over: false };
+        let body = Body::from_bytes_stream(stream::unfold(state, |mut state| async move {
+            let text = state.next().await?;
+            Some((Ok::<String, std::io::Error>(text), state))
+        }));
+        Ok(Response::builder()
+            .content_type("text/event-stream; charset=utf-8")
+            // Proxies would collect events before they pass them on.
+            .header(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"))
+            .body(body))
+    }
+
+    fn spawn(self: &Arc<Self>, caller: &Caller, begun: Begun, place: &Place) -> (mpsc::Receiver<Frame>, JoinSet<()>) {
+        // One answer is made ahead of the connection.
+        let (sender, frames) = mpsc::channel(1);
+        let outlet: Outlet<Frame> = (sender, Box::new(|frame| frame));
+        let (door, caller, connection) = (Arc::clone(self), caller.clone(), Arc::clone(&place.connection));
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move {
+            let work = door.carry_on(&caller, begun, &outlet);
+            if let Err(ending) = door.observed(&caller, Route::Stream.word(), &outlet, work).await {
+                connection.end(ending);
+                // The connection says so; a frame that does not come would end it in silence.
+                std::future::pending::<()>().await;
+            }
+        });
+        (frames, tasks)
+    }
+}
+
+/// The body of one stream, made while it is read.
+struct Events {
+    caller: Caller,
+    place: Place,
+    frames: mpsc::Receiver<Frame>,
+    /// Ends the operation when it is dropped.
+    _task: JoinSet<()>,
+    beats: Interval,
+    over: bool,
+}
+
+impl Events {
+    /// The next piece of text; `None` at the end.
+    async fn next(&mut self) -> Option<String> {
+        if self.over {
+            return None;
+        }
+        tokio::select! {
+            biased;
+            ending = self.place.ended() => {
+                self.over = true;
+                match ending {
+                    Ending::Forbidden => {
+                        let errors = errors_of(&Refusal::bad_token(), &self.caller);
+                        Some(last(&errors))
+                    }
+                    // Without a farewell, so that the client comes back, to another node.
+                    Ending::GoingAway => None,
+                }
+            }
+            frame = self.frames.recv() => match frame? {
+                Frame::Next(text) => Some(event("next", &text)),
+                Frame::Error(errors) => {
+                    self.over = true;
+                    Some(last(&errors))
+                }
+                Frame::Complete => {
+                    self.over = true;
+                    Some(event("complete", ""))
+                }
+            },
+            _ = self.beats.tick() => Some(":\n\n".to_owned()),
+        }
+    }
+}
+
+/// Errors, and the end.
+fn last(errors: &str) -> String {
+    event("next", &format!("{{\"errors\":{errors}}}")) + &event("complete", "")
+}
+
+/// JSON has no line breaks of its own, so that one line holds it.
+fn event(name: &str, data: &str) -> String {
+    format!("event: {name}\ndata: {data}\n\n")
+}
+
+fn accepts_events(headers: &HeaderMap) -> bool {
+    let mut ranges = headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|range| range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+        .peekable();
+    ranges.peek().is_none() || ranges.any(|range| matches!(&*range, "text/event-stream" | "text/*" | "*/*"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_that_wants_something_else_gets_no_events() {
+        let check = |accept: &'static str, expected: bool| {
+            let headers = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(accept))]);
+            assert_eq!(accepts_events(&headers), expected, "{accept}");
+        };
+        assert!(accepts_events(&HeaderMap::new()));
+        check("text/event-stream", true);
+        check("Text/Event-Stream;q=0.9, application/json", true);
+        check("*/*", true);
+        check("application/json", false);
+    }
+
+    #[test]
+    fn the_last_words_are_an_answer_and_the_end() {
+        assert_eq!(last("[]"), "event: next\ndata: {\"errors\":[]}\n\nevent: complete\ndata: \n\n");
+    }
+}
