@@ -28,7 +28,12 @@ impl SubscriptionType for Subscription {
     fn create_type_info(registry: &mut Registry) -> String {
         registry.create_subscription_type::<Self, _>(|registry| {
             let fields = view::subscription_fields();
-            view::add_object(registry, "Subscription", "What is told as it happens, each caller their part.", fields);
+            view::add_object(
+                registry,
+                "Subscription",
+                "What is told as it happens, each caller their part (langganan).",
+                fields,
+            );
             registry.types["Subscription"].clone()
         })
     }

@@ -66,7 +66,7 @@ impl Node {
         change(&mut config);
         let (announce, announced) = oneshot::channel();
         let task = tokio::spawn(async move {
-            let announce = |address| drop(announce.send(address));
+            let announce = |address| announce.send(address).expect("somebody who waits for the address");
             app::serve(app, &config, announce).await.expect("a server");
         });
         let address = announced.await.expect("an address").to_string();

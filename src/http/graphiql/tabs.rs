@@ -29,6 +29,7 @@ pub(super) fn tabs() -> Vec<Tab> {
     let tab = |accounts, query, variables| Tab { accounts, query, variables };
     vec![
         tab(SUPERVISORS, example!("supervisor/team-board"), "{\"first\": 5}"),
+        tab(SUPERVISORS, example!("supervisor/watch-team"), ""),
         tab(REVIEWERS, example!("peer/feedback-requests"), ""),
         tab(EVALUEES, example!("evaluee/my-evaluations"), ""),
         tab(AUDITORS, example!("auditor/statistics"), ""),
@@ -36,5 +37,6 @@ pub(super) fn tabs() -> Vec<Tab> {
         tab(CITIZENS, example!("citizen/results"), ""),
         tab(CITIZENS, example!("citizen/survey"), "{\"code\": \"PAN-PKM-GERUNGGANG-3\"}"),
         tab(EVERYBODY, example!("session/tasks"), ""),
+        tab(EVERYBODY, example!("session/task-count"), ""),
     ]
 }

@@ -65,7 +65,7 @@ const STEP: u32 = 10;
 
 pub(in crate::view) static SURVEY_PROGRESS: View = View {
     name: "SurveyProgress",
-    description: "Kemajuan survei: how far a campaign has come, in steps too coarse to follow single answers.",
+    description: "How far a campaign has come, in steps too coarse to follow single answers (kemajuan survei).",
     table: Table::Derived(progress),
     guard: Guard::Reached,
     fields: &[

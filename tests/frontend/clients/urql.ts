@@ -62,10 +62,10 @@ export function urqlClient({ url, socketUrl, token, ended, webSocketImpl, fetch 
 /** The types whose objects are parts of another. */
 function keysOfEmbedded(): Record<string, () => null> {
   const embedded = [
-    "AccessReason", "AccessRule", "BehaviorRating", "CitizenFeedbackSummary", "DevelopmentNotes", "EvaluationPeriod",
+    "AccessReason", "AccessRule", "BehaviorRating", "CitizenFeedbackSummary", "DevelopmentNotes", "ErrorCodeEntry", "EvaluationPeriod",
     "EvaluationStatistics", "EvalueeResponse", "FeedbackSummary", "FeedbackSummaryComment", "FeedbackSummaryItem",
     "Indicator", "PartAccess", "Policy", "PolicyDecision", "PolicyNoun", "Position", "Rating", "RuleSetRating", "SelfAssessment",
-    "SelfAssessmentItem", "SurveyInstrument", "SurveyItem", "SurveyResultItem", "Task", "UserError", "Viewer",
+    "SelfAssessmentItem", "SurveyInstrument", "SurveyItem", "SurveyProgress", "SurveyResultItem", "Task", "UserError", "Viewer",
     "WorkResultRating",
   ];
   return Object.fromEntries(embedded.map((name) => [name, () => null]));

@@ -8,8 +8,9 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { here } from "../support/files.mjs";
+import { changeUntil, openEvaluation } from "../support/changes.mjs";
 import { startServer } from "../support/program.mjs";
-import { databaseUrl, folder, http, PASSWORD } from "../support/server.mjs";
+import { databaseUrl, folder, http, PASSWORD, signIn } from "../support/server.mjs";
 
 const FLAGS = [
   "--headless",
@@ -94,6 +95,23 @@ test("one click signs in and a query shows data", async () => {
     body: '{"query":"{ viewer { employee { name } } }"}',
   });
   assert.equal(late.status, 401);
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
+test("a subscription shows what somebody else changes", async () => {
+  const { page, complaints } = await open();
+  await role(page, "supervisor").click();
+  await page.locator("#sign-out").waitFor();
+  await page.getByRole("tab", { name: "WatchTeam" }).click();
+  await page.locator(".graphiql-query-editor").getByText("WatchTeam").first().waitFor();
+  await run(page);
+  const evaluee = await signIn("evaluee");
+  const evaluation = await openEvaluation(evaluee);
+  const seen = async () => (await answer(page).textContent()).includes("evaluationChanged");
+  await changeUntil(seen, "the change in the supervisor's window", evaluee, evaluation);
+  assert.ok((await answer(page).textContent()).includes(evaluation));
+  await picture(page, "subscription");
   assert.deepEqual(complaints, []);
   await page.close();
 });
