@@ -24,7 +24,7 @@
 //! | expired delegation | [`callers::an_expired_delegation_and_an_expired_grant_read_nothing`], `api::account` |
 //! | logs, traces and metrics | [`operator::nothing_that_is_said_or_read_is_logged_or_counted`] |
 //! | policy reload under load | [`operator::a_policy_that_closes_something_closes_it_for_all_at_once`], `policy::reload` |
-//! | subscriptions after revocation | the tests of the streams |
+//! | subscriptions after revocation | `streams::revocation`; what an event tells: `streams::events` |
 //! | attachments of others | there are no attachments yet |
 //!
 //! The rules of "the copy holds" that need no test of their own here: derived values, masked subselects, versions by part,

@@ -34,7 +34,7 @@ async function compared(role, request, tally = () => {}) {
   if (code === 'RATE_LIMITED') throw new Error(`the server limits the rate: ${answer.text}`);
   if (!('data' in answer.body) && code === 'LIMIT_EXCEEDED') { tally('limited'); return undefined; }
   const refused = !('data' in answer.body);
-  if (refused && !verdict.refusal && isSubscription(verdict.operation) && /not available at this address/.test(errors[0].message)) return undefined;
+  if (refused && !verdict.refusal && isSubscription(verdict.operation) && /subscriptions are served at/.test(errors[0].message)) return undefined;
   if (refused !== Boolean(verdict.refusal)) {
     return refused
       ? { kind: `refused: ${withoutNames(errors[0].message)}`, told: answer.text }

@@ -61,7 +61,13 @@ export function judged(schema, request) {
   } catch (error) {
     return { refusal: 'syntax', reason: error.message };
   }
-  const errors = validate(schema, document, RULES, { maxErrors: 1 });
+  let errors;
+  try {
+    errors = validate(schema, document, RULES, { maxErrors: 1 });
+  } catch (error) {
+    // A subscription whose root fields depend on a condition that cannot be known yet: a mistake too.
+    errors = [error];
+  }
   if (errors.length > 0) return { refusal: 'validation', reason: errors[0].message };
   const named = request.operationName ?? undefined;
   const operation = getOperationAST(document, named);
