@@ -92,6 +92,7 @@ impl Bus {
 
     /// Those who wait for the progress of `campaign` look again.
     pub(super) fn recount_answers(&self, campaign: Uuid) {
+        self.gauges.changes.fetch_add(1, Ordering::Relaxed);
         self.nudge(|interest| *interest == Interest::Survey(campaign));
     }
 

@@ -13,7 +13,7 @@ pub struct Gauges {
     pub(crate) streams: AtomicI64,
     /// Objects that streams have not looked at yet.
     pub(super) queued: AtomicI64,
-    /// Events read from the outbox.
+    /// Changes that streams were told to look at.
     pub(super) changes: AtomicU64,
     /// Objects that a full queue let go.
     pub(super) dropped: AtomicU64,
@@ -38,7 +38,7 @@ impl Gauges {
         self.queued.load(Ordering::Relaxed)
     }
 
-    /// Events read from the outbox since the process started.
+    /// Changes that streams were told to look at since the process started.
     pub fn changes(&self) -> u64 {
         self.changes.load(Ordering::Relaxed)
     }

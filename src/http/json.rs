@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_member_stands_once() {
-        let twice = "the body is not JSON: \"a\" stands there twice at line 1 column 14";
+        let twice = "the body is not JSON: \"a\" stands there twice at line 1 column 13";
         assert_eq!(message(parse("{\"a\":1,\"a\":2}", "the body", 9)), twice);
         assert!(message(parse("[{\"b\":{\"a\":1,\"a\":2}}]", "the body", 9)).contains("stands there twice"));
         let every = "{\"a\":[null,true,-1,1,1.5,\"x\\n\"],\"b\":{\"a\":18446744073709551615}}";

@@ -370,7 +370,7 @@ impl Collector for OpenStreams {
             gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)?;
         }
         for (name, help, value) in [
-            ("stream_changes", "Events read from the outbox", gauges.changes()),
+            ("stream_changes", "Changes that streams were told to look at", gauges.changes()),
             ("stream_dropped", "Changed objects that full queues let go", gauges.dropped()),
             ("stream_answers", "Answers given to streams", gauges.answers()),
         ] {

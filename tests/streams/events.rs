@@ -209,7 +209,11 @@ async fn a_survey_moves_in_steps_for_those_who_prepare_it() {
     let step = count / 10 * 10;
     assert_eq!(team.next("e").await, told(step));
     // One less than the next step is nothing new, and then the step is.
+    node.wait_until("stream_changes_total", |counted| counted > 0).await;
+    let changes = node.gauge("stream_changes_total").await;
     answer(&app, &literal, step + 9 - count).await;
+    node.wait_until("stream_changes_total", |counted| counted > changes).await;
+    node.wait_until("stream_queue_depth", |depth| depth == 0).await;
     let mut later = Client::greeted(&node, Some(&app.token("auditor").await)).await;
     later.say(subscribe(json!({"query": query, "variables": variables}))).await;
     assert_eq!(later.next("e").await, told(step));

@@ -135,7 +135,9 @@ async fn operations_of_every_kind_run_over_a_socket() {
     assert_eq!(client.hear().await, Heard::Message(json!({"type": "pong", "payload": {"a": [1]}})));
 
     client.say(json!({"type": "subscribe", "id": "q", "payload": {"query": "{ __typename }"}})).await;
-    assert_eq!(client.next("q").await, json!({"data": {"__typename": "Query"}}));
+    let answer = client.next("q").await;
+    assert_eq!(answer["data"], json!({"__typename": "Query"}));
+    assert_eq!(answer["extensions"]["cost"]["requested"], 1);
     assert_eq!(client.hear().await, Heard::Message(json!({"type": "complete", "id": "q"})));
 
     // The same id again, for a mutation that nobody may run.
@@ -227,7 +229,7 @@ async fn events_come_as_an_event_stream() {
     let token = app.token("evaluee").await;
     let mut query = SubscriptionStream::open(&node, Some(&token), "{ __typename }").await;
     let text = query.until(|text| text.contains("event: complete\ndata: \n\n")).await;
-    assert!(text.contains("event: next\ndata: {\"data\":{\"__typename\":\"Query\"}}\n\n"), "{text}");
+    assert!(text.contains("event: next\ndata: {\"data\":{\"__typename\":\"Query\"},\"extensions\":"), "{text}");
     let mut count = SubscriptionStream::open(&node, Some(&token), "subscription { n: taskCount }").await;
     let text = count.until(|text| text.contains("event: next")).await;
     assert!(text.contains("data: {\"data\":{\"n\":"), "{text}");
