@@ -101,14 +101,21 @@ pub fn policy_source(config: &Config) -> PolicySource {
 /// # Errors
 /// [`StartError::Database`].
 pub async fn connect(config: &Config) -> Result<Database, StartError> {
+    connect_within(config, None).await
+}
+
+async fn connect_within(config: &Config, write_timeout: Option<Duration>) -> Result<Database, StartError> {
     let url = &config.database_url;
     if let Some(directory) =
         url.sqlite_path().filter(|_| url.as_str().contains("mode=rwc")).and_then(|path| path.parent())
     {
         std::fs::create_dir_all(directory).map_err(|error| StartError::Database(Error::internal(error)))?;
     }
-    let settings =
-        ConnectionSettings { pool_size: config.database_pool, statement_timeout: config.settings.request_deadline };
+    let settings = ConnectionSettings {
+        pool_size: config.database_pool,
+        statement_timeout: config.settings.request_deadline,
+        write_timeout,
+    };
     Database::connect(url.as_str(), settings).await.map_err(StartError::Database)
 }
 
@@ -118,7 +125,7 @@ pub async fn connect(config: &Config) -> Result<Database, StartError> {
 /// What is missing or wrong.
 pub async fn prepare(config: &Config, clock: Clock) -> Result<App, StartError> {
     let secret = config.secret.clone().ok_or(StartError::NoSecret)?;
-    let database = connect(config).await?;
+    let database = connect_within(config, Some(config.settings.request_deadline)).await?;
     check_migrations(&database).await?;
     let policies = load_policies(&database, policy_source(config)).await?;
     put_in_force(&database, &policies, &clock).await.map_err(StartError::Database)?;

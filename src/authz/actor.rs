@@ -2,6 +2,7 @@
 //!
 //! These sets are read once, in one statement, when an operation begins; the conditions of the policy bind them.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -192,6 +193,23 @@ impl Actor {
         };
         (!people.is_empty()).then_some(people)
     }
+}
+
+/// A fingerprint of all role grants and delegations: as long as it stays, nobody has gained or lost an office. Cheap,
+/// since there are few of either.
+///
+/// # Errors
+/// [`Error::Internal`] with the database's error.
+pub async fn offices_fingerprint(database: &Database) -> Result<u64> {
+    let binder = Binder::new(database.backend());
+    let sql = "SELECT id, org_unit_id, valid_from, valid_to FROM role_grant \
+               UNION ALL SELECT id, delegate_id, valid_from, valid_to FROM delegation ORDER BY 1";
+    let rows = database.query(binder.statement(sql.to_owned())).await?;
+    let mut hasher = DefaultHasher::new();
+    for row in 0..rows.len() {
+        (rows.uuid(row, 0), rows.uuid(row, 1), rows.text(row, 2), rows.text(row, 3)).hash(&mut hasher);
+    }
+    Ok(hasher.finish())
 }
 
 /// The sets of people that relations are made of.

@@ -14,7 +14,7 @@ mod snapshot;
 mod table;
 mod vocabulary;
 
-pub use actor::Actor;
+pub use actor::{Actor, offices_fingerprint};
 pub use condition::{
     Access, Condition, condition, fact_columns, facts_from, load_facts, read_facts, readable_ids, row_condition,
 };

@@ -31,11 +31,14 @@ pub struct ConnectionSettings {
     pub pool_size: u32,
     /// After this long the database itself stops a reading statement.
     pub statement_timeout: Duration,
+    /// After this long PostgreSQL stops a writing statement; `None` for work that takes as long as it takes, such as
+    /// migrations. SQLite writes in a queue of its own and is not stopped.
+    pub write_timeout: Option<Duration>,
 }
 
 impl Default for ConnectionSettings {
     fn default() -> Self {
-        Self { pool_size: 4, statement_timeout: Duration::from_secs(10) }
+        Self { pool_size: 4, statement_timeout: Duration::from_secs(10), write_timeout: None }
     }
 }
 
@@ -78,6 +81,10 @@ impl Database {
             options.max_connections(1).min_connections(1).map_sqlx_sqlite_opts(sqlite::writer_options);
         } else {
             options.max_connections(settings.pool_size.max(2));
+            if let Some(timeout) = settings.write_timeout {
+                let timeout = timeout.as_millis().to_string();
+                options.map_sqlx_postgres_opts(move |options| options.options([("statement_timeout", &timeout)]));
+            }
         }
         let mut write = sea_orm::Database::connect(options).await?;
         let system = system_name(write.get_database_backend());

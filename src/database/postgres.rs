@@ -144,7 +144,16 @@ impl Drop for Reader {
         if !self.clean
             && let Some(connection) = self.connection.take()
         {
+            // The server would go on with a statement that nobody waits for any more.
+            let cancel = connection.cancel_token();
             drop(Object::take(connection));
+            if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+                runtime.spawn(async move {
+                    if let Err(error) = cancel.cancel_query(NoTls).await {
+                        tracing::warn!(%error, "a statement that nobody waits for could not be stopped");
+                    }
+                });
+            }
         }
     }
 }

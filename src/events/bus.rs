@@ -96,6 +96,11 @@ impl Bus {
         self.nudge(|interest| *interest == Interest::Survey(campaign));
     }
 
+    /// Whether somebody waits for the number of tasks.
+    pub fn counts_tasks(&self) -> bool {
+        self.inboxes().values().any(|(interest, _)| matches!(interest, Interest::Tasks(_)))
+    }
+
     /// The campaigns whose progress somebody waits for.
     pub(super) fn campaigns(&self) -> HashSet<Uuid> {
         let campaign = |interest: &Interest| match interest {

@@ -23,6 +23,7 @@ use super::error::{Code, Refusal};
 use super::negotiation::MediaType;
 use super::preflight::{Charge, Prepared};
 use super::request::GraphqlRequest;
+use crate::authz;
 use crate::context::RequestContext;
 use crate::database::counted;
 use crate::domain::{identity, session};
@@ -37,7 +38,7 @@ const READERS: usize = 4;
 /// How long to wait before what could not be read is read again.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// How often what a stream follows is looked at without any event.
-const LOOK_INTERVAL: Duration = Duration::from_secs(10);
+const LOOK_INTERVAL: Duration = Duration::from_secs(30);
 /// How long a number stands at least before it is worked out again.
 const PAUSE: Duration = Duration::from_millis(300);
 
@@ -241,17 +242,25 @@ impl Streams {
 }
 
 /// Looks after the open connections, for ever: those whose session has ended are closed, and after a change of the
-/// policy the numbers that follow from it are told anew. Events need nothing of this, they are masked one by one.
+/// policy or of somebody's office the numbers that follow from it are told anew. Events need nothing of this, they are masked one by one.
 pub(crate) async fn watch(door: Arc<FrontDoor>) {
     let mut ticks = interval(CHECK_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut policy = door.policies.current().hash().to_owned();
+    let mut offices = None;
     loop {
         ticks.tick().await;
         let current = door.policies.current();
         if current.hash() != policy {
             current.hash().clone_into(&mut policy);
             door.streams.bus.recount_tasks();
+        }
+        if door.streams.bus.counts_tasks() {
+            let fingerprint = authz::offices_fingerprint(&door.database).await.ok();
+            if offices.is_some() && fingerprint.is_some() && offices != fingerprint {
+                door.streams.bus.recount_tasks();
+            }
+            offices = fingerprint.or(offices);
         }
         if let Err(error) = door.streams.check(&door).await {
             // While the database cannot be asked, nothing can be read from it either.

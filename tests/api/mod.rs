@@ -4,6 +4,7 @@ mod access_token;
 mod account;
 mod contract;
 mod cookie;
+mod deadline;
 mod documents;
 mod evaluee_response;
 mod feedback;
