@@ -255,12 +255,13 @@ pub(crate) async fn watch(door: Arc<FrontDoor>) {
             current.hash().clone_into(&mut policy);
             door.streams.bus.recount_tasks();
         }
-        if door.streams.bus.counts_tasks() {
-            let fingerprint = authz::offices_fingerprint(&door.database).await.ok();
-            if offices.is_some() && fingerprint.is_some() && offices != fingerprint {
+        if !door.streams.bus.counts_tasks() {
+            offices = None;
+        } else if let Ok(fingerprint) = authz::offices_fingerprint(&door.database).await {
+            // The first look counts anew too: an office may have changed since a stream counted for the first time.
+            if offices.replace(fingerprint) != Some(fingerprint) {
                 door.streams.bus.recount_tasks();
             }
-            offices = fingerprint.or(offices);
         }
         if let Err(error) = door.streams.check(&door).await {
             // While the database cannot be asked, nothing can be read from it either.
