@@ -24,7 +24,7 @@ use crate::domain::{outbox, session};
 use crate::error::{Error, Result};
 use crate::events;
 use crate::http::connection::Guarded;
-use crate::http::socket::Impatient;
+use crate::http::connection::socket::Impatient;
 use crate::http::streams;
 use crate::http::{Entrance, FrontDoor, metrics};
 use crate::secret::SecretKey;

@@ -17,7 +17,7 @@ use capaian::domain::evaluation::{self, NewPeriod, PeriodKind};
 use capaian::domain::identity::{self, Identity};
 use capaian::domain::registered_document::{self, Origin};
 use capaian::error::Error;
-use capaian::http::manifest::{self, Manifest, Operation};
+use capaian::http::preflight::manifest::{self, Manifest, Operation};
 use capaian::import::master_data::{self, NewAgency};
 use capaian::import::{self, Progress};
 use capaian::telemetry;

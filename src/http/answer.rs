@@ -5,11 +5,11 @@ use poem::Response;
 use poem::http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-use super::error::{Refusal, Shown, ShownError};
-use super::negotiation::MediaType;
-use super::preflight::Charge;
 use crate::config::Settings;
 use crate::error::Locale;
+use crate::http::error::{Refusal, Shown, ShownError};
+use crate::http::negotiation::MediaType;
+use crate::http::preflight::Charge;
 
 /// What one operation came to.
 pub(crate) enum Outcome {

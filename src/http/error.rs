@@ -7,10 +7,10 @@ use async_graphql::{PathSegment, Pos, ServerError};
 use poem::http::{HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
-use super::negotiation::MediaType;
 use crate::config::Settings;
 pub(crate) use crate::error::Code;
 use crate::error::{Error, Locale, Message};
+use crate::http::negotiation::MediaType;
 
 /// A request that ends before it is executed.
 #[derive(Debug)]

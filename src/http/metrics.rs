@@ -17,10 +17,10 @@ use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
-use super::FrontDoor;
-use super::error::Code;
 use crate::database::{PoolState, Statistics};
 use crate::events::Bus;
+use crate::http::FrontDoor;
+use crate::http::error::Code;
 use crate::telemetry::{COUNTS, Count};
 
 /// The media type of the page.

@@ -2,37 +2,17 @@
 //! settled here, before anything is executed.
 
 mod answer;
-mod budget;
-mod caller;
-mod choice;
 pub(crate) mod connection;
-mod cookie;
 mod cors;
-mod cost;
-mod document;
 mod error;
 mod graphiql;
-mod json;
-pub mod manifest;
-mod measure;
+mod identity;
 pub(crate) mod metrics;
 mod negotiation;
 mod observe;
-mod oidc;
-mod persisted;
-mod preflight;
-mod protocol;
+pub mod preflight;
 mod readiness;
-mod request;
-mod rules;
-mod scan;
-pub(crate) mod socket;
-mod sse;
 pub(crate) mod streams;
-mod translation;
-mod type_system;
-mod variables;
-mod websocket;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -46,22 +26,22 @@ use poem::{Endpoint, Request, Response};
 use tracing::{Instrument, Span, field};
 use uuid::Uuid;
 
-use self::answer::{Manner, Outcome};
-use self::budget::Budgets;
-use self::caller::Caller;
-use self::document::Documents;
-use self::error::{Code, Refusal, shortened};
-use self::metrics::Metrics;
-use self::negotiation::MediaType;
-use self::oidc::Issuer;
-use self::persisted::Persisted;
-use self::request::{GraphqlRequest, Sent};
-use self::streams::Streams;
 use crate::authz::PolicyStore;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::database::{Database, Statistics, counted};
 use crate::graphql;
+use crate::http::answer::{Manner, Outcome};
+use crate::http::error::{Code, Refusal, shortened};
+use crate::http::identity::caller::Caller;
+use crate::http::identity::oidc::Issuer;
+use crate::http::metrics::Metrics;
+use crate::http::negotiation::MediaType;
+use crate::http::preflight::budget::Budgets;
+use crate::http::preflight::document::Documents;
+use crate::http::preflight::persisted::Persisted;
+use crate::http::preflight::request::{GraphqlRequest, Sent};
+use crate::http::streams::Streams;
 use crate::secret::SecretKey;
 use crate::telemetry::Work;
 
@@ -277,9 +257,9 @@ impl FrontDoor {
     async fn sent(&self, request: &mut Request, caller: &Caller) -> Result<Sent, Refusal> {
         self.admit(caller)?;
         if request.method() == Method::GET {
-            request::from_query_string(request, &self.settings).map(Sent::One)
+            preflight::request::from_query_string(request, &self.settings).map(Sent::One)
         } else {
-            request::from_body(request, &self.settings).await
+            preflight::request::from_body(request, &self.settings).await
         }
     }
 

@@ -2,8 +2,8 @@
 
 use poem::http::{HeaderMap, StatusCode, header};
 
-use super::error::{Code, Refusal};
 use crate::error::Locale;
+use crate::http::error::{Code, Refusal};
 
 /// The form of the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

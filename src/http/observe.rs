@@ -6,11 +6,11 @@ use async_graphql::parser::types::OperationType;
 use poem::Request;
 use poem::http::Method;
 
-use super::metrics::{Executed, kind_word};
-use super::preflight::Prepared;
-use super::{FrontDoor, Route, error};
 use crate::context::RequestContext;
 use crate::graphql;
+use crate::http::metrics::{Executed, kind_word};
+use crate::http::preflight::Prepared;
+use crate::http::{FrontDoor, Route, error};
 use crate::telemetry::Work;
 
 /// The span of a request, by the conventions for HTTP servers. Probes come every few seconds and have none.

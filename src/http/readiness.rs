@@ -8,8 +8,8 @@ use std::time::Duration;
 use migration::Migrator;
 use sea_orm_migration::MigratorTrait;
 
-use super::FrontDoor;
 use crate::database::{Bind, Binder};
+use crate::http::FrontDoor;
 
 /// A probe asks every few seconds and gives up soon, so it gets its answer before that.
 const PATIENCE: Duration = Duration::from_secs(2);

@@ -1,7 +1,7 @@
 // What graphql-js says of a request, in the words in which the server's answer can be compared.
 
 import {
-  buildSchema, DirectiveLocation, execute, getOperationAST, getVariableValues, GraphQLError, GraphQLFloat, GraphQLSchema, isScalarType, Kind, OperationTypeNode, parse, validate, specifiedRules,
+  buildSchema, DirectiveLocation, execute, getOperationAST, getVariableValues, GraphQLBoolean, GraphQLError, GraphQLFloat, GraphQLNonNull, GraphQLSchema, GraphQLString, isObjectType, isScalarType, isSpecifiedDirective, isSpecifiedScalarType, Kind, OperationTypeNode, parse, validate, specifiedRules,
 } from 'graphql';
 import { getVariableValues as inside } from 'graphql/execution/values.js';
 import { resolve, rootOf, spelledOut, typeOf } from './store.mjs';
@@ -25,6 +25,13 @@ function asDocumented(schema) {
   // Built-in scalars that nothing uses.
   const config = schema.toConfig();
   const whole = new GraphQLSchema({ ...config, types: [...config.types, GraphQLFloat] });
+  // Interfaces of an interface, and the description of a schema.
+  whole.getType('__Schema').getFields().description.type = new GraphQLNonNull(GraphQLString);
+  whole.getType('__Type').getFields().interfaces.resolve = (type) => (isObjectType(type) ? type.getInterfaces() : undefined);
+  // What may not be null since September 2025: `includeDeprecated`.
+  for (const [type, field] of [['__Type', 'fields'], ['__Type', 'enumValues'], ['__Type', 'inputFields'], ['__Field', 'args'], ['__Directive', 'args']]) {
+    whole.getType(type).getFields()[field].args[0].type = new GraphQLNonNull(GraphQLBoolean);
+  }
   // Deprecated directives in introspection.
   whole.getType('__Schema').getFields().directives.args = [];
   for (const field of ['isDeprecated', 'deprecationReason']) delete whole.getType('__Directive').getFields()[field];
@@ -33,6 +40,35 @@ function asDocumented(schema) {
   const deprecated = whole.getDirective('deprecated');
   deprecated.locations = deprecated.locations.filter((location) => location !== DirectiveLocation.DIRECTIVE_DEFINITION);
   return whole;
+}
+
+// What introspection says about its own types and about the built-in scalars and directives.
+export const ABOUT_ITSELF = `{ __schema {
+  types { name description fields(includeDeprecated: true) { name description args { name description } }
+    enumValues(includeDeprecated: true) { name description } }
+  directives { name description args { name description } }
+} }`;
+
+// Those texts are each library's own: graphql-js takes over ours, and only they.
+export function takeOver(schema, told) {
+  const describe = (ours, theirs) => { if (ours && theirs) ours.description = theirs.description; };
+  for (const type of told.types) {
+    const ours = schema.getType(type.name);
+    if (!ours || !(type.name.startsWith('__') || isSpecifiedScalarType(ours))) continue;
+    describe(ours, type);
+    for (const field of type.fields ?? []) {
+      const known = ours.getFields()[field.name];
+      describe(known, field);
+      for (const arg of field.args) describe(known?.args.find(({ name }) => name === arg.name), arg);
+    }
+    for (const value of type.enumValues ?? []) describe(ours.getValue(value.name), value);
+  }
+  for (const directive of told.directives) {
+    const ours = schema.getDirective(directive.name);
+    if (!ours || !isSpecifiedDirective(ours)) continue;
+    describe(ours, directive);
+    for (const arg of directive.args) describe(ours.args.find(({ name }) => name === arg.name), arg);
+  }
 }
 
 // The schema of the file, with the scalars that its descriptions promise.
@@ -84,6 +120,8 @@ export async function executed(schema, request, { document, operation, coerced }
   if (text) {
     const answer = await ask(text);
     if (!('data' in answer.body)) return { unjudged: JSON.stringify(answer.body.errors?.[0]), text };
+    // A field that is never null has failed: which of several is told first has no order.
+    if (answer.body.data === null) return { nothing: true };
     root = rootOf(answer.body);
   }
   return execute({

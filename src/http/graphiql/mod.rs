@@ -13,10 +13,10 @@ use uuid::Uuid;
 
 use self::assets::{ASSETS, Asset, Kind};
 use self::tabs::{Tab, tabs};
-use super::negotiation;
 use crate::config::Settings;
 use crate::demo;
 use crate::error::Locale;
+use crate::http::negotiation;
 
 /// Where the browser finds the assets when they come from a folder; what follows is [`Asset::path`].
 pub(crate) const ASSETS_AT: &str = "/graphql/assets/";

@@ -10,18 +10,18 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
-use super::caller::Caller;
-use super::error::{Code, Refusal};
-use super::request::Sent;
-use super::streams::{Begun, Ending, Frame, Outlet, Place, errors_of};
-use super::{FrontDoor, Route};
+use crate::http::error::{Code, Refusal};
+use crate::http::identity::caller::Caller;
+use crate::http::preflight::request::Sent;
+use crate::http::streams::{Begun, Ending, Frame, Outlet, Place, errors_of};
+use crate::http::{FrontDoor, Route};
 
 impl FrontDoor {
     /// Begins a stream.
     ///
     /// # Errors
     /// Everything that keeps an operation from beginning.
-    pub(super) async fn stream(self: &Arc<Self>, request: &mut Request, caller: Caller) -> Result<Response, Refusal> {
+    pub(crate) async fn stream(self: &Arc<Self>, request: &mut Request, caller: Caller) -> Result<Response, Refusal> {
         if !accepts_events(request.headers()) {
             return Err(Refusal::new(
                 StatusCode::NOT_ACCEPTABLE,

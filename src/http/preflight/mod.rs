@@ -1,5 +1,19 @@
 //! Everything that is settled about an operation before it runs, the same for HTTP, WebSocket and SSE.
 
+pub(crate) mod budget;
+mod cost;
+pub(crate) mod document;
+pub(crate) mod json;
+pub mod manifest;
+mod measure;
+pub(crate) mod persisted;
+pub(crate) mod request;
+mod rules;
+mod scan;
+mod translation;
+mod type_system;
+mod variables;
+
 use std::sync::Arc;
 
 use async_graphql::Variables;
@@ -7,15 +21,15 @@ use async_graphql::parser::types::OperationType;
 use serde::Serialize;
 use tracing::Span;
 
-use super::budget::Payer;
-use super::caller::Caller;
-use super::document::{Document, kind_of};
-use super::error::Refusal;
-use super::request::GraphqlRequest;
-use super::{FrontDoor, cost, document, variables};
 use crate::config::Settings;
 use crate::domain::session::network;
 use crate::graphql;
+use crate::http::FrontDoor;
+use crate::http::error::Refusal;
+use crate::http::identity::caller::Caller;
+use crate::http::preflight::budget::Payer;
+use crate::http::preflight::document::{Document, kind_of};
+use crate::http::preflight::request::GraphqlRequest;
 
 /// An operation that is worth executing.
 pub(crate) struct Prepared {

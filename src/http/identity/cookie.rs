@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use poem::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::cors;
-use super::error::Refusal;
 use crate::config::Settings;
 use crate::context::SessionChange;
+use crate::http::cors;
+use crate::http::error::Refusal;
 
 /// By this header, with the value `cookie`, a browser asks that `signIn` keeps the session in a cookie.
 const ASKED_BY: HeaderName = HeaderName::from_static("x-capaian-session");
@@ -21,7 +21,7 @@ const fn name(settings: &Settings) -> &'static str {
 ///
 /// # Errors
 /// If the header says something else than `cookie`.
-pub(super) fn wanted(headers: &HeaderMap) -> Result<bool, Refusal> {
+pub(crate) fn wanted(headers: &HeaderMap) -> Result<bool, Refusal> {
     match headers.get(ASKED_BY).map(HeaderValue::as_bytes) {
         None => Ok(false),
         Some(b"cookie") => Ok(true),
@@ -32,7 +32,7 @@ pub(super) fn wanted(headers: &HeaderMap) -> Result<bool, Refusal> {
 }
 
 /// What the browser sends as our cookie. Of two, no one could say which is ours, so they are read as one that is wrong.
-pub(super) fn read<'a>(headers: &'a HeaderMap, settings: &Settings) -> Option<&'a str> {
+pub(crate) fn read<'a>(headers: &'a HeaderMap, settings: &Settings) -> Option<&'a str> {
     let texts = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
     let mut values = pairs.filter(|(found, _)| *found == name(settings)).map(|(_, value)| value);
@@ -44,7 +44,7 @@ pub(super) fn read<'a>(headers: &'a HeaderMap, settings: &Settings) -> Option<&'
 /// or it carries what a browser lets no other site send unasked.
 ///
 /// A session that a browser sends by itself, as a cookie, counts only in such requests.
-pub(super) fn is_deliberate(headers: &HeaderMap, settings: &Settings) -> bool {
+pub(crate) fn is_deliberate(headers: &HeaderMap, settings: &Settings) -> bool {
     /// Headers that make a browser ask first, before it lets a page of another origin send them.
     const ASKED_FOR: [&str; 3] = ["x-capaian-csrf", "apollo-require-preflight", "graphql-require-preflight"];
     if headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin") {
@@ -57,7 +57,7 @@ pub(super) fn is_deliberate(headers: &HeaderMap, settings: &Settings) -> bool {
 }
 
 /// The `Set-Cookie` that tells a browser what became of its session.
-pub(super) fn set(change: &SessionChange, settings: &Settings, now: DateTime<Utc>) -> Option<HeaderValue> {
+pub(crate) fn set(change: &SessionChange, settings: &Settings, now: DateTime<Utc>) -> Option<HeaderValue> {
     let (token, seconds) = match change {
         SessionChange::Begun { token, expires_at } => (token.as_str(), (*expires_at - now).num_seconds().max(0)),
         SessionChange::Ended => ("", 0),

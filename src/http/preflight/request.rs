@@ -7,9 +7,10 @@ use poem::http::StatusCode;
 use poem::{Body, Request};
 use serde_json::{Map, Value};
 
-use super::error::{Code, Refusal};
-use super::{json, negotiation};
 use crate::config::Settings;
+use crate::http::error::{Code, Refusal};
+use crate::http::negotiation;
+use crate::http::preflight::json;
 
 /// What a caller sent, not yet looked into.
 #[derive(Debug)]

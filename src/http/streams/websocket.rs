@@ -14,13 +14,13 @@ use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 
-use super::caller::{Caller, bearer};
-use super::cors::origin_allowed;
-use super::error::{Code, Refusal};
-use super::protocol::{self, Close, PROTOCOL, Said};
-use super::request::GraphqlRequest;
-use super::streams::{Ending, Frame, Lease, Outlet, Place, errors_of};
-use super::{FrontDoor, Route};
+use crate::http::cors::origin_allowed;
+use crate::http::error::{Code, Refusal};
+use crate::http::identity::caller::{Caller, bearer};
+use crate::http::preflight::request::GraphqlRequest;
+use crate::http::streams::protocol::{self, Close, PROTOCOL, Said};
+use crate::http::streams::{Ending, Frame, Lease, Outlet, Place, errors_of};
+use crate::http::{FrontDoor, Route};
 
 /// How many answers may be on their way to the socket at the same time, those that are being made included.
 const ANSWERS_AHEAD: usize = 4;
@@ -35,7 +35,7 @@ impl FrontDoor {
     /// # Errors
     /// 401 for a token that cannot be one, 403 for a page of another site, 426 for what is no WebSocket, 503 if there
     /// are too many.
-    pub(super) async fn upgrade(self: &Arc<Self>, request: &Request, caller: Caller) -> Result<Response, Refusal> {
+    pub(crate) async fn upgrade(self: &Arc<Self>, request: &Request, caller: Caller) -> Result<Response, Refusal> {
         self.admit(&caller)?;
         if !origin_allowed(&self.settings, request.headers()) {
             return Err(Refusal::new(

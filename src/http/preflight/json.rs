@@ -7,8 +7,8 @@ use poem::http::StatusCode;
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::error::{Code, Refusal, shortened};
-use super::scan;
+use crate::http::error::{Code, Refusal, shortened};
+use crate::http::preflight::scan;
 
 /// Parses `text`, refusing what nests deeper than `limit`.
 ///

@@ -10,12 +10,12 @@ use lru::LruCache;
 use poem::http::StatusCode;
 use sha2::{Digest, Sha256};
 
-use super::FrontDoor;
-use super::error::{Code, Refusal};
-use super::manifest::{named, parse_hash};
-use super::request::Query;
 use crate::config::DocumentRule;
 use crate::domain::registered_document::{self, Id};
+use crate::http::FrontDoor;
+use crate::http::error::{Code, Refusal};
+use crate::http::preflight::manifest::{named, parse_hash};
+use crate::http::preflight::request::Query;
 
 type Hash = [u8; 32];
 
@@ -38,7 +38,7 @@ impl FrontDoor {
     /// # Errors
     /// `PERSISTED_QUERY_NOT_FOUND` if nothing has this name; `BAD_REQUEST` if the hash is not that of the text, or if
     /// only registered documents run and this is none.
-    pub(super) async fn named(&self, query: Query) -> Result<Named, Refusal> {
+    pub(crate) async fn named(&self, query: Query) -> Result<Named, Refusal> {
         let only_registered = self.settings.documents == DocumentRule::Registered;
         let known = |text| Named { text, keep: None };
         match query {
@@ -94,7 +94,7 @@ impl FrontDoor {
     }
 
     /// Keeps what a client asked to be kept, now that it is known to be worth it.
-    pub(super) fn keep(&self, named: Named) {
+    pub(crate) fn keep(&self, named: Named) {
         if let Some(hash) = named.keep {
             self.persisted.automatic.put(hash, named.text);
         }
@@ -102,13 +102,13 @@ impl FrontDoor {
 }
 
 /// What a node remembers of documents with a name. They belong to nobody, so callers share them.
-pub(super) struct Persisted {
+pub(crate) struct Persisted {
     automatic: Texts<Hash>,
     registered: Texts<Id>,
 }
 
 impl Persisted {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { automatic: Texts::new(), registered: Texts::new() }
     }
 }

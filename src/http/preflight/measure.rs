@@ -8,8 +8,8 @@ use apollo_compiler::ast::{Definition, Document, FragmentDefinition, Selection};
 use apollo_compiler::parser::SourceSpan;
 use async_graphql::Pos;
 
-use super::error::{Refusal, shortened};
 use crate::config::Settings;
+use crate::http::error::{Refusal, shortened};
 
 /// Refuses a document that is larger than the settings allow.
 ///

@@ -9,8 +9,8 @@ use apollo_compiler::validation::Valid;
 use apollo_compiler::{Name, Node};
 use async_graphql::Pos;
 
-use super::error::Refusal;
-use super::type_system;
+use crate::http::error::Refusal;
+use crate::http::preflight::type_system;
 
 /// Checks what is valid otherwise.
 ///
@@ -28,6 +28,14 @@ pub(crate) fn check(document: &Valid<ExecutableDocument>) -> Result<(), Refusal>
         merging(document, &[&operation.selection_set])?;
     }
     Ok(())
+}
+
+/// Inputs that mean a choice (`@oneOf`) are younger than the validating library.
+pub(crate) fn not_one(type_name: &str) -> Refusal {
+    Refusal::of_document(
+        format!("{type_name} adalah pilihan: isi tepat satu bidangnya, bukan null"),
+        format!("{type_name} is a choice: give exactly one of its fields, and not null"),
+    )
 }
 
 fn at(document: &ExecutableDocument, refusal: Refusal, value: &Node<Value>) -> Refusal {
@@ -87,12 +95,38 @@ impl<'a> Walk<'a> {
                 let Some(ExtendedType::InputObject(input)) = type_system::get().types.get(ty.inner_named_type()) else {
                     return Ok(());
                 };
+                if type_system::is_choice(&input.name) && !self.chooses(fields) {
+                    return Err(at(self.document, not_one(&input.name), value));
+                }
                 fields.iter().try_for_each(|(name, value)| match input.fields.get(name) {
                     Some(definition) => self.value(&definition.ty, self::has_default(definition), value),
                     None => Ok(()),
                 })
             }
+            Value::Null | Value::String(_) | Value::List(_) => Ok(()),
+            // The scalars of our own are texts; the library takes anything for one.
+            _ if type_system::is_own_scalar(ty.inner_named_type()) => {
+                let refusal = Refusal::of_document(
+                    format!("dibutuhkan teks bertipe {ty}"),
+                    format!("expected a text of type {ty}"),
+                );
+                Err(at(self.document, refusal, value))
+            }
             _ => Ok(()),
+        }
+    }
+
+    /// Whether exactly one field is given, and not null (`@oneOf`).
+    fn chooses(&self, fields: &[(Name, Node<Value>)]) -> bool {
+        let [(_, single)] = fields else { return false };
+        match &**single {
+            Value::Null => false,
+            // A variable that can be null would choose nothing.
+            Value::Variable(name) => {
+                let known = self.operation.variables.iter().find(|variable| variable.name == *name);
+                known.is_some_and(|variable| variable.ty.is_non_null())
+            }
+            _ => true,
         }
     }
 

@@ -108,8 +108,8 @@ fn filled(pattern: &str, words: &[&str]) -> String {
 mod tests {
     use apollo_compiler::ExecutableDocument;
 
-    use super::super::type_system;
     use super::*;
+    use crate::http::preflight::type_system;
 
     #[test]
     fn a_sentence_keeps_the_words_of_the_document() {

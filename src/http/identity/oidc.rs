@@ -24,7 +24,7 @@ impl Jwt {
     const LONGEST: usize = 8 * 1024;
 
     /// Reads what a caller sent; `None` if it has not the form of a signed token.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let plain = |part: &str| {
             !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
         };
@@ -33,13 +33,13 @@ impl Jwt {
     }
 
     /// The text that the caller sent.
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The subject that the token says and when it expires, for a token that has been believed before: nothing is
     /// verified here.
-    pub(super) fn said(&self) -> Option<(String, DateTime<Utc>)> {
+    pub(crate) fn said(&self) -> Option<(String, DateTime<Utc>)> {
         let bytes = URL_SAFE_NO_PAD.decode(self.0.split('.').nth(1)?).ok()?;
         let claims: Claims = serde_json::from_slice(&bytes).ok()?;
         let expiry = DateTime::from_timestamp_millis((claims.exp * 1000.0) as i64)?;
@@ -89,12 +89,12 @@ const PAUSE: TimeDelta = TimeDelta::seconds(30);
 const LEEWAY: TimeDelta = TimeDelta::seconds(30);
 
 impl Issuer {
-    pub(super) fn new(settings: OidcSettings) -> Self {
+    pub(crate) fn new(settings: OidcSettings) -> Self {
         Self { settings, kept: RwLock::default(), fetching: tokio::sync::Mutex::default() }
     }
 
     /// The name by which employees are linked to this issuer.
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.settings.issuer
     }
 
@@ -102,7 +102,7 @@ impl Issuer {
     ///
     /// # Errors
     /// With the reason, for our log.
-    pub(super) async fn subject(self: &Arc<Self>, jwt: &Jwt, now: DateTime<Utc>) -> Result<String, Disbelief> {
+    pub(crate) async fn subject(self: &Arc<Self>, jwt: &Jwt, now: DateTime<Utc>) -> Result<String, Disbelief> {
         let header = Header::of(jwt)?;
         let kept = self.kept(now);
         if kept.fetched_at.is_some_and(|fetched| now - fetched > FRESH) && !kept.tried_recently(now) {
@@ -274,7 +274,7 @@ mod fetch {
     use super::{Deserialize, Duration, Jwk, Key, OidcSettings};
 
     /// Both requests together.
-    pub(super) const MOST_TIME: Duration = Duration::from_secs(5);
+    pub(crate) const MOST_TIME: Duration = Duration::from_secs(5);
     const MOST_BYTES: usize = 256 * 1024;
     const MOST_KEYS: usize = 100;
 
@@ -289,7 +289,7 @@ mod fetch {
         keys: Vec<serde_json::Value>,
     }
 
-    pub(super) async fn keys(settings: &OidcSettings) -> Result<Vec<Key>, String> {
+    pub(crate) async fn keys(settings: &OidcSettings) -> Result<Vec<Key>, String> {
         // Fails if the process has one already, which is as good.
         drop(rustls::crypto::ring::default_provider().install_default());
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(MOST_TIME).build();

@@ -9,9 +9,9 @@ use apollo_compiler::schema::{ExtendedType, InputObjectType};
 use async_graphql::{Name, Value, Variables};
 use serde_json::{Map, Value as Json};
 
-use super::error::{Refusal, shortened};
-use super::type_system;
 use crate::config::Settings;
+use crate::http::error::{Refusal, shortened};
+use crate::http::preflight::{rules, type_system};
 
 /// Coerces `given` to what `operation` declares. Values that it does not declare are ignored.
 ///
@@ -138,10 +138,7 @@ fn object(input: &InputObjectType, fields: &Map<String, Json>, path: &Path<'_>) 
     }
     let given = || fields.values().filter(|value| !value.is_null()).count();
     if type_system::is_choice(&input.name) && (fields.len() != 1 || given() != 1) {
-        return Err(Refusal::of_document(
-            format!("{path} adalah pilihan: isi tepat satu bidangnya, bukan null"),
-            format!("{path} is a choice: give exactly one of its fields, and not null"),
-        ));
+        return Err(rules::not_one(&path.to_string()));
     }
     let mut coerced = async_graphql::indexmap::IndexMap::new();
     for (name, definition) in &input.fields {

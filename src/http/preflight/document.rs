@@ -15,11 +15,13 @@ use lru::LruCache;
 use poem::http::{HeaderName, HeaderValue, StatusCode};
 use sha2::{Digest, Sha256};
 
-use super::error::{Code, Refusal, shortened};
-use super::measure::measure;
-use super::scan::{self, Fault};
-use super::{choice, rules, translation, type_system};
 use crate::config::Settings;
+use crate::http::error::{Code, Refusal, shortened};
+use crate::http::preflight::measure::measure;
+use crate::http::preflight::rules;
+use crate::http::preflight::scan::{self, Fault};
+use crate::http::preflight::translation;
+use crate::http::preflight::type_system;
 use crate::telemetry::COUNTS;
 
 type Hash = [u8; 32];
@@ -127,7 +129,7 @@ pub(crate) const fn kind_of(operation: &Operation) -> OperationType {
 /// As [`Documents::get`].
 // INVARIANT: each step relies on the ones before it. The parsers descend a stack frame per bracket, so brackets are
 // counted first; the validation walks fragments as often as they are spread, so fields are counted before it.
-pub(super) fn check(text: &str, settings: &Settings) -> Result<Document, Refusal> {
+pub(crate) fn check(text: &str, settings: &Settings) -> Result<Document, Refusal> {
     let limits = scan::Limits { nesting: settings.nesting_limit, tokens: settings.token_limit };
     let text = scan::scan(text, limits).map_err(|refused| of_scan(refused.fault, limits).at(refused.position))?;
     let syntax = Parser::new()
@@ -137,7 +139,6 @@ pub(super) fn check(text: &str, settings: &Settings) -> Result<Document, Refusal
     let valid = syntax.to_executable_validate(type_system::get()).map_err(|found| {
         refusal_of(&found.errors, |english| Refusal::of_document(translation::validation(english), english))
     })?;
-    choice::check_literals(&valid)?;
     rules::check(&valid)?;
     let parsed = parsed(&text, &syntax)?;
     Ok(Document { parsed, valid, hash: Hash::default() })
@@ -146,12 +147,13 @@ pub(super) fn check(text: &str, settings: &Settings) -> Result<Document, Refusal
 /// The document as the executor reads it. Its parser knows the grammar of 2021, so what is newer is told to it in the
 /// older spelling; the places in its messages are then those of the respelt text.
 fn parsed(text: &str, syntax: &Syntax) -> Result<Parsed, Refusal> {
-    parser::parse_query(text).or_else(|_| parser::parse_query(syntax.serialize().no_indent().to_string())).map_err(
-        |error| {
-            tracing::warn!(%error, "the executor's parser refuses a valid document");
-            Refusal::bad_request("dokumen ini tidak dapat dijalankan", "this document cannot be executed")
-        },
-    )
+    let respelt = || parser::parse_query(syntax.serialize().no_indent().to_string());
+    // It leaves the escape of a block string's own quotes in place.
+    let parsed = if text.contains("\\\"\"\"") { respelt() } else { parser::parse_query(text).or_else(|_| respelt()) };
+    parsed.map_err(|error| {
+        tracing::warn!(%error, "the executor's parser refuses a valid document");
+        Refusal::bad_request("dokumen ini tidak dapat dijalankan", "this document cannot be executed")
+    })
 }
 
 /// At most so many mistakes of one document are told.
@@ -283,6 +285,15 @@ mod tests {
 
     #[test]
     fn what_the_executors_parser_does_not_know_is_respelt_for_it() {
+        let block = "{ node(id: \"\"\"\n  a \\\"\"\" \n    b\n\"\"\") { id } }";
+        let parsed = check(block, &settings()).unwrap().parsed;
+        let (_, operation) = parsed.operations.iter().next().unwrap();
+        let async_graphql::parser::types::Selection::Field(field) = &operation.node.selection_set.node.items[0].node
+        else {
+            panic!("no field");
+        };
+        let value = field.node.get_argument("id").unwrap().node.clone().into_const().unwrap();
+        assert_eq!(value, async_graphql::Value::String("a \"\"\" \n  b".to_owned()));
         expect("query($id: ID = \"\\u{1F600}\") { node(id: $id) { id } }", "fine");
     }
 

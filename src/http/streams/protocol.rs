@@ -4,45 +4,46 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::request::{self, GraphqlRequest};
-use super::{error::Refusal, json};
 use crate::config::Settings;
+use crate::http::error::Refusal;
+use crate::http::preflight::json;
+use crate::http::preflight::request::{self, GraphqlRequest};
 
 /// The name of the protocol.
-pub(super) const PROTOCOL: &str = "graphql-transport-ws";
+pub(crate) const PROTOCOL: &str = "graphql-transport-ws";
 
 /// Names of operations are chosen by the client and kept while they are open, so they must have an end.
 const ID_LENGTH: usize = 256;
 
 /// Why the server closes a socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Close {
-    pub(super) code: u16,
-    pub(super) reason: Cow<'static, str>,
+pub(crate) struct Close {
+    pub(crate) code: u16,
+    pub(crate) reason: Cow<'static, str>,
 }
 
 impl Close {
-    pub(super) const GOING_AWAY: Self = Self::new(1001, "Going away");
-    pub(super) const PROTOCOL_ERROR: Self = Self::new(1002, "Protocol error");
-    pub(super) const TOO_LARGE: Self = Self::new(1009, "Message too large");
-    pub(super) const UNAUTHORIZED: Self = Self::new(4401, "Unauthorized");
-    pub(super) const FORBIDDEN: Self = Self::new(4403, "Forbidden");
-    pub(super) const SUBPROTOCOL: Self = Self::new(4406, "Subprotocol not acceptable");
-    pub(super) const INIT_TIMEOUT: Self = Self::new(4408, "Connection initialisation timeout");
-    pub(super) const TOO_MANY_INITS: Self = Self::new(4429, "Too many initialisation requests");
-    pub(super) const INTERNAL: Self = Self::new(4500, "Internal server error");
+    pub(crate) const GOING_AWAY: Self = Self::new(1001, "Going away");
+    pub(crate) const PROTOCOL_ERROR: Self = Self::new(1002, "Protocol error");
+    pub(crate) const TOO_LARGE: Self = Self::new(1009, "Message too large");
+    pub(crate) const UNAUTHORIZED: Self = Self::new(4401, "Unauthorized");
+    pub(crate) const FORBIDDEN: Self = Self::new(4403, "Forbidden");
+    pub(crate) const SUBPROTOCOL: Self = Self::new(4406, "Subprotocol not acceptable");
+    pub(crate) const INIT_TIMEOUT: Self = Self::new(4408, "Connection initialisation timeout");
+    pub(crate) const TOO_MANY_INITS: Self = Self::new(4429, "Too many initialisation requests");
+    pub(crate) const INTERNAL: Self = Self::new(4500, "Internal server error");
 
     const fn new(code: u16, reason: &'static str) -> Self {
         Self { code, reason: Cow::Borrowed(reason) }
     }
 
     /// A message that the protocol does not know.
-    pub(super) fn invalid(what: &'static str) -> Self {
+    pub(crate) fn invalid(what: &'static str) -> Self {
         Self::new(4400, what)
     }
 
     /// The client has given a name twice.
-    pub(super) fn already(id: &str) -> Self {
+    pub(crate) fn already(id: &str) -> Self {
         // The reason of a close frame has at most 123 bytes.
         let shown: String = id.chars().filter(|letter| !letter.is_control()).take(20).collect();
         Self { code: 4409, reason: Cow::Owned(format!("Subscriber for {shown} already exists")) }
@@ -51,7 +52,7 @@ impl Close {
 
 /// What a client says.
 #[derive(Debug)]
-pub(super) enum Said {
+pub(crate) enum Said {
     /// The first message, with what the client shows to be recognized by, if anything.
     Init {
         authorization: Option<String>,
@@ -73,7 +74,7 @@ pub(super) enum Said {
 ///
 /// # Errors
 /// With the code 4400 for everything that the protocol does not know.
-pub(super) fn read(text: &str, settings: &Settings) -> Result<Said, Close> {
+pub(crate) fn read(text: &str, settings: &Settings) -> Result<Said, Close> {
     let Ok(Value::Object(mut message)) = json::parse(text, "message", settings.nesting_limit) else {
         return Err(Close::invalid("Invalid message: not a JSON object"));
     };
@@ -148,8 +149,8 @@ fn check_members(members: &Map<String, Value>) -> Result<(), Close> {
 mod tests {
     use serde_json::json;
 
-    use super::super::request::Query;
     use super::*;
+    use crate::http::preflight::request::Query;
 
     fn of(message: &Value) -> Result<Said, Close> {
         read(&message.to_string(), &Settings::default())

@@ -9,10 +9,10 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use sha2::{Digest, Sha256};
 
-use super::error::{Refusal, shortened};
-use super::preflight;
 use crate::config::Settings;
 use crate::domain::registered_document::{Id, NewDocument};
+use crate::http::error::{Refusal, shortened};
+use crate::http::preflight;
 
 /// The largest manifest.
 pub const MOST_BYTES: u64 = 16 * 1024 * 1024;
@@ -148,7 +148,7 @@ fn told(refusal: &Refusal) -> String {
 }
 
 /// What an id of a client means: a hash if it has the form of one.
-pub(super) fn named(id: &str) -> Option<Id> {
+pub(crate) fn named(id: &str) -> Option<Id> {
     let digits = id.strip_prefix("sha256:");
     if let Some(hash) = parse_hash(digits.unwrap_or(id)) {
         return Some(Id::Hash(hash));
@@ -159,7 +159,7 @@ pub(super) fn named(id: &str) -> Option<Id> {
 }
 
 /// 64 hexadecimal digits.
-pub(super) fn parse_hash(text: &str) -> Option<[u8; 32]> {
+pub(crate) fn parse_hash(text: &str) -> Option<[u8; 32]> {
     let digits: &[u8; 64] = text.as_bytes().try_into().ok()?;
     let mut hash = [0; 32];
     for (byte, pair) in hash.iter_mut().zip(digits.chunks_exact(2)) {

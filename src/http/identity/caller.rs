@@ -7,16 +7,17 @@ use poem::Request;
 use poem::http::{HeaderMap, StatusCode, header};
 use uuid::Uuid;
 
-use super::error::{Code, Refusal};
-use super::oidc::{Disbelief, Jwt};
-use super::preflight::Prepared;
-use super::{FrontDoor, cookie};
 use crate::authz::Actor;
 use crate::config::Settings;
 use crate::context::{Handover, RequestContext, SessionChange};
 use crate::domain::identity;
 use crate::domain::session::{self, Token};
 use crate::error::{Error, Locale, Result as Outcome};
+use crate::http::FrontDoor;
+use crate::http::error::{Code, Refusal};
+use crate::http::identity::cookie;
+use crate::http::identity::oidc::{Disbelief, Jwt};
+use crate::http::preflight::Prepared;
 
 /// What is known of a sender before anybody is looked up. Outlives the request: a stream asks again for every event.
 #[derive(Clone, Debug)]
@@ -128,7 +129,7 @@ impl FrontDoor {
     ///
     /// # Errors
     /// 401 if the credentials say nobody.
-    pub(super) async fn execute_for(
+    pub(crate) async fn execute_for(
         &self,
         caller: &Caller,
         prepared: &Prepared,

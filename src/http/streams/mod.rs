@@ -1,6 +1,10 @@
 //! Open connections and the operations on them, the same for sockets and event streams. Every event is an operation of
 //! its own: who receives it, what the policy says and what the database holds are looked up anew.
 
+mod protocol;
+mod sse;
+mod websocket;
+
 use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -16,13 +20,6 @@ use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tracing::{Instrument, field};
 use uuid::Uuid;
 
-use super::FrontDoor;
-use super::answer::{Manner, Outcome};
-use super::caller::{Caller, Credentials};
-use super::error::{Code, Refusal};
-use super::negotiation::MediaType;
-use super::preflight::{Charge, Prepared};
-use super::request::GraphqlRequest;
 use crate::authz;
 use crate::context::RequestContext;
 use crate::database::counted;
@@ -30,6 +27,13 @@ use crate::domain::{identity, session};
 use crate::error::Error;
 use crate::events::{Bus, Inbox, Pending};
 use crate::graphql::Followed;
+use crate::http::FrontDoor;
+use crate::http::answer::{Manner, Outcome};
+use crate::http::error::{Code, Refusal};
+use crate::http::identity::caller::{Caller, Credentials};
+use crate::http::negotiation::MediaType;
+use crate::http::preflight::request::GraphqlRequest;
+use crate::http::preflight::{Charge, Prepared};
 
 /// How often the sessions of open connections are looked at. What has ended is closed within a second.
 const CHECK_INTERVAL: Duration = Duration::from_millis(400);

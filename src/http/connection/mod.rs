@@ -1,5 +1,7 @@
 //! Connections: how many there may be, and how long one may take to say what it wants.
 
+pub(crate) mod socket;
+
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;

@@ -46,6 +46,11 @@ pub(crate) fn is_choice(type_name: &str) -> bool {
     }
 }
 
+/// Whether this is a scalar of this schema: `Date`, `DateTime`, `Decimal`.
+pub(crate) fn is_own_scalar(type_name: &str) -> bool {
+    matches!(get().types.get(type_name), Some(ExtendedType::Scalar(scalar)) if !scalar.is_built_in())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
