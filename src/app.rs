@@ -205,7 +205,7 @@ pub async fn serve(app: App, config: &Config, announce: impl FnOnce(SocketAddr))
     };
     let guarded = Guarded::new(Impatient::new(api, config.send_timeout), &config.settings);
     let served = Server::new_with_acceptor(guarded)
-        .idle_timeout(Duration::from_secs(75))
+        .idle_timeout(config.idle_timeout)
         .run_with_graceful_shutdown(Entrance(Arc::clone(&door)), signalled, Some(config.shutdown_grace))
         .await;
 

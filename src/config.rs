@@ -37,6 +37,8 @@ pub struct Config {
     pub shutdown_grace: Duration,
     /// How long a receiver may take nothing of what is sent to it.
     pub send_timeout: Duration,
+    /// How long a connection may be quiet on both sides.
+    pub idle_timeout: Duration,
     /// What the front door allows.
     pub settings: Settings,
 }
@@ -738,6 +740,15 @@ static SETTINGS: &[Setting] = &[
         apply: |config, text| set(&mut config.settings.streams.keepalive, duration(text, 0, 3_600)),
     },
     Setting {
+        name: "idle_timeout",
+        variable: "CAPAIAN_IDLE_TIMEOUT",
+        default: Preset::Value("75s"),
+        form: DURATION,
+        purpose: "How long a connection may be quiet on both sides; longer than `stream_keepalive`.",
+        secret: false,
+        apply: |config, text| set(&mut config.idle_timeout, duration(text, 1, 3_600)),
+    },
+    Setting {
         name: "send_timeout",
         variable: "CAPAIAN_SEND_TIMEOUT",
         default: Preset::Value("20s"),
@@ -793,6 +804,7 @@ impl Default for Config {
             traces: TraceSettings { endpoint: None, ratio: 0.0, parent: TraceParent::Link },
             shutdown_grace: Duration::ZERO,
             send_timeout: Duration::ZERO,
+            idle_timeout: Duration::ZERO,
             settings: Settings {
                 connection_limit: 0,
                 body_limit: 0,
