@@ -567,7 +567,7 @@ static SETTINGS: &[Setting] = &[
     Setting {
         name: "cors_origins",
         variable: "CAPAIAN_CORS_ORIGINS",
-        default: Preset::Value(""),
+        default: Preset::Rule("none: only pages of its own origin"),
         form: "origins separated by commas, such as https://kinerja.example.go.id",
         purpose: "Whose pages may call the API from a browser, besides those of its own origin.",
         secret: false,
@@ -576,7 +576,7 @@ static SETTINGS: &[Setting] = &[
     Setting {
         name: "trusted_proxies",
         variable: "CAPAIAN_TRUSTED_PROXIES",
-        default: Preset::Value(""),
+        default: Preset::Rule("none: the sender is who connects"),
         form: "IP addresses separated by commas, such as 10.0.0.2",
         purpose: "Proxies that are believed when X-Forwarded-For says where a request came from.",
         secret: false,

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{evaluation, happen};
 use crate::policy::copied_policies;
-use crate::support::{Client, DatabaseKind, Node, SubscriptionStream, TestApp};
+use crate::support::{Client, DatabaseKind, Issuer, Node, SubscriptionStream, TestApp, TestKey};
 
 const BOUND: Duration = Duration::from_secs(10);
 const FOLLOW: &str = "subscription { evaluationChanged { id state } }";
@@ -147,6 +147,32 @@ async fn a_reloaded_policy_masks_the_next_event_and_recounts_tasks() {
     assert!(begun.elapsed() < BOUND);
     happen(&app, id, "HEADER").await;
     assert_eq!(superior.next("e").await["data"]["evaluationChanged"]["state"], Value::Null);
+}
+
+#[tokio::test]
+async fn an_access_token_holds_as_long_as_its_subject_is_linked() {
+    let app = TestApp::with_cast().await;
+    let cast = app.cast().await;
+    let key = TestKey::ec("one", false);
+    let issuer = Issuer::with(&[&key]).await;
+    let (name, subject, employee) = (issuer.name(), "248", app.database().uuid(cast.evaluee));
+    app.change(&format!(
+        "INSERT INTO employee_identity (issuer, subject, employee_id, linked_at) \
+         VALUES ('{name}', '{subject}', {employee}, '2026-11-16T03:00:00+00:00')"
+    ))
+    .await;
+    let settings = Settings { oidc: Some(issuer.settings()), ..Settings::default() };
+    let node = Node::with(app.database(), PolicySource::Embedded, settings, |_| {}).await;
+    let token = key.sign(&issuer.claims(subject));
+    let mut client = Client::greeted(&node, Some(&token)).await;
+    client.subscribe("e", FOLLOW, json!({})).await;
+    happen(&app, cast.evaluation, "STATUS").await;
+    assert_eq!(client.next("e").await["data"]["evaluationChanged"]["state"], "OPEN");
+
+    let begun = Instant::now();
+    app.change("DELETE FROM employee_identity").await;
+    assert_eq!(client.closed().await.0, 4403);
+    assert!(begun.elapsed() < BOUND, "{:?}", begun.elapsed());
 }
 
 #[tokio::test]
