@@ -26,6 +26,11 @@ const DIFFERENCES = [
     heading: 'Minus zero',
     matches: (request, { kind, told }) => /-0(?![\d.])/.test(request.query) && kind === 'other data' && /ours \.\.\.null/.test(told),
   },
+  {
+    heading: 'A cursor remembers how its filter is written',
+    matches: (request, { kind, told }) => kind === 'other data' && /[cC]ursor":"/.test(told)
+      && /\b(and|or|in)\s*:\s*[^[\s$]/.test(request.query),
+  },
 ];
 
 // The heading under which this difference is explained, if it is.

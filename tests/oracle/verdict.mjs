@@ -44,6 +44,7 @@ function asDocumented(schema) {
 
 // What introspection says about its own types and about the built-in scalars and directives.
 export const ABOUT_ITSELF = `{ __schema {
+  description
   types { name description fields(includeDeprecated: true) { name description args { name description } }
     enumValues(includeDeprecated: true) { name description } }
   directives { name description args { name description } }
@@ -51,6 +52,7 @@ export const ABOUT_ITSELF = `{ __schema {
 
 // Those texts are each library's own: graphql-js takes over ours, and only they.
 export function takeOver(schema, told) {
+  schema.description = told.description;
   const describe = (ours, theirs) => { if (ours && theirs) ours.description = theirs.description; };
   for (const type of told.types) {
     const ours = schema.getType(type.name);
