@@ -27,6 +27,7 @@ use crate::graphql;
 use crate::http::FrontDoor;
 use crate::http::error::Refusal;
 use crate::http::identity::caller::Caller;
+use crate::http::metrics::kind_word;
 use crate::http::preflight::budget::Payer;
 use crate::http::preflight::document::{Document, kind_of};
 use crate::http::preflight::request::GraphqlRequest;
@@ -165,14 +166,6 @@ pub(crate) fn no_subscriptions_here() -> Refusal {
         "langganan tersedia di /graphql/ws dan /graphql/stream",
         "subscriptions are served at /graphql/ws and /graphql/stream",
     )
-}
-
-const fn kind_word(kind: OperationType) -> &'static str {
-    match kind {
-        OperationType::Query => "query",
-        OperationType::Mutation => "mutation",
-        OperationType::Subscription => "subscription",
-    }
 }
 
 fn hex(bytes: &[u8]) -> String {
