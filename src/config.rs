@@ -4,6 +4,7 @@
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use base64::Engine;
@@ -155,7 +156,9 @@ pub struct SignInRules {
 
 impl Default for SignInRules {
     fn default() -> Self {
-        Config::default().settings.sign_in
+        // Every request begins with them, and reading all settings takes longer than many a query.
+        static RULES: LazyLock<SignInRules> = LazyLock::new(|| Config::default().settings.sign_in);
+        *RULES
     }
 }
 
@@ -305,9 +308,9 @@ static SETTINGS: &[Setting] = &[
     Setting {
         name: "database_pool",
         variable: "CAPAIAN_DATABASE_POOL",
-        default: Preset::Value("8"),
+        default: Preset::Rule("2 for each processor, at least 4"),
         form: "a whole number from 1 to 1000",
-        purpose: "Most connections to the database at a time.",
+        purpose: "Most connections to the database that read at a time; on PostgreSQL as many again may write.",
         secret: false,
         apply: |config, text| set(&mut config.database_pool, number(text, 1, 1000)),
     },
@@ -797,7 +800,7 @@ impl Default for Config {
             listen: nowhere,
             admin_listen: nowhere,
             database_url: DatabaseUrl(String::new()),
-            database_pool: 0,
+            database_pool: default_pool(),
             secret: None,
             policies: None,
             log: LogSettings { format: LogFormat::Text, filter: String::new() },
@@ -1162,6 +1165,12 @@ fn size(text: &str) -> Result<usize, String> {
     };
     let bytes = count.saturating_mul(unit);
     if (1024..=64 * 1024 * 1024).contains(&bytes) { Ok(bytes) } else { Err("is not from 1KiB to 64MiB".to_owned()) }
+}
+
+/// Twice the processors: while one statement runs on each, another is on its way there.
+fn default_pool() -> u32 {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    u32::try_from(2 * processors).unwrap_or(u32::MAX).clamp(4, 1000)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::{ConnectionTrait, DbBackend};
 use uuid::Uuid;
 
-use super::actor::{Actor, table};
+use super::actor::{Actor, Taken, table};
 use super::{Action, Facts, Flag, Noun, Part, Relation, Snapshot, relation};
 use crate::database::{Bind, Binder, Database, query_rows};
 use crate::error::Result;
@@ -83,14 +83,14 @@ pub fn row_condition(binder: &mut Binder, actor: &Actor, policy: &Snapshot, noun
     let sqlite = binder.backend() == DbBackend::Sqlite;
     let row = if sqlite { access.name(Access::Lookup) } else { "t" };
     let readable = condition(binder, actor, policy, noun, row, Action::Read, Part::Header);
-    let (Condition::When(sql), Some(agency), true) =
+    let (Condition::When(sql), Some(_), true) =
         (&readable, actor.agency_id(), matches!(noun, Noun::Evaluation | Noun::PerformancePlan))
     else {
         return readable;
     };
     // Every relation to these nouns stays within one agency, by foreign keys; saying so lets an index give the order.
     let row = if sqlite { access.name(Access::Walk) } else { "t" };
-    let agency = binder.bind(Bind::Uuid(agency));
+    let agency = actor.bind(binder, Taken::Agency);
     Condition::When(format!("{row}.agency_id = {agency} AND {sql}"))
 }
 
@@ -106,7 +106,10 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn any(&mut self, decide: impl Fn(Relation, usize, u32) -> bool) -> Condition {
         let mut arms = Vec::new();
-        for &relation in self.noun.relations() {
+        let mut relations = self.noun.relations().to_vec();
+        // An OR is done with at the first arm that holds, so those that cost least and hold most often come first.
+        relations.sort_by_key(|relation| relation::effort(self.actor, *relation));
+        for relation in relations {
             let Some(when) = self.when(|state, flags| decide(relation, state, flags)) else { continue };
             let Some(bears) = relation::expression(self.binder, self.actor, self.noun, relation, self.row) else {
                 continue;

@@ -15,6 +15,7 @@ mod table;
 mod vocabulary;
 
 pub use actor::{Actor, offices_fingerprint};
+pub(crate) use actor::{Arms, Finder, Taken};
 pub use condition::{
     Access, Condition, condition, fact_columns, facts_from, load_facts, read_facts, readable_ids, row_condition,
 };

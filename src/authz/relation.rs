@@ -3,9 +3,9 @@
 //! Every expression is an equality that an index serves, or a bound set of them. A relation that the actor cannot
 //! bear to any object, for want of a grant or a delegation, has no expression and is left out.
 
-use super::actor::{Actor, People, Reach, today_case};
+use super::actor::{Actor, People, Reach, Taken, today_case};
 use super::{Flag, Noun, Relation};
-use crate::database::{Bind, Binder};
+use crate::database::Binder;
 
 /// Whether the actor bears `relation` to the row `row` of `noun`'s table; `None` if that cannot be.
 pub(super) fn expression(
@@ -18,18 +18,17 @@ pub(super) fn expression(
     if relation == Relation::Citizen {
         return Some(always(binder));
     }
-    let me = actor.employee_id()?;
-    let agency = actor.agency_id()?;
+    actor.employee_id()?;
     match (noun, relation) {
         // The rules are of no agency, so everybody who is signed in is a colleague to them.
         (Noun::RuleSet, Relation::Colleague) => Some(always(binder)),
         (_, Relation::Colleague) => {
             let column = if noun == Noun::Agency { "id" } else { "agency_id" };
-            Some(equal(binder, row, column, Bind::Uuid(agency)))
+            Some(equal(binder, actor, row, column, Taken::Agency))
         }
         (_, Relation::HrOfficer | Relation::PerformanceTeam | Relation::Auditor | Relation::AgencyHead) => {
             let reach = actor.reach(relation)?;
-            let within = within(binder, actor, noun, row, agency, reach);
+            let within = within(binder, actor, noun, row, relation, reach);
             // An office gives no view of one's own evaluation beyond what everyone has of theirs.
             Some(match noun {
                 Noun::Evaluation | Noun::PerformancePlan => format!("({within} AND {})", not_mine(binder, actor, row)),
@@ -41,14 +40,14 @@ pub(super) fn expression(
             let column = if noun == Noun::Agency { "id" } else { "agency_id" };
             match noun {
                 Noun::RuleSet => Some(always(binder)),
-                _ => Some(equal(binder, row, column, Bind::Uuid(agency))),
+                _ => Some(equal(binder, actor, row, column, Taken::Agency)),
             }
         }
-        (Noun::Employee, Relation::Oneself) => Some(equal(binder, row, "id", Bind::Uuid(me))),
-        (Noun::RoleGrant, Relation::Oneself) => Some(equal(binder, row, "employee_id", Bind::Uuid(me))),
+        (Noun::Employee, Relation::Oneself) => Some(equal(binder, actor, row, "id", Taken::Me)),
+        (Noun::RoleGrant, Relation::Oneself) => Some(equal(binder, actor, row, "employee_id", Taken::Me)),
         (Noun::Employee, Relation::Supervisor) => among(binder, actor, row, "id", People::Team),
         (Noun::Evaluation | Noun::PerformancePlan, Relation::Evaluee) => {
-            Some(equal(binder, row, "employee_id", Bind::Uuid(me)))
+            Some(equal(binder, actor, row, "employee_id", Taken::Me))
         }
         (Noun::Evaluation | Noun::PerformancePlan, Relation::Supervisor) => {
             let supervised = among(binder, actor, row, "supervisor_id", People::ActingAs)?;
@@ -63,22 +62,22 @@ pub(super) fn expression(
             Some(format!("({supervised} AND {})", not_mine(binder, actor, row)))
         }
         (Noun::Evaluation, Relation::FormerSupervisor) => {
-            let me = binder.bind(Bind::Uuid(me));
+            let me = actor.bind(binder, Taken::Me);
             let select =
                 format!("SELECT f.evaluation_id FROM evaluation_former_supervisor f WHERE f.employee_id = {me}");
             Some(binder.any_in(&format!("{row}.id"), &select))
         }
         (Noun::Evaluation, Relation::Peer | Relation::Subordinate) => {
-            let select = asked(binder, me, relation, "q.evaluation_id", "");
+            let select = asked(binder, actor, relation, "q.evaluation_id", "");
             Some(binder.any_in(&format!("{row}.id"), &select))
         }
         (Noun::PerformancePlan, Relation::Peer | Relation::Subordinate) => {
-            let select = asked(binder, me, relation, "e.plan_id", " JOIN evaluation e ON e.id = q.evaluation_id");
+            let select = asked(binder, actor, relation, "e.plan_id", " JOIN evaluation e ON e.id = q.evaluation_id");
             Some(binder.any_in(&format!("{row}.id"), &format!("{select} AND e.plan_id IS NOT NULL")))
         }
         (Noun::PerformancePlan, Relation::Report) => among(binder, actor, row, "employee_id", People::Supervisor),
-        (Noun::ReviewerNomination, Relation::Nominator) => Some(equal(binder, row, "nominator_id", Bind::Uuid(me))),
-        (Noun::FeedbackRequest, Relation::Reviewer) => Some(equal(binder, row, "reviewer_id", Bind::Uuid(me))),
+        (Noun::ReviewerNomination, Relation::Nominator) => Some(equal(binder, actor, row, "nominator_id", Taken::Me)),
+        (Noun::FeedbackRequest, Relation::Reviewer) => Some(equal(binder, actor, row, "reviewer_id", Taken::Me)),
         (Noun::ReviewerNomination | Noun::FeedbackRequest, Relation::Supervisor | Relation::Superior) => {
             let set = if relation == Relation::Supervisor { People::ActingAs } else { People::Reports };
             let supervised = among(binder, actor, "e", "supervisor_id", set)?;
@@ -90,16 +89,31 @@ pub(super) fn expression(
     }
 }
 
+/// How much it takes to tell whether the actor bears `relation`, from an equality that holds everywhere to a set that has
+/// to be read first.
+pub(super) fn effort(actor: &Actor, relation: Relation) -> u8 {
+    match relation {
+        Relation::Citizen => 0,
+        Relation::HrOfficer | Relation::PerformanceTeam | Relation::Auditor | Relation::AgencyHead => {
+            if actor.reach(relation) == Some(&Reach::WholeAgency) { 1 } else { 4 }
+        }
+        Relation::Colleague | Relation::SystemAdmin => 2,
+        Relation::Evaluee | Relation::Oneself | Relation::Nominator | Relation::Reviewer => 3,
+        Relation::Supervisor | Relation::ActingDaily | Relation::Superior | Relation::Report => 4,
+        Relation::FormerSupervisor | Relation::Peer | Relation::Subordinate => 5,
+    }
+}
+
 /// The value of `flag` for the row `row` of `noun`'s table.
 pub(super) fn flag(binder: &mut Binder, actor: &Actor, noun: Noun, flag: Flag, row: &str) -> String {
     if noun == Noun::SurveyCampaign {
         // A citizen's zone is unknown; what counts is the day where the service is given.
-        let today = today_case(binder, actor.now(), "a.time_zone");
+        let today = today_case(binder, actor, "a.time_zone");
         return format!(
             "(SELECT {today} BETWEEN {row}.opens_on AND {row}.closes_on FROM agency a WHERE a.id = {row}.agency_id)"
         );
     }
-    let today = binder.bind(Bind::Date(actor.today()));
+    let today = actor.bind(binder, Taken::Today);
     let window = |opens: &str, closes: &str| format!("p.status = 'OPEN' AND {today} BETWEEN p.{opens} AND p.{closes}");
     let test = match flag {
         Flag::Annual => "p.kind = 'ANNUAL'".to_owned(),
@@ -116,30 +130,27 @@ fn always(_: &Binder) -> String {
     "1 = 1".to_owned()
 }
 
-fn equal(binder: &mut Binder, row: &str, column: &str, value: Bind) -> String {
-    let value = binder.bind(value);
+fn equal(binder: &mut Binder, actor: &Actor, row: &str, column: &str, taken: Taken) -> String {
+    let value = actor.bind(binder, taken);
     format!("{row}.{column} = {value}")
 }
 
 fn among(binder: &mut Binder, actor: &Actor, row: &str, column: &str, set: People) -> Option<String> {
-    let people = actor.people(set)?.to_vec();
-    Some(binder.any_of(&format!("{row}.{column}"), Bind::Uuids(people)))
+    actor.people(set)?;
+    Some(actor.any_of(binder, &format!("{row}.{column}"), Taken::People(set)))
 }
 
 /// The row is not about the actor. Nobody gains anything over their own evaluation by an office they hold.
 fn not_mine(binder: &mut Binder, actor: &Actor, row: &str) -> String {
     match actor.employee_id() {
-        Some(me) => {
-            let me = binder.bind(Bind::Uuid(me));
-            format!("{row}.employee_id <> {me}")
-        }
+        Some(_) => format!("{row}.employee_id <> {}", actor.bind(binder, Taken::Me)),
         None => always(binder),
     }
 }
 
 /// What the actor has been asked to give feedback on, approved and not declined.
-fn asked(binder: &mut Binder, me: uuid::Uuid, relation: Relation, column: &str, join: &str) -> String {
-    let me = binder.bind(Bind::Uuid(me));
+fn asked(binder: &mut Binder, actor: &Actor, relation: Relation, column: &str, join: &str) -> String {
+    let me = actor.bind(binder, Taken::Me);
     let group = if relation == Relation::Peer { "PEER" } else { "SUBORDINATE" };
     format!(
         "SELECT {column} FROM feedback_request q{join} WHERE q.reviewer_id = {me} AND q.reviewer_group = '{group}' \
@@ -148,16 +159,16 @@ fn asked(binder: &mut Binder, me: uuid::Uuid, relation: Relation, column: &str, 
 }
 
 /// The row lies in the units that a role reaches.
-fn within(binder: &mut Binder, actor: &Actor, noun: Noun, row: &str, agency: uuid::Uuid, reach: &Reach) -> String {
-    let Reach::Units(units) = reach else {
-        return equal(binder, row, "agency_id", Bind::Uuid(agency));
-    };
+fn within(binder: &mut Binder, actor: &Actor, noun: Noun, row: &str, relation: Relation, reach: &Reach) -> String {
+    if *reach == Reach::WholeAgency {
+        return equal(binder, actor, row, "agency_id", Taken::Agency);
+    }
     if noun != Noun::Employee {
-        return binder.any_of(&format!("{row}.org_unit_id"), Bind::Uuids(units.clone()));
+        return actor.any_of(binder, &format!("{row}.org_unit_id"), Taken::Units(relation));
     }
     // An employee's unit is where the definitive appointment of today is.
-    let today = binder.bind(Bind::Date(actor.today()));
-    let in_units = binder.any_of("a.org_unit_id", Bind::Uuids(units.clone()));
+    let today = actor.bind(binder, Taken::Today);
+    let in_units = actor.any_of(binder, "a.org_unit_id", Taken::Units(relation));
     let select = format!(
         "SELECT a.employee_id FROM appointment a WHERE {in_units} AND a.kind = 'DEFINITIVE' \
          AND a.valid_from <= {today} AND (a.valid_to IS NULL OR a.valid_to > {today})"

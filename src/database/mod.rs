@@ -18,7 +18,7 @@ use sea_orm::{
 
 pub use postgres::Listener;
 pub use rows::{Cell, Rows};
-pub use sql::{Bind, Binder, Statement, datetime_text};
+pub use sql::{Asked, Bind, Binder, Statement, datetime_text};
 pub use statistics::{Statistics, counted, recorded};
 
 use crate::error::{Error, Result};
@@ -194,24 +194,18 @@ pub enum Reader {
 
 impl Reader {
     /// Everything read from here on comes from one snapshot, until [`Self::finish`] or the drop.
-    ///
-    /// # Errors
-    /// [`Error::Internal`] with the database's error.
-    pub async fn begin(&mut self) -> Result<()> {
+    pub fn begin(&mut self) {
         match self {
-            Self::Sqlite(reader) => reader.begin().await,
-            Self::Postgres(reader) => reader.begin().await,
+            Self::Sqlite(reader) => reader.begin(),
+            Self::Postgres(reader) => reader.begin(),
         }
     }
 
     /// Ends the snapshot.
-    ///
-    /// # Errors
-    /// [`Error::Internal`] with the database's error.
-    pub async fn finish(&mut self) -> Result<()> {
+    pub fn finish(self) {
         match self {
-            Self::Sqlite(reader) => reader.finish().await,
-            Self::Postgres(reader) => reader.finish().await,
+            Self::Sqlite(reader) => reader.finish(),
+            Self::Postgres(reader) => reader.finish(),
         }
     }
 
@@ -220,16 +214,32 @@ impl Reader {
     /// # Errors
     /// [`Error::Internal`] with the database's error.
     pub async fn query(&mut self, statement: Statement) -> Result<Rows> {
-        statistics::keep(&statement);
-        let text = telemetry::is_traced().then(|| statement.sql.clone());
+        let rows = self.query_all(vec![statement]).await?;
+        rows.into_iter().next().ok_or_else(|| Error::internal("a statement without an answer"))
+    }
+
+    /// Runs SELECTs that do not wait for each other and returns the rows of each.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] with the database's error.
+    pub async fn query_all(&mut self, statements: Vec<Statement>) -> Result<Vec<Rows>> {
+        if statements.is_empty() {
+            return Ok(Vec::new());
+        }
+        statements.iter().for_each(statistics::keep);
+        let traced = telemetry::is_traced();
+        let texts: Vec<std::sync::Arc<str>> =
+            if traced { statements.iter().map(|statement| statement.sql.clone()).collect() } else { Vec::new() };
+        let count = statements.len();
         let started = std::time::Instant::now();
         let (system, rows) = match self {
-            Self::Sqlite(reader) => (system_name(DbBackend::Sqlite), reader.query(statement).await),
-            Self::Postgres(reader) => (system_name(DbBackend::Postgres), reader.query(statement).await),
+            Self::Sqlite(reader) => (system_name(DbBackend::Sqlite), reader.query_all(statements).await),
+            Self::Postgres(reader) => (system_name(DbBackend::Postgres), reader.query_all(&statements).await),
         };
         let elapsed = started.elapsed();
-        statistics::record(elapsed);
-        if let Some(text) = text {
+        statistics::record_all(count, elapsed);
+        for text in texts {
+            // They ran side by side, so each took as long as all.
             telemetry::statement(system, &text, elapsed, rows.is_err());
         }
         rows

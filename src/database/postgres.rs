@@ -1,17 +1,20 @@
-//! Reading PostgreSQL through tokio-postgres: prepared statements, one pooled connection per operation.
+//! Reading PostgreSQL through tokio-postgres: prepared statements, one pooled connection per operation, and whatever does
+//! not wait for anything else sent at once.
 
 use std::future::poll_fn;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{NaiveDate, TimeDelta};
 use deadpool_postgres::{Manager, ManagerConfig, Object, RecyclingMethod};
 use futures_util::TryStreamExt;
+use futures_util::future::{try_join, try_join_all};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
-use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{AsyncMessage, Client, Config, NoTls, Row};
+use tokio_postgres::types::{FromSql, ToSql, Type};
+use tokio_postgres::{AsyncMessage, Client, Config, NoTls, Statement as Prepared};
 use uuid::Uuid;
 
+use super::rows::Reading;
 use super::{Bind, ConnectionSettings, PoolState, Rows, Statement, datetime_text};
 use crate::error::{Error, Result};
 
@@ -26,9 +29,11 @@ pub(super) struct Pool {
 impl Pool {
     pub(super) fn open(url: &str, settings: ConnectionSettings) -> Result<Self> {
         let mut config: Config = url.parse().map_err(Error::internal)?;
-        // Generic plans do not know how large a bound set of units is, and then scan what an index would skip.
+        // Planning costs more than running, so a connection plans a statement once (see `Statement::is_tailored`). Of long
+        // chains of to-one joins it tries only the first few in another order: those that filters are about come first.
         config.options(format!(
-            "-c statement_timeout={} -c plan_cache_mode=force_custom_plan -c default_transaction_read_only=on -c jit=off",
+            "-c statement_timeout={} -c plan_cache_mode=force_generic_plan -c join_collapse_limit=4 \
+             -c default_transaction_read_only=on -c jit=off",
             settings.statement_timeout.as_millis()
         ));
         let manager =
@@ -51,7 +56,12 @@ impl Pool {
     }
 
     pub(super) async fn acquire(&self) -> Result<Reader> {
-        Ok(Reader { connection: Some(self.connections.get().await.map_err(Error::internal)?), clean: true })
+        let connection = self.connections.get().await.map_err(Error::internal)?;
+        if connection.statement_cache.size() > STATEMENT_CACHE {
+            // Whoever makes up ever new statements must not fill the memory of two processes with them.
+            connection.statement_cache.clear();
+        }
+        Ok(Reader { connection: Some(connection), state: State::Idle })
     }
 }
 
@@ -105,32 +115,55 @@ impl Drop for Listener {
     }
 }
 
+/// How many prepared statements a connection keeps at most; beyond that it begins anew.
+const STATEMENT_CACHE: usize = 512;
+
 /// A pooled connection. One that is dropped in the middle of something is closed and not handed to anybody else.
 #[derive(Debug)]
 pub struct Reader {
     connection: Option<Object>,
-    clean: bool,
+    state: State,
+}
+
+/// Where a connection is with its transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Nothing has been begun.
+    Idle,
+    /// The next statement takes the beginning of a snapshot along.
+    ToBegin,
+    /// In the middle of a snapshot, between two statements.
+    Begun,
+    /// A statement is under way.
+    Busy,
 }
 
 impl Reader {
-    pub(super) async fn begin(&mut self) -> Result<()> {
-        self.clean = false;
-        self.connection()?
-            .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            .await
-            .map_err(Error::internal)
+    pub(super) fn begin(&mut self) {
+        self.state = State::ToBegin;
     }
 
-    pub(super) async fn finish(&mut self) -> Result<()> {
-        self.connection()?.batch_execute("COMMIT").await.map_err(Error::internal)?;
-        self.clean = true;
-        Ok(())
+    /// Ends the snapshot. Nobody waits for it: the connection goes back to the pool when the database has done so.
+    pub(super) fn finish(mut self) {
+        if self.state != State::Begun {
+            // Nothing was read, or something is wrong with the connection, which the drop sees to.
+            return;
+        }
+        if let Some(connection) = self.connection.take() {
+            tokio::spawn(async move {
+                if let Err(error) = connection.batch_execute("COMMIT").await {
+                    tracing::warn!(%error, "a snapshot did not end well");
+                    drop(Object::take(connection));
+                }
+            });
+        }
     }
 
-    pub(super) async fn query(&mut self, statement: Statement) -> Result<Rows> {
-        let was_clean = std::mem::replace(&mut self.clean, false);
-        let rows = select(self.connection()?, &statement).await?;
-        self.clean = was_clean;
+    /// Runs statements that do not wait for each other, all sent before the first answer has come.
+    pub(super) async fn query_all(&mut self, statements: &[Statement]) -> Result<Vec<Rows>> {
+        let before = std::mem::replace(&mut self.state, State::Busy);
+        let rows = select_all(self.connection()?, statements, before == State::ToBegin).await?;
+        self.state = if before == State::Idle { State::Idle } else { State::Begun };
         Ok(rows)
     }
 
@@ -141,7 +174,7 @@ impl Reader {
 
 impl Drop for Reader {
     fn drop(&mut self) {
-        if !self.clean
+        if matches!(self.state, State::Busy | State::Begun)
             && let Some(connection) = self.connection.take()
         {
             // The server would go on with a statement that nobody waits for any more.
@@ -158,14 +191,42 @@ impl Drop for Reader {
     }
 }
 
-async fn select(connection: &Object, statement: &Statement) -> Result<Rows> {
-    let prepared = connection.prepare_cached(&statement.sql).await.map_err(Error::internal)?;
-    let width = prepared.columns().len();
-    let mut rows = Rows::with_width(width);
+async fn select_all(connection: &Object, statements: &[Statement], begin: bool) -> Result<Vec<Rows>> {
+    let mut prepared = Vec::with_capacity(statements.len());
+    for statement in statements {
+        prepared.push(connection.prepare_cached(&statement.sql).await.map_err(Error::internal)?);
+    }
+    // What is polled first is sent first.
+    let tailored = statements.iter().any(Statement::is_tailored);
+    let before = async {
+        if begin {
+            connection.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        }
+        Ok(())
+    };
+    let plan_anew = run_if(tailored, connection, "SET plan_cache_mode = force_custom_plan");
+    let plan_once = run_if(tailored, connection, "SET plan_cache_mode = force_generic_plan");
+    let selects = try_join_all(
+        prepared.iter().zip(statements).map(|(prepared, statement)| select(connection, prepared, statement)),
+    );
+    let work = try_join(try_join(before, plan_anew), try_join(selects, plan_once));
+    let (_, (rows, ())) = work.await.map_err(Error::internal)?;
+    rows.into_iter().map(|rows| rows.finish().map_err(Error::internal)).collect()
+}
+
+async fn run_if(wanted: bool, connection: &Object, sql: &str) -> Result<(), tokio_postgres::Error> {
+    if wanted { connection.batch_execute(sql).await } else { Ok(()) }
+}
+
+async fn select(
+    connection: &Object,
+    prepared: &Prepared,
+    statement: &Statement,
+) -> Result<Reading, tokio_postgres::Error> {
     let binds = statement.binds.iter().map(|bind| -> &(dyn ToSql + Sync) {
         match bind {
             Bind::Uuid(value) => value,
-            Bind::Uuids(value) => value,
+            Bind::Uuids(value) | Bind::Keys(value) => value,
             Bind::Text(value) => value,
             Bind::Texts(value) => value,
             Bind::Integer(value) => value,
@@ -177,57 +238,70 @@ async fn select(connection: &Object, statement: &Statement) -> Result<Rows> {
             Bind::Bytes(value) => value,
         }
     });
-    let stream = connection.query_raw(&prepared, binds).await.map_err(Error::internal)?;
+    let stream = connection.query_raw(prepared, binds).await?;
     futures_util::pin_mut!(stream);
-    while let Some(row) = stream.try_next().await.map_err(Error::internal)? {
-        for column in 0..width {
-            push(&mut rows, &row, column).map_err(Error::internal)?;
+    let readers: Vec<Push> = prepared.columns().iter().map(|column| push_of(column.type_())).collect();
+    let mut rows = Reading::with_width(readers.len());
+    while let Some(row) = stream.try_next().await? {
+        for (column, push) in readers.iter().enumerate() {
+            match row.try_get::<_, Option<Raw<'_>>>(column)? {
+                Some(Raw(bytes)) => push(&mut rows, bytes),
+                None => rows.push_null(),
+            }
         }
     }
     Ok(rows)
 }
 
-fn push(rows: &mut Rows, row: &Row, column: usize) -> Result<(), tokio_postgres::Error> {
-    let kind = row.columns()[column].type_();
-    if *kind == Type::UUID {
-        match row.try_get::<_, Option<Uuid>>(column)? {
-            Some(id) => rows.push_uuid(id),
-            None => rows.push_null(),
-        }
-    } else if let Some(number) = integer(row, column, kind)? {
-        match number {
-            Some(number) => rows.push_integer(number),
-            None => rows.push_null(),
-        }
-    } else if *kind == Type::DATE {
-        match row.try_get::<_, Option<NaiveDate>>(column)? {
-            Some(date) => rows.push_text(&date.to_string()),
-            None => rows.push_null(),
-        }
-    } else if *kind == Type::TIMESTAMPTZ {
-        match row.try_get::<_, Option<DateTime<Utc>>>(column)? {
-            Some(time) => rows.push_text(&datetime_text(time)),
-            None => rows.push_null(),
-        }
-    } else {
-        match row.try_get::<_, Option<&str>>(column)? {
-            Some(text) => rows.push_text(text),
-            None => rows.push_null(),
-        }
+/// The bytes of a value as they came, of whatever type: what they are is settled once for each column.
+struct Raw<'a>(&'a [u8]);
+
+impl<'a> FromSql<'a> for Raw<'a> {
+    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self(raw))
     }
-    Ok(())
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
 }
 
-/// The whole number or boolean in `column`; the outer `None` if the column holds neither.
-#[expect(clippy::option_option, reason = "a column of another type and an absent value are two different answers")]
-fn integer(row: &Row, column: usize, kind: &Type) -> Result<Option<Option<i64>>, tokio_postgres::Error> {
-    Ok(if *kind == Type::INT8 {
-        Some(row.try_get::<_, Option<i64>>(column)?)
-    } else if *kind == Type::INT4 {
-        Some(row.try_get::<_, Option<i32>>(column)?.map(i64::from))
-    } else if *kind == Type::BOOL {
-        Some(row.try_get::<_, Option<bool>>(column)?.map(i64::from))
-    } else {
-        None
-    })
+/// Reads one value in PostgreSQL's binary form. Bytes that are no such value read as none.
+type Push = fn(&mut Reading, &[u8]);
+
+fn push_of(kind: &Type) -> Push {
+    match *kind {
+        Type::UUID => |rows, bytes| match Uuid::from_slice(bytes) {
+            Ok(id) => rows.push_uuid(id),
+            Err(_) => rows.push_null(),
+        },
+        Type::INT8 => |rows, bytes| match bytes.try_into() {
+            Ok(bytes) => rows.push_integer(i64::from_be_bytes(bytes)),
+            Err(_) => rows.push_null(),
+        },
+        Type::INT4 => |rows, bytes| match bytes.try_into() {
+            Ok(bytes) => rows.push_integer(i32::from_be_bytes(bytes).into()),
+            Err(_) => rows.push_null(),
+        },
+        Type::BOOL => |rows, bytes| rows.push_integer(i64::from(bytes == [1])),
+        Type::DATE => |rows, bytes| {
+            let days = bytes.try_into().ok().map(|bytes| i64::from(i32::from_be_bytes(bytes)));
+            match days.and_then(TimeDelta::try_days).and_then(|days| MILLENNIUM.checked_add_signed(days)) {
+                Some(date) => rows.push_text(date.to_string().as_bytes()),
+                None => rows.push_null(),
+            }
+        },
+        Type::TIMESTAMPTZ => |rows, bytes| {
+            let since = bytes.try_into().ok().map(i64::from_be_bytes).map(TimeDelta::microseconds);
+            let begin = MILLENNIUM.and_time(chrono::NaiveTime::MIN).and_utc();
+            match since.and_then(|since| begin.checked_add_signed(since)) {
+                Some(time) => rows.push_text(datetime_text(time).as_bytes()),
+                None => rows.push_null(),
+            }
+        },
+        _ => Reading::push_text,
+    }
 }
+
+/// The day from which PostgreSQL counts days and microseconds.
+const MILLENNIUM: NaiveDate = NaiveDate::from_ymd_opt(2000, 1, 1).unwrap();

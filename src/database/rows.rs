@@ -24,7 +24,7 @@ enum Stored {
 }
 
 /// All rows of one statement.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Rows {
     width: usize,
     cells: Vec<Stored>,
@@ -32,10 +32,6 @@ pub struct Rows {
 }
 
 impl Rows {
-    pub(super) fn with_width(width: usize) -> Self {
-        Self { width, ..Self::default() }
-    }
-
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.cells.len().checked_div(self.width).unwrap_or(0)
@@ -44,6 +40,11 @@ impl Rows {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()
+    }
+
+    /// How much text is in them, in bytes.
+    pub fn text_len(&self) -> usize {
+        self.text.len()
     }
 
     /// The value in `row` and `column`, both counted from 0.
@@ -79,6 +80,20 @@ impl Rows {
             _ => None,
         }
     }
+}
+
+/// Rows being read. Their text is known to be UTF-8 only at the end, when all of it is looked at in one go.
+#[derive(Debug)]
+pub(super) struct Reading {
+    width: usize,
+    cells: Vec<Stored>,
+    text: Vec<u8>,
+}
+
+impl Reading {
+    pub(super) fn with_width(width: usize) -> Self {
+        Self { width, cells: Vec::new(), text: Vec::new() }
+    }
 
     pub(super) fn push_null(&mut self) {
         self.cells.push(Stored::Null);
@@ -92,13 +107,50 @@ impl Rows {
         self.cells.push(Stored::Uuid(id));
     }
 
-    pub(super) fn push_text(&mut self, text: &str) {
+    pub(super) fn push_text(&mut self, text: &[u8]) {
         let start = self.text.len();
-        self.text.push_str(text);
+        self.text.extend_from_slice(text);
         // A page is bounded far below 4 GiB; should one ever not be, its text reads as absent rather than as another's.
         match (u32::try_from(start), u32::try_from(self.text.len())) {
             (Ok(start), Ok(end)) => self.cells.push(Stored::Text { start, end }),
             _ => self.cells.push(Stored::Null),
         }
+    }
+
+    /// # Errors
+    /// If some text is no UTF-8, or ends within a character.
+    pub(super) fn finish(self) -> Result<Rows, NotText> {
+        let text = String::from_utf8(self.text).map_err(|_| NotText)?;
+        let whole = self.cells.iter().all(|cell| match cell {
+            Stored::Text { start, end } => {
+                text.is_char_boundary(*start as usize) && text.is_char_boundary(*end as usize)
+            }
+            _ => true,
+        });
+        if whole { Ok(Rows { width: self.width, cells: self.cells, text }) } else { Err(NotText) }
+    }
+}
+
+/// The database gave text that is none.
+#[derive(Debug, thiserror::Error)]
+#[error("text that is no UTF-8")]
+pub(super) struct NotText;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(texts: &[&[u8]]) -> Option<Vec<String>> {
+        let mut reading = Reading::with_width(1);
+        texts.iter().for_each(|text| reading.push_text(text));
+        let rows = reading.finish().ok()?;
+        Some((0..rows.len()).map(|row| rows.text(row, 0).unwrap_or_default().to_owned()).collect())
+    }
+
+    #[test]
+    fn text_is_utf_8_cell_by_cell() {
+        assert_eq!(read(&[b"", "é".as_bytes(), b"x"]), Some(vec![String::new(), "é".to_owned(), "x".to_owned()]));
+        assert_eq!(read(&[b"\xff"]), None);
+        assert_eq!(read(&[b"\xc3", b"\xa9"]), None, "a letter in two halves");
     }
 }

@@ -1,19 +1,28 @@
-//! Reading SQLite: threads that each own a rusqlite connection, since sqlx hands rows over one by one.
+//! Reading SQLite through rusqlite, since sqlx hands rows over one by one. A short statement runs where it is asked for; one
+//! that turns out to be long gets a thread of its own, so that nobody waits behind it.
 
+use std::cell::RefCell;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use lru::LruCache;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, InterruptHandle, OpenFlags};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use uuid::Uuid;
 
+use super::rows::Reading;
 use super::{Bind, ConnectionSettings, PoolState, Rows, Statement, datetime_text};
 use crate::error::{Error, Result};
 
+/// How many answers a connection remembers: those of the callers of a few minutes.
+const KNOWN: NonZeroUsize = NonZeroUsize::new(256).unwrap();
+/// How much of the file a connection keeps in memory, in KiB. The operating system keeps the rest, a system call away.
+const PAGE_CACHE: i64 = 8 * 1024;
 /// How many prepared statements a connection keeps.
 const STATEMENT_CACHE: usize = 256;
 
@@ -26,17 +35,9 @@ pub(super) fn writer_options(options: SqliteConnectOptions) -> SqliteConnectOpti
         .busy_timeout(Duration::from_secs(5))
 }
 
-type Job = Box<dyn FnOnce(&Connection) + Send>;
-
-/// A thread and the means to give it work and to interrupt it.
-struct Worker {
-    jobs: mpsc::Sender<Job>,
-    interrupt: Arc<InterruptHandle>,
-}
-
-/// The idle readers of one file.
+/// The readers of one file.
 pub(super) struct Pool {
-    idle: Arc<Mutex<Vec<Worker>>>,
+    idle: Arc<Mutex<Vec<Handle>>>,
     places: Arc<Semaphore>,
     count: usize,
     waiting: AtomicUsize,
@@ -50,13 +51,13 @@ impl std::fmt::Debug for Pool {
 }
 
 impl Pool {
-    /// Starts `settings.pool_size` reader threads on the file of `url`.
+    /// Opens `settings.pool_size` connections to the file of `url`.
     pub(super) fn open(url: &str, settings: ConnectionSettings) -> Result<Self> {
         let path = file_of(url);
         let count = settings.pool_size.max(1) as usize;
-        let workers = (0..count).map(|_| spawn(&path)).collect::<Result<Vec<_>>>()?;
+        let handles = (0..count).map(|_| Handle::open(&path)).collect::<Result<Vec<_>>>()?;
         Ok(Self {
-            idle: Arc::new(Mutex::new(workers)),
+            idle: Arc::new(Mutex::new(handles)),
             places: Arc::new(Semaphore::new(count)),
             count,
             waiting: AtomicUsize::new(0),
@@ -74,15 +75,11 @@ impl Pool {
         let waiting = Waiting::new(&self.waiting);
         let permit = Arc::clone(&self.places).acquire_owned().await.map_err(Error::internal)?;
         drop(waiting);
-        let worker = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let worker = worker.ok_or_else(|| Error::internal("a permit without an idle reader"))?;
-        Ok(Reader {
-            worker: Some(worker),
-            idle: Arc::clone(&self.idle),
-            busy: false,
-            _permit: permit,
-            statement_timeout: self.statement_timeout,
-        })
+        let handle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let handle = handle.ok_or_else(|| Error::internal("a permit without an idle reader"))?;
+        let interrupt = Arc::clone(&handle.interrupt);
+        let lease = Lease { handle: Some(handle), idle: Arc::clone(&self.idle), _permit: permit };
+        Ok(Reader { lease: Some(lease), interrupt, in_snapshot: false, statement_timeout: self.statement_timeout })
     }
 }
 
@@ -108,98 +105,182 @@ fn file_of(url: &str) -> PathBuf {
     PathBuf::from(path.split('?').next().unwrap_or(path))
 }
 
-fn spawn(path: &std::path::Path) -> Result<Worker> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(Error::internal)?;
-    connection.busy_timeout(Duration::from_secs(5)).map_err(Error::internal)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
-    let interrupt = Arc::new(connection.get_interrupt_handle());
-    let (jobs, inbox) = mpsc::channel::<Job>();
-    std::thread::Builder::new()
-        .name("sqlite-reader".to_owned())
-        .spawn(move || {
-            for job in inbox {
-                job(&connection);
-            }
-        })
-        .map_err(Error::internal)?;
-    Ok(Worker { jobs, interrupt })
+/// A connection with what belongs to it.
+struct Handle {
+    connection: Connection,
+    interrupt: Arc<InterruptHandle>,
+    patience: Arc<Patience>,
+    /// What statements that come again answered, by their binds.
+    known: RefCell<LruCache<Vec<Bind>, Known>>,
 }
 
-/// A reader taken from the pool; goes back when dropped, and what it was still running is interrupted.
-pub struct Reader {
-    worker: Option<Worker>,
-    idle: Arc<Mutex<Vec<Worker>>>,
-    busy: bool,
+/// An answer, and the state of the database that it was taken from.
+struct Known {
+    sql: Arc<str>,
+    version: i64,
+    rows: Rows,
+}
+
+impl Handle {
+    fn open(path: &std::path::Path) -> Result<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).map_err(Error::internal)?;
+        connection.busy_timeout(Duration::from_secs(5)).map_err(Error::internal)?;
+        connection.pragma_update(None, "cache_size", -PAGE_CACHE).map_err(Error::internal)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+        let patience = Arc::new(Patience(AtomicU32::new(Patience::ENDLESS)));
+        let within = Arc::clone(&patience);
+        connection.progress_handler(Patience::STEP, Some(move || within.is_over())).map_err(Error::internal)?;
+        let interrupt = Arc::new(connection.get_interrupt_handle());
+        Ok(Self { connection, interrupt, patience, known: RefCell::new(LruCache::new(KNOWN)) })
+    }
+
+    /// Runs the statements here if they are short; `None` if they are not, and then nothing has been done.
+    fn try_here(&self, statements: &[Statement]) -> rusqlite::Result<Option<Vec<Rows>>> {
+        self.patience.0.store(Patience::SHORT, Ordering::Relaxed);
+        let outcome = self.run(statements);
+        let over = self.patience.0.swap(Patience::ENDLESS, Ordering::Relaxed) == 0;
+        match outcome {
+            Err(_) if over => Ok(None),
+            outcome => outcome.map(Some),
+        }
+    }
+
+    fn run(&self, statements: &[Statement]) -> rusqlite::Result<Vec<Rows>> {
+        let run = |statement: &Statement| {
+            if statement.repeats { self.recall(statement) } else { select(&self.connection, statement) }
+        };
+        statements.iter().map(run).collect()
+    }
+
+    /// The answer of before, if nobody has written to the database since, else that of now.
+    fn recall(&self, statement: &Statement) -> rusqlite::Result<Rows> {
+        // Taken first: if somebody writes in between, the answer is newer than its number, and is not used again.
+        let version = self.connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        let mut known = self.known.borrow_mut();
+        if let Some(known) = known.get(&statement.binds)
+            && known.version == version
+            && known.sql == statement.sql
+        {
+            return Ok(known.rows.clone());
+        }
+        let rows = select(&self.connection, statement)?;
+        let sql = Arc::clone(&statement.sql);
+        known.put(statement.binds.clone(), Known { sql, version, rows: rows.clone() });
+        Ok(rows)
+    }
+
+    fn end_snapshot(&self) {
+        if !self.connection.is_autocommit()
+            && let Err(error) = self.connection.execute_batch("ROLLBACK")
+        {
+            tracing::warn!(%error, "a snapshot did not end well");
+        }
+    }
+}
+
+/// How much longer statements may go on where they are, in steps of SQLite's machine.
+struct Patience(AtomicU32);
+
+impl Patience {
+    /// So many instructions between two looks: some tens of microseconds.
+    const STEP: i32 = 5_000;
+    /// About a millisecond, which is what a thread may be kept from everybody else.
+    const SHORT: u32 = 24;
+    const ENDLESS: u32 = u32::MAX;
+
+    /// Counts one step.
+    fn is_over(&self) -> bool {
+        match self.0.load(Ordering::Relaxed) {
+            Self::ENDLESS => false,
+            0 => true,
+            left => {
+                self.0.store(left - 1, Ordering::Relaxed);
+                left == 1
+            }
+        }
+    }
+}
+
+/// A connection that is taken from the pool; goes back when dropped, wherever that is.
+struct Lease {
+    handle: Option<Handle>,
+    idle: Arc<Mutex<Vec<Handle>>>,
     _permit: OwnedSemaphorePermit,
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Some(handle) = self.handle.take() {
+            handle.end_snapshot();
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(handle);
+        }
+    }
+}
+
+/// A reader taken from the pool. What it still runs when it is dropped is interrupted.
+pub struct Reader {
+    /// `None` while a thread has it.
+    lease: Option<Lease>,
+    interrupt: Arc<InterruptHandle>,
+    in_snapshot: bool,
     statement_timeout: Duration,
 }
 
 impl std::fmt::Debug for Reader {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Reader").field("busy", &self.busy).finish_non_exhaustive()
+        formatter.debug_struct("Reader").field("in_snapshot", &self.in_snapshot).finish_non_exhaustive()
     }
 }
 
 impl Reader {
-    pub(super) async fn begin(&mut self) -> Result<()> {
-        self.run(|connection| {
-            // Whoever had this reader before may have been dropped in the middle of a snapshot.
-            if !connection.is_autocommit() {
-                connection.execute_batch("ROLLBACK")?;
-            }
-            connection.execute_batch("BEGIN")
-        })
-        .await
+    pub(super) fn begin(&mut self) {
+        self.in_snapshot = true;
     }
 
-    pub(super) async fn finish(&mut self) -> Result<()> {
-        self.run(|connection| connection.execute_batch("COMMIT")).await
-    }
+    /// Ends the snapshot: the drop does.
+    pub(super) fn finish(self) {}
 
-    pub(super) async fn query(&mut self, statement: Statement) -> Result<Rows> {
-        self.run(move |connection| select(connection, &statement)).await
-    }
-
-    async fn run<T: Send + 'static>(
-        &mut self,
-        job: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let worker = self.worker.as_ref().ok_or_else(|| Error::internal("a reader after its end"))?;
+    pub(super) async fn query_all(&mut self, statements: Vec<Statement>) -> Result<Vec<Rows>> {
+        let lease = self.lease.take().ok_or_else(|| Error::internal("a reader after its end"))?;
+        let handle = lease.handle.as_ref().ok_or_else(|| Error::internal("a lease without a connection"))?;
+        if self.in_snapshot && handle.connection.is_autocommit() {
+            handle.connection.execute_batch("BEGIN").map_err(Error::internal)?;
+        }
+        if let Some(rows) = handle.try_here(&statements).map_err(Error::internal)? {
+            self.lease = Some(lease);
+            return Ok(rows);
+        }
         let (answer, answered) = oneshot::channel();
-        self.busy = true;
-        worker
-            .jobs
-            .send(Box::new(move |connection| {
-                // The receiver is gone if the caller gave up; then nobody wants the answer.
-                let _ = answer.send(job(connection));
-            }))
-            .map_err(|_| Error::internal("a reader thread has ended"))?;
-        let outcome = match tokio::time::timeout(self.statement_timeout, answered).await {
-            Ok(outcome) => outcome.map_err(Error::internal)?,
-            // The drop of this reader interrupts the statement.
-            Err(elapsed) => return Err(Error::internal(elapsed)),
+        let work = move || {
+            let outcome = lease.handle.as_ref().map(|handle| handle.run(&statements));
+            // The receiver is gone if the caller gave up; then nobody wants the answer, and the lease ends here.
+            drop(answer.send((lease, outcome)));
         };
-        self.busy = false;
+        drop(tokio::task::spawn_blocking(work));
+        let mut awaited = Awaited { answered, interrupt: Some(Arc::clone(&self.interrupt)) };
+        let answered = tokio::time::timeout(self.statement_timeout, &mut awaited.answered).await;
+        let (lease, outcome) = answered.map_err(Error::internal)?.map_err(Error::internal)?;
+        awaited.interrupt = None;
+        self.lease = Some(lease);
+        let outcome = outcome.ok_or_else(|| Error::internal("a lease without a connection"))?;
         outcome.map_err(Error::internal)
     }
 }
 
-impl Drop for Reader {
+type Answer = (Lease, Option<rusqlite::Result<Vec<Rows>>>);
+
+/// What a thread is asked for. Dropped before the answer is here, it interrupts the statement; while it is there, the
+/// connection is still that thread's or waits in here, so nobody else's statement is hit.
+struct Awaited {
+    answered: oneshot::Receiver<Answer>,
+    interrupt: Option<Arc<InterruptHandle>>,
+}
+
+impl Drop for Awaited {
     fn drop(&mut self) {
-        if let Some(worker) = self.worker.take() {
-            if self.busy {
-                worker.interrupt.interrupt();
-            }
-            // Ends a snapshot that was left open; queued behind what may still be running.
-            let rollback: Job = Box::new(|connection| {
-                if !connection.is_autocommit() {
-                    let _ = connection.execute_batch("ROLLBACK");
-                }
-            });
-            if worker.jobs.send(rollback).is_ok() {
-                self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
-            }
+        if let Some(handle) = &self.interrupt {
+            handle.interrupt();
         }
     }
 }
@@ -207,7 +288,7 @@ impl Drop for Reader {
 fn select(connection: &Connection, statement: &Statement) -> rusqlite::Result<Rows> {
     let mut prepared = connection.prepare_cached(&statement.sql)?;
     let width = prepared.column_count();
-    let mut rows = Rows::with_width(width);
+    let mut rows = Reading::with_width(width);
     let binds = statement.binds.iter().map(value_of);
     let mut cursor = prepared.query(rusqlite::params_from_iter(binds))?;
     while let Some(row) = cursor.next()? {
@@ -216,15 +297,14 @@ fn select(connection: &Connection, statement: &Statement) -> rusqlite::Result<Ro
                 ValueRef::Null => rows.push_null(),
                 ValueRef::Integer(number) => rows.push_integer(number),
                 ValueRef::Real(_) => return Err(rusqlite::Error::InvalidQuery),
-                ValueRef::Text(bytes) => rows
-                    .push_text(std::str::from_utf8(bytes).map_err(|error| rusqlite::Error::Utf8Error(column, error))?),
+                ValueRef::Text(bytes) => rows.push_text(bytes),
                 ValueRef::Blob(bytes) => {
                     rows.push_uuid(Uuid::from_slice(bytes).map_err(|_| rusqlite::Error::InvalidQuery)?);
                 }
             }
         }
     }
-    Ok(rows)
+    rows.finish().map_err(|_| rusqlite::Error::InvalidQuery)
 }
 
 fn value_of(bind: &Bind) -> ToSqlOutput<'_> {
@@ -238,7 +318,7 @@ fn value_of(bind: &Bind) -> ToSqlOutput<'_> {
         Bind::Date(date) => ToSqlOutput::Owned(Value::Text(date.to_string())),
         Bind::DateTime(time) => ToSqlOutput::Owned(Value::Text(datetime_text(*time))),
         Bind::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
-        Bind::Uuids(_) | Bind::Texts(_) | Bind::Integers(_) | Bind::Dates(_) | Bind::DateTimes(_) => {
+        Bind::Uuids(_) | Bind::Keys(_) | Bind::Texts(_) | Bind::Integers(_) | Bind::Dates(_) | Bind::DateTimes(_) => {
             ToSqlOutput::Owned(Value::Null)
         }
     }

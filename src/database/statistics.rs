@@ -53,7 +53,12 @@ pub async fn recorded<F: Future>(operation: F) -> (F::Output, Vec<Statement>) {
 
 /// Adds one statement to the operation that this task belongs to, if any.
 pub(super) fn record(elapsed: Duration) {
-    add(Statistics { statements: 1, elapsed });
+    record_all(1, elapsed);
+}
+
+/// Adds statements that ran side by side.
+pub(super) fn record_all(statements: usize, elapsed: Duration) {
+    add(Statistics { statements: statements.try_into().unwrap_or(u32::MAX), elapsed });
 }
 
 fn add(more: Statistics) {

@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use crate::authz::Actor;
+use crate::authz::{Actor, Finder};
 use crate::config::SignInRules;
 use crate::context::RequestContext;
 use crate::database::{Bind, Binder, Database};
@@ -132,22 +132,19 @@ pub async fn sign_out(ctx: &RequestContext) -> Result<()> {
     if ended.rows_affected == 1 { Ok(()) } else { Err(Error::Unauthenticated) }
 }
 
-/// Whose token this is: the session and the employee.
+/// Whose token this is: the employee and the session.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] if the token is unknown, expired or revoked, or its account disabled.
-pub async fn identify(database: &Database, token: &Token, now: DateTime<Utc>) -> Result<(Uuid, Uuid)> {
-    let mut binder = Binder::new(database.backend());
-    let hash = binder.bind(Bind::Bytes(token.hash()));
-    let now = binder.bind(Bind::DateTime(now));
-    let statement = binder.statement(format!(
-        "SELECT s.id, a.employee_id FROM session s JOIN account a ON a.id = s.account_id \
-         WHERE s.token_hash = {hash} AND s.expires_at > {now} AND s.revoked_at IS NULL AND a.disabled_at IS NULL"
-    ));
-    let rows = database.query(statement).await?;
-    match rows.is_empty() {
-        true => Err(Error::Unauthenticated),
-        false => rows.uuid(0, 0).zip(rows.uuid(0, 1)).ok_or_else(|| Error::internal("a session without its ids")),
+pub async fn identify(database: &Database, token: &Token, now: DateTime<Utc>) -> Result<(Actor, Uuid)> {
+    static BY_TOKEN: Finder = Finder::new(
+        "SELECT a.employee_id, s.id AS found_by, s.expires_at AS until FROM session s JOIN account a \
+         ON a.id = s.account_id WHERE s.token_hash = {key} AND s.revoked_at IS NULL AND a.disabled_at IS NULL",
+    );
+    match BY_TOKEN.find(database, Bind::Bytes(token.hash()), now).await {
+        Ok(found) if found.until.is_some_and(|until| until > now) => Ok((found.actor, found.found_by)),
+        Ok(_) | Err(Error::NotFound) => Err(Error::Unauthenticated),
+        Err(error) => Err(error),
     }
 }
 

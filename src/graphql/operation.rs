@@ -1,20 +1,27 @@
-//! Runs one parsed operation, after mending what the library's executor leaves open.
+//! Runs one parsed operation. What only reads views is answered by them at once; everything else goes through the
+//! library's executor, after mending what that leaves open.
+
+use std::sync::Arc;
 
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
 };
-use async_graphql::{Name, Positioned, Request, Response, Variables};
+use async_graphql::{Name, PathSegment, Positioned, Request, Response, ServerError, Variables};
 
 use super::Schema;
+use super::error::server_error;
 use super::query::Answers;
 use crate::context::RequestContext;
-use crate::view::Document;
+use crate::view::payload::raw;
+use crate::view::{self, Compilations, Document};
 
 /// One operation that has passed the pre-flight.
 #[derive(Debug)]
 pub struct Operation {
     /// The parsed document.
-    pub document: ExecutableDocument,
+    pub document: Arc<ExecutableDocument>,
+    /// SHA-256 of the document's text, by which what it is compiled to is found again; `None` to compile it each time.
+    pub hash: Option<[u8; 32]>,
     /// Which of its operations is meant; its only one if absent.
     pub name: Option<String>,
     /// The values of its variables, defaults filled in: the executor ignores defaults in @skip and @include.
@@ -22,16 +29,84 @@ pub struct Operation {
 }
 
 /// Runs a query or a mutation.
-pub async fn execute(schema: &Schema, context: RequestContext, operation: Operation) -> Response {
-    let Operation { mut document, name, variables } = operation;
-    let kind = operation_of(&document, name.as_deref()).map(|operation| operation.node.ty);
+pub async fn execute(
+    schema: &Schema,
+    compilations: &Arc<Compilations>,
+    context: RequestContext,
+    operation: Operation,
+) -> Response {
+    let Operation { document, hash, name, variables } = operation;
+    let definition = operation_of(&document, name.as_deref());
+    if let Some(definition) = definition.filter(|definition| definition.node.ty == OperationType::Query) {
+        let view = Document {
+            name: hash.map(|document| view::Name { document, operation: name.as_deref() }),
+            fragments: &document.fragments,
+            variables: &variables,
+        };
+        let sets = [&definition.node.selection_set.node];
+        if !introspects(view, &sets) {
+            return read(compilations, &context, view, &sets).await;
+        }
+    }
+    let kind = definition.map(|operation| operation.node.ty);
+    let mut document = Arc::unwrap_or_clone(document);
     if kind == Some(OperationType::Mutation) {
         merge_repeated_fields(&mut document, name.as_deref(), &variables);
     }
-    let mut request = Request::new("").variables(variables).data(context).data(Answers::default());
+    let answers = Answers::new(Arc::clone(compilations));
+    let mut request = Request::new("").variables(variables).data(context).data(answers);
     request.operation_name = name;
     request.set_parsed_query(document);
     schema.execute(request).await
+}
+
+/// Whether a query asks for the schema itself, which the library knows.
+fn introspects(document: Document<'_>, sets: &[&SelectionSet]) -> bool {
+    document.collect("Query", None, sets).iter().any(|field| matches!(field.name, "__schema" | "__type"))
+}
+
+/// Answers a query from the views alone.
+async fn read(
+    compilations: &Compilations,
+    context: &RequestContext,
+    document: Document<'_>,
+    sets: &[&SelectionSet],
+) -> Response {
+    let mut texts = match view::answer(context, compilations, document, sets).await {
+        view::Answers::Whole(text) => return Response::new(raw(text)),
+        view::Answers::Each(texts) => texts,
+    };
+    let mut errors = Vec::new();
+    let mut whole = String::from("{");
+    for (index, field) in document.collect("Query", None, sets).into_iter().enumerate() {
+        let separator = if index > 0 { "," } else { "" };
+        let text = match texts.remove(field.key) {
+            Some(Ok(text)) => text,
+            outcome => {
+                let error = match outcome {
+                    Some(Err(error)) => error,
+                    _ => crate::error::Error::internal("a root field without an answer"),
+                };
+                let error = at_root(server_error(error, field.pos), field.key);
+                if !view::is_nullable_root(field.name) {
+                    errors.insert(0, error);
+                    return Response::from_errors(errors);
+                }
+                errors.push(error);
+                "null".to_owned()
+            }
+        };
+        // A response key is a name, which needs no escapes.
+        whole.push_str(&format!("{separator}\"{}\":{text}", field.key));
+    }
+    whole.push('}');
+    let mut response = Response::new(raw(whole));
+    response.errors = errors;
+    response
+}
+
+fn at_root(error: ServerError, key: &str) -> ServerError {
+    error.with_path(vec![PathSegment::Field(key.to_owned())])
 }
 
 pub(super) fn operation_of<'a>(
@@ -54,7 +129,8 @@ fn merge_repeated_fields(document: &mut ExecutableDocument, name: Option<&str>, 
     if only_distinct_fields(set) {
         return;
     }
-    let collected = Document { fragments: &document.fragments, variables }.collect("Mutation", None, &[set]);
+    let collected =
+        Document { name: None, fragments: &document.fragments, variables }.collect("Mutation", None, &[set]);
     let mergeable = collected.iter().all(|field| field.same_arguments);
     if !mergeable {
         return;

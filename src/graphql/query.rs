@@ -15,14 +15,22 @@ use tokio::sync::OnceCell;
 use super::error::{Failure, Result, server_error};
 use crate::context::RequestContext;
 use crate::error::Error;
-use crate::view::{self, Document};
+use crate::view::{self, Compilations, Document};
 
 /// `Query`.
 pub struct Query;
 
 /// The answers of one operation's root fields, made together in one snapshot by the first that is asked for.
-#[derive(Default)]
-pub(super) struct Answers(OnceCell<HashMap<String, Result<Arc<str>>>>);
+pub(super) struct Answers {
+    compilations: Arc<Compilations>,
+    made: OnceCell<HashMap<String, Result<Arc<str>>>>,
+}
+
+impl Answers {
+    pub(super) fn new(compilations: Arc<Compilations>) -> Self {
+        Self { compilations, made: OnceCell::new() }
+    }
+}
 
 impl OutputType for Query {
     fn type_name() -> Cow<'static, str> {
@@ -49,20 +57,17 @@ impl ContainerType for Query {
             Ok(text) => Ok(text.map(|text| view::payload::raw(text.to_string()))),
             Err(error) => {
                 let error = ctx.set_error_path(server_error(error, ctx.item.pos));
-                if is_nullable(ctx) { Ok(Some(null_for(ctx, error))) } else { Err(error) }
+                if view::is_nullable_root(ctx.item.node.name.node.as_str()) {
+                    Ok(Some(null_for(ctx, error)))
+                } else {
+                    Err(error)
+                }
             }
         }
     }
 }
 
 impl ObjectType for Query {}
-
-/// Whether the schema lets this field be null, so that its error spares the other fields.
-fn is_nullable(ctx: &Context<'_>) -> bool {
-    let query = ctx.schema_env.registry.types.get("Query");
-    let field = query.and_then(|query| query.field_by_name(ctx.item.node.name.node.as_str()));
-    field.is_some_and(|field| !field.ty.ends_with('!'))
-}
 
 /// Null in place of a field that failed. A field that is written twice is one field and has one error.
 fn null_for(ctx: &Context<'_>, error: ServerError) -> Value {
@@ -78,12 +83,13 @@ async fn answer(ctx: &Context<'_>, key: &str) -> Result<Option<Arc<str>>> {
     let answers = ctx.data_opt::<Answers>().ok_or_else(|| Error::internal("no place for answers"))?;
     let env = ctx.query_env;
     let all = answers
-        .0
+        .made
         .get_or_init(|| async {
-            let document = Document { fragments: &env.fragments, variables: &env.variables };
+            // Beside introspection; too seldom to be kept.
+            let document = Document { name: None, fragments: &env.fragments, variables: &env.variables };
             let sets = [&env.operation.node.selection_set.node];
-            let answers = view::answer(request, document, &sets).await;
-            answers.into_iter().map(|(key, text)| (key, text.map(Arc::from).map_err(Failure::from))).collect()
+            let each = view::answer_each(request, &answers.compilations, document, &sets).await;
+            each.into_iter().map(|(key, text)| (key, text.map(Arc::from).map_err(Failure::from))).collect()
         })
         .await;
     // A field that is written twice has one answer, or one and the same error.

@@ -77,9 +77,9 @@ impl Followed {
                 "a subscription selects exactly one field, and none of introspection",
             ))
         };
-        let Operation { document, name, variables } = &operation;
+        let Operation { document, name, variables, .. } = &operation;
         let definition = operation_of(document, name.as_deref()).ok_or_else(several)?;
-        let document = Document { fragments: &document.fragments, variables };
+        let document = Document { name: None, fragments: &document.fragments, variables };
         let sets = [&definition.node.selection_set.node];
         let [field] = &document.collect("Subscription", None, &sets)[..] else { return Err(several()) };
         let argument = |name: &str, noun| match document.argument(field.field, name) {
@@ -121,8 +121,8 @@ impl Followed {
     /// # Errors
     /// What reading fails with.
     pub async fn event(&mut self, request: &RequestContext, pending: &mut Vec<Pending>) -> Result<Option<String>> {
-        let Operation { document, name, variables } = &self.operation;
-        let document_of = Document { fragments: &document.fragments, variables };
+        let Operation { document, name, variables, .. } = &self.operation;
+        let document_of = Document { name: None, fragments: &document.fragments, variables };
         let definition = operation_of(document, name.as_deref())
             .ok_or_else(|| Error::internal("a subscription without its operation"))?;
         let fields = document_of.collect("Subscription", None, &[&definition.node.selection_set.node]);

@@ -10,6 +10,7 @@ use crate::error::Locale;
 use crate::http::error::{Refusal, Shown, ShownError};
 use crate::http::negotiation::MediaType;
 use crate::http::preflight::Charge;
+use crate::view::payload::raw_text;
 
 /// What one operation came to.
 pub(crate) enum Outcome {
@@ -35,18 +36,52 @@ pub(crate) struct Manner<'a> {
 }
 
 /// An answer before it is written.
-#[derive(Serialize)]
 struct Answer<'a> {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<ShownError<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     extensions: Option<Extensions>,
-    #[serde(skip)]
     status: StatusCode,
-    #[serde(skip)]
     headers: Vec<(header::HeaderName, HeaderValue)>,
+}
+
+impl Answer<'_> {
+    /// Writes the answer as JSON, with the errors first, where a person looks. What is JSON text already goes in as it
+    /// stands: through the serializer it would be copied and parsed once more.
+    fn write(&self, out: &mut Vec<u8>) -> serde_json::Result<()> {
+        let mut separator = b'{';
+        let mut member = |out: &mut Vec<u8>, name: &str| {
+            out.push(std::mem::replace(&mut separator, b','));
+            out.extend(name.as_bytes());
+        };
+        if !self.errors.is_empty() {
+            member(out, "\"errors\":");
+            serde_json::to_writer(&mut *out, &self.errors)?;
+        }
+        if let Some(data) = &self.data {
+            member(out, "\"data\":");
+            match raw_text(data) {
+                Some(text) => out.extend_from_slice(text.as_bytes()),
+                None => serde_json::to_writer(&mut *out, data)?,
+            }
+        }
+        if let Some(extensions) = &self.extensions {
+            member(out, "\"extensions\":");
+            serde_json::to_writer(&mut *out, extensions)?;
+        }
+        if separator == b'{' {
+            out.push(b'{');
+        }
+        out.push(b'}');
+        Ok(())
+    }
+
+    fn to_vec(&self) -> serde_json::Result<Vec<u8>> {
+        /// For everything but the data, which says its own length where it is long.
+        const ROOM: usize = 256;
+        let mut out = Vec::with_capacity(ROOM + self.data.as_ref().and_then(raw_text).map_or(0, str::len));
+        self.write(&mut out)?;
+        Ok(out)
+    }
 }
 
 #[derive(Serialize)]
@@ -61,7 +96,7 @@ impl<'a> Manner<'a> {
     /// The response to one operation.
     pub(crate) fn response(self, outcome: Outcome) -> Response {
         let answer = self.answer(outcome);
-        let mut response = self.written(answer.status, &answer);
+        let mut response = self.written(answer.status, answer.to_vec());
         response.headers_mut().extend(answer.headers);
         response
     }
@@ -69,7 +104,17 @@ impl<'a> Manner<'a> {
     /// The response to a list of operations: a list of answers, each with its own errors.
     pub(crate) fn responses(self, outcomes: Vec<Outcome>) -> Response {
         let answers: Vec<Answer<'_>> = outcomes.into_iter().map(|outcome| self.answer(outcome)).collect();
-        let mut response = self.written(StatusCode::OK, &answers);
+        let mut out = Vec::new();
+        let mut write = || {
+            for (index, answer) in answers.iter().enumerate() {
+                out.push(if index == 0 { b'[' } else { b',' });
+                answer.write(&mut out)?;
+            }
+            out.push(b']');
+            Ok(())
+        };
+        let written = write();
+        let mut response = self.written(StatusCode::OK, written.map(|()| out));
         // Of the headers only a cookie means something without its answer.
         let cookies =
             answers.into_iter().flat_map(|answer| answer.headers).filter(|(name, _)| name == header::SET_COOKIE);
@@ -79,11 +124,11 @@ impl<'a> Manner<'a> {
 
     /// The JSON text of an answer, for transports that have a frame of their own.
     pub(crate) fn text(self, outcome: Outcome) -> String {
-        let answer = self.answer(outcome);
-        serde_json::to_string(&answer).unwrap_or_else(|error| {
+        let text = self.answer(outcome).to_vec().unwrap_or_else(|error| {
             let fallback = self.answer(Refusal::internal(&error).into());
-            serde_json::to_string(&fallback).unwrap_or_default()
-        })
+            fallback.to_vec().unwrap_or_default()
+        });
+        String::from_utf8(text).unwrap_or_default()
     }
 
     /// The JSON text of an event that could not be read.
@@ -96,7 +141,7 @@ impl<'a> Manner<'a> {
             status: StatusCode::OK,
             headers: Vec::new(),
         };
-        serde_json::to_string(&answer).unwrap_or_default()
+        answer.to_vec().ok().and_then(|text| String::from_utf8(text).ok()).unwrap_or_default()
     }
 
     fn answer(self, outcome: Outcome) -> Answer<'a> {
@@ -138,13 +183,13 @@ impl<'a> Manner<'a> {
         }
     }
 
-    fn written(self, status: StatusCode, answer: &impl Serialize) -> Response {
+    fn written(self, status: StatusCode, body: serde_json::Result<Vec<u8>>) -> Response {
         let builder = |status| Response::builder().status(status).content_type(self.form.header());
-        match serde_json::to_vec(answer) {
+        match body {
             Ok(body) => builder(status).body(body),
             Err(error) => {
                 let fallback = self.answer(Refusal::internal(&error).into());
-                builder(fallback.status).body(serde_json::to_vec(&fallback).unwrap_or_default())
+                builder(fallback.status).body(fallback.to_vec().unwrap_or_default())
             }
         }
     }

@@ -44,6 +44,7 @@ use crate::http::preflight::request::{GraphqlRequest, Sent};
 use crate::http::streams::Streams;
 use crate::secret::SecretKey;
 use crate::telemetry::Work;
+use crate::view::Compilations;
 
 /// What the front door needs from the rest of the house.
 pub(crate) struct FrontDoor {
@@ -54,6 +55,7 @@ pub(crate) struct FrontDoor {
     pub(crate) settings: Settings,
     schema: graphql::Schema,
     documents: Documents,
+    compilations: Arc<Compilations>,
     pub(crate) budgets: Budgets,
     persisted: Persisted,
     issuer: Option<Arc<Issuer>>,
@@ -87,6 +89,7 @@ impl FrontDoor {
             settings,
             schema: graphql::schema(),
             documents: Documents::new(),
+            compilations: Arc::new(Compilations::new()),
             budgets,
             persisted: Persisted::new(),
             issuer,
@@ -114,7 +117,8 @@ impl FrontDoor {
         let (response, statistics) = counted(
             traced.around(
                 async {
-                    let work = AssertUnwindSafe(self.route(route, &mut request, &request_id)).catch_unwind();
+                    // Boxed, since each of what is wrapped around it would move it as a whole.
+                    let work = Box::pin(AssertUnwindSafe(self.route(route, &mut request, &request_id)).catch_unwind());
                     let outcome = match tokio::time::timeout(self.settings.request_deadline, work).await {
                         Ok(Ok(response)) => return response,
                         Ok(Err(_panic)) => {

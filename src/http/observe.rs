@@ -66,7 +66,8 @@ impl FrontDoor {
                 work.note("graphql.document.hash", hash.clone());
             }
         }
-        let response = step.around(graphql::execute(&self.schema, context, prepared.operation())).await;
+        let response =
+            step.around(graphql::execute(&self.schema, &self.compilations, context, prepared.operation())).await;
 
         if prepared.kind == OperationType::Mutation {
             self.streams.bus.wrote(employee);

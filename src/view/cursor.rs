@@ -13,15 +13,22 @@ const MAC_LENGTH: usize = 16;
 
 /// Everything that a cursor is only good for: another view, filter, order or caller refuses it.
 #[derive(Clone, Debug)]
-pub(super) struct Scope(Vec<u8>);
+pub(super) struct Scope {
+    view: &'static str,
+    filter: Box<str>,
+    order: Box<str>,
+}
 
 impl Scope {
-    pub(super) fn new(request: &RequestContext, view: &str, filter: &str, order: &str) -> Self {
+    pub(super) fn new(view: &'static str, filter: &str, order: &str) -> Self {
+        Self { view, filter: filter.into(), order: order.into() }
+    }
+
+    /// The scope for this caller.
+    pub(super) fn mac(&self, request: &RequestContext) -> [u8; 32] {
         let actor = request.actor.employee_id().unwrap_or_default();
-        let mac = request
-            .secret
-            .mac("cursor scope", &[view.as_bytes(), filter.as_bytes(), order.as_bytes(), actor.as_bytes()]);
-        Self(mac.to_vec())
+        let texts = [self.view, &self.filter, &self.order].map(str::as_bytes);
+        request.secret.mac("cursor scope", &[texts[0], texts[1], texts[2], actor.as_bytes()])
     }
 }
 
@@ -50,8 +57,8 @@ impl From<Cell<'_>> for Key {
     }
 }
 
-/// Makes the text that clients hand back.
-pub(super) fn encode(request: &RequestContext, scope: &Scope, position: &Position) -> String {
+/// Makes the text that clients hand back; `scope` is what [`Scope::mac`] gives.
+pub(super) fn encode(request: &RequestContext, scope: &[u8; 32], position: &Position) -> String {
     let mut bytes = position.id.as_bytes().to_vec();
     match &position.key {
         Key::Null => bytes.push(0),
@@ -64,7 +71,7 @@ pub(super) fn encode(request: &RequestContext, scope: &Scope, position: &Positio
             bytes.extend(text.as_bytes());
         }
     }
-    let mac = request.secret.mac("cursor", &[&scope.0, &bytes]);
+    let mac = request.secret.mac("cursor", &[scope, &bytes]);
     bytes.extend(&mac[..MAC_LENGTH]);
     URL_SAFE_NO_PAD.encode(bytes)
 }
@@ -77,7 +84,7 @@ pub(super) fn decode(request: &RequestContext, scope: &Scope, argument: &str, te
     let read = || {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         let (bytes, mac) = bytes.split_at_checked(bytes.len().checked_sub(MAC_LENGTH)?)?;
-        if !request.secret.verifies("cursor", &[&scope.0, bytes], mac) {
+        if !request.secret.verifies("cursor", &[&scope.mac(request), bytes], mac) {
             return None;
         }
         let (id, key) = bytes.split_at_checked(16)?;

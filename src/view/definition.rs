@@ -168,6 +168,17 @@ impl View {
         }
     }
 
+    /// Whether the rows of `view` that `field` leads to are guarded by just what guards `field` here: then who has its key
+    /// may read them.
+    pub(crate) fn settles(&self, field: &Field, view: &Self, target: &str) -> bool {
+        match (self.node(), view.guard) {
+            (Some(here), Guard::PartOf { noun, part, column }) => {
+                noun == here && part == field.part && column == target
+            }
+            _ => false,
+        }
+    }
+
     /// The field `name` and its place in the table.
     pub(crate) fn field(&self, name: &str) -> Option<(usize, &'static Field)> {
         self.fields.iter().enumerate().find(|(_, field)| field.name == name)

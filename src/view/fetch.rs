@@ -1,19 +1,19 @@
-//! Runs the SELECTs of a plan, level by level, on one connection.
+//! Runs the SELECTs of plans, level by level, on one connection: what stands on one level is asked for at once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::plan::{Child, Select};
-use crate::database::{Bind, Reader, Rows};
-use crate::error::Result;
+use super::plan::Select;
+use crate::authz::Actor;
+use crate::database::{Bind, Reader, Rows, Statement};
+use crate::error::{Error, Result};
 
 /// The rows of a SELECT and of all that hangs on them.
 #[derive(Debug, Default)]
 pub(super) struct Data {
     pub(super) rows: Rows,
-    /// Which rows belong to which key of the parent, in order. Without a parent all belong to the nil key.
-    pub(super) groups: HashMap<Uuid, Vec<usize>>,
+    pub(super) groups: Groups,
     pub(super) children: Vec<ChildData>,
 }
 
@@ -24,54 +24,131 @@ pub(super) struct ChildData {
     pub(super) counts: HashMap<Uuid, i64>,
 }
 
-/// Runs `select`; `keys` are those of the parent's rows, if it has a parent.
-pub(super) async fn fetch(reader: &mut Reader, select: &Select, keys: Option<Vec<Uuid>>) -> Result<Data> {
-    let rows = run(reader, select, keys).await?;
-    let mut groups: HashMap<Uuid, Vec<usize>> = HashMap::new();
-    for row in 0..rows.len() {
-        let key = if select.keys.is_some() { rows.uuid(row, 0) } else { Some(Uuid::nil()) };
-        if let Some(key) = key {
-            groups.entry(key).or_default().push(row);
+/// A SELECT to run; `keys` are those of the parent's rows, if it has a parent.
+pub(super) struct Wanted<'p> {
+    select: &'p Select,
+    keys: Option<Vec<Uuid>>,
+}
+
+impl<'p> Wanted<'p> {
+    pub(super) fn new(select: &'p Select, keys: Option<Vec<Uuid>>) -> Self {
+        Self { select, keys }
+    }
+
+    /// The statement for this asker and these keys.
+    fn statement(self, actor: &Actor) -> Statement {
+        let mut statement = self.select.statement.clone();
+        actor.fill(&mut statement);
+        if let (Some(index), Some(keys)) = (self.select.keys, self.keys) {
+            statement.binds[index] = Bind::Keys(keys);
         }
+        statement
     }
-    let mut children = Vec::with_capacity(select.children.len());
-    for child in &select.children {
-        let mut seen = HashSet::new();
-        let keys: Vec<Uuid> =
-            (0..rows.len()).filter_map(|row| rows.uuid(row, child.key)).filter(|key| seen.insert(*key)).collect();
-        children.push(if keys.is_empty() { ChildData::default() } else { fetch_child(reader, child, keys).await? });
-    }
-    Ok(Data { rows, groups, children })
 }
 
-async fn fetch_child(reader: &mut Reader, child: &Child, keys: Vec<Uuid>) -> Result<ChildData> {
-    fetch_connection(reader, child.page.as_ref(), child.count.as_ref(), Some(keys)).await
+/// A page and a count of the same rows, as far as there are any.
+pub(super) fn pair<'p>(
+    page: Option<&'p Select>,
+    count: Option<&'p Select>,
+    keys: Option<&Vec<Uuid>>,
+) -> impl Iterator<Item = Wanted<'p>> {
+    let keys = keys.cloned();
+    page.into_iter().chain(count).map(move |select| Wanted::new(select, keys.clone()))
 }
 
-/// Runs a connection's page and count, as far as there are any.
-pub(super) async fn fetch_connection(
-    reader: &mut Reader,
+/// Takes back from `fetched` what [`pair`] asked for.
+///
+/// # Errors
+/// [`Error::Internal`] if there is less than was asked for.
+pub(super) fn unpair(
     page: Option<&Select>,
     count: Option<&Select>,
-    keys: Option<Vec<Uuid>>,
+    fetched: &mut impl Iterator<Item = Data>,
 ) -> Result<ChildData> {
-    let mut data = ChildData::default();
-    if let Some(count) = count {
-        let rows = run(reader, count, keys.clone()).await?;
-        for row in 0..rows.len() {
-            data.counts.insert(rows.uuid(row, 0).unwrap_or_default(), rows.integer(row, 1).unwrap_or_default());
-        }
-    }
-    if let Some(page) = page {
-        data.page = Some(Box::pin(fetch(reader, page, keys)).await?);
-    }
-    Ok(data)
+    let mut next = |select: Option<&Select>| match select {
+        Some(_) => fetched.next().map(Some).ok_or_else(|| Error::internal("a statement without an answer")),
+        None => Ok(None),
+    };
+    let page = next(page)?;
+    let rows = next(count)?.map(|data| data.rows).unwrap_or_default();
+    let counts = (0..rows.len())
+        .map(|row| (rows.uuid(row, 0).unwrap_or_default(), rows.integer(row, 1).unwrap_or_default()))
+        .collect();
+    Ok(ChildData { page, counts })
 }
 
-async fn run(reader: &mut Reader, select: &Select, keys: Option<Vec<Uuid>>) -> Result<Rows> {
-    let mut statement = select.statement.clone();
-    if let (Some(index), Some(keys)) = (select.keys, keys) {
-        statement.binds[index] = Bind::Uuids(keys);
+/// Runs all of `wanted` at once, then all that hangs on their rows.
+pub(super) async fn fetch(reader: &mut Reader, actor: &Actor, wanted: Vec<Wanted<'_>>) -> Result<Vec<Data>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
     }
-    reader.query(statement).await
+    let selects: Vec<&Select> = wanted.iter().map(|wanted| wanted.select).collect();
+    let statements = wanted.into_iter().map(|wanted| wanted.statement(actor)).collect();
+    let answers = reader.query_all(statements).await?;
+    // Of each child, the keys of its parents; a child without any is not asked for.
+    let keys: Vec<Vec<Vec<Uuid>>> = selects
+        .iter()
+        .zip(&answers)
+        .map(|(select, rows)| select.children.iter().map(|child| keys_of(rows, child.key)).collect())
+        .collect();
+    let below = selects.iter().zip(&keys).flat_map(|(select, keys)| {
+        let children = select.children.iter().zip(keys).filter(|(_, keys)| !keys.is_empty());
+        children.flat_map(|(child, keys)| pair(child.page.as_ref(), child.count.as_ref(), Some(keys)))
+    });
+    let below: Vec<Wanted<'_>> = below.collect();
+    let mut fetched = Box::pin(fetch(reader, actor, below)).await?.into_iter();
+    let mut all = Vec::with_capacity(selects.len());
+    for ((select, rows), keys) in selects.into_iter().zip(answers).zip(keys) {
+        let children = select.children.iter().zip(keys).map(|(child, keys)| {
+            if keys.is_empty() {
+                return Ok(ChildData::default());
+            }
+            unpair(child.page.as_ref(), child.count.as_ref(), &mut fetched)
+        });
+        let children = children.collect::<Result<Vec<_>>>()?;
+        all.push(Data { groups: Groups::of(&rows, select), rows, children });
+    }
+    Ok(all)
+}
+
+/// The keys in a column, each once.
+fn keys_of(rows: &Rows, column: usize) -> Vec<Uuid> {
+    let mut keys: Vec<Uuid> = (0..rows.len()).filter_map(|row| rows.uuid(row, column)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// Which rows belong to which key of the parent, in order. Without a parent all belong to the nil key.
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    /// The keys in order, each with where its rows begin in `rows`.
+    keys: Vec<(Uuid, usize)>,
+    rows: Vec<usize>,
+}
+
+impl Groups {
+    fn of(rows: &Rows, select: &Select) -> Self {
+        if select.keys.is_none() {
+            return Self { keys: vec![(Uuid::nil(), 0)], rows: (0..rows.len()).collect() };
+        }
+        let mut keyed: Vec<(Uuid, usize)> = (0..rows.len()).filter_map(|row| Some((rows.uuid(row, 0)?, row))).collect();
+        // The rows of one key stay in the order in which they came.
+        keyed.sort_unstable();
+        let mut groups = Self::default();
+        for (key, row) in keyed {
+            if groups.keys.last().is_none_or(|(last, _)| *last != key) {
+                groups.keys.push((key, groups.rows.len()));
+            }
+            groups.rows.push(row);
+        }
+        groups
+    }
+
+    /// The rows of `key`.
+    pub(super) fn get(&self, key: Uuid) -> &[usize] {
+        let Ok(at) = self.keys.binary_search_by_key(&key, |(known, _)| *known) else { return &[] };
+        let end = self.keys.get(at + 1).map_or(self.rows.len(), |(_, begin)| *begin);
+        &self.rows[self.keys[at].1..end]
+    }
 }

@@ -76,6 +76,7 @@ impl Builder<'_> {
             }
             Content::One { .. } => {
                 let (joined, present) = self.join(from, instance, index).ok_or_else(|| malformed(field.name))?;
+                from.filter_by(joined);
                 let inner = self.filter_within(from, joined, value, budget)?;
                 Ok(format!("({present} IS NOT NULL AND {inner})"))
             }

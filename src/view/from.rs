@@ -33,8 +33,29 @@ struct Instance {
     only: Option<String>,
     /// Whether PostgreSQL must not merge it into the rest of the statement.
     fenced: bool,
+    /// Whether the key that finds its rows says already that they may be read.
+    settled: bool,
+    /// Whether a filter is about it, so that it may find rows rather than only adorn them.
+    filtered: bool,
     /// The part conditions computed so far.
     parts: Vec<(Part, Condition)>,
+}
+
+impl Instance {
+    fn new(view: &'static View, alias: String, access: Access, only: Option<String>) -> Self {
+        Self {
+            view,
+            alias,
+            access,
+            columns: Vec::new(),
+            join: None,
+            only,
+            fenced: false,
+            settled: false,
+            filtered: false,
+            parts: Vec::new(),
+        }
+    }
 }
 
 struct Join {
@@ -64,19 +85,7 @@ impl<'a> Builder<'a> {
 
     /// Begins a FROM with the rows of `view`.
     pub(super) fn from(&mut self, view: &'static View, access: Access, only: Option<String>) -> From {
-        let alias = self.alias();
-        From {
-            instances: vec![Instance {
-                view,
-                alias,
-                access,
-                columns: Vec::new(),
-                join: None,
-                only,
-                fenced: false,
-                parts: Vec::new(),
-            }],
-        }
+        From { instances: vec![Instance::new(view, self.alias(), access, only)] }
     }
 
     /// Joins the row that the to-one field `index` of `instance` leads to, or finds that join again. Returns the new
@@ -94,16 +103,8 @@ impl<'a> Builder<'a> {
             None => {
                 let left = self.column(from, instance, Output::Field(index));
                 let joined = from.instances.len();
-                from.instances.push(Instance {
-                    view,
-                    alias: self.alias(),
-                    access: Access::Keyed,
-                    columns: Vec::new(),
-                    join: None,
-                    only: only.map(|only| format!("t.{only}")),
-                    fenced: false,
-                    parts: Vec::new(),
-                });
+                let only = only.map(|only| format!("t.{only}"));
+                from.instances.push(Instance::new(view, self.alias(), Access::Keyed, only));
                 let right = self.column(from, joined, Output::Key(target));
                 from.instances[joined].join = Some(Join { via: (instance, index), left, right });
                 joined
@@ -116,16 +117,7 @@ impl<'a> Builder<'a> {
     /// Joins `view` by an expression that belongs to no field, as a group key.
     pub(super) fn join_by(&mut self, from: &mut From, left: String, view: &'static View) -> (usize, String) {
         let joined = from.instances.len();
-        from.instances.push(Instance {
-            view,
-            alias: self.alias(),
-            access: Access::Keyed,
-            columns: Vec::new(),
-            join: None,
-            only: None,
-            fenced: false,
-            parts: Vec::new(),
-        });
+        from.instances.push(Instance::new(view, self.alias(), Access::Keyed, None));
         let right = self.column(from, joined, Output::Key("id"));
         from.instances[joined].join = Some(Join { via: (usize::MAX, joined), left, right: right.clone() });
         (joined, right)
@@ -198,7 +190,10 @@ impl<'a> Builder<'a> {
     /// The whole FROM clause. To be written last, when every column has been asked for.
     pub(super) fn clause_of(&mut self, from: &From) -> String {
         let mut sql = String::from("FROM ");
-        for instance in &from.instances {
+        // PostgreSQL looks for another order only among the first few.
+        let (found, adorned): (Vec<_>, Vec<_>) =
+            from.instances.iter().partition(|instance| instance.join.is_none() || instance.filtered);
+        for instance in found.into_iter().chain(adorned) {
             let subselect = self.subselect(instance);
             match &instance.join {
                 None => sql.push_str(&subselect),
@@ -221,6 +216,7 @@ impl<'a> Builder<'a> {
         };
         let rows = match instance.view.guard {
             Guard::Noun(noun) => authz::row_condition(&mut self.binder, actor, policy, noun, instance.access),
+            Guard::PartOf { .. } if instance.settled => Condition::Always,
             Guard::PartOf { noun, part, column } => {
                 let readable = authz::condition(&mut self.binder, actor, policy, noun, "p", Action::Read, part);
                 match readable {
@@ -254,6 +250,23 @@ impl From {
     pub(super) fn fence(&mut self) {
         if let Some(first) = self.instances.first_mut() {
             first.fenced = first.access == Access::Lookup;
+        }
+    }
+
+    /// Says of the first view's rows that whoever has the key that finds them may read them.
+    pub(super) fn settle(&mut self) {
+        if let Some(first) = self.instances.first_mut() {
+            first.settled = true;
+        }
+    }
+
+    /// Says that a filter is about `instance`, and so about those through which it is joined.
+    pub(super) fn filter_by(&mut self, instance: usize) {
+        let mut next = Some(instance);
+        while let Some(at) = next {
+            let instance = &mut self.instances[at];
+            instance.filtered = true;
+            next = instance.join.as_ref().map(|join| join.via.0).filter(|parent| *parent != usize::MAX);
         }
     }
 

@@ -1,30 +1,29 @@
 //! Writes rows as JSON into one buffer, in the shape of the selection.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::fmt::Write;
 
-use async_graphql::parser::types::SelectionSet;
 use uuid::Uuid;
 
 use super::access;
-use super::cursor::{self, Key, Position};
+use super::cursor::{self, Position};
 use super::definition::Kind;
 use super::fetch::{ChildData, Data};
 use super::global_id;
-use super::plan::{Connection, ConnectionOut, EdgeOut, Out, PageInfoOut, Paging, Select, Shape};
-use super::selection::Document;
+use super::plan::{Connection, ConnectionOut, EdgeOut, Key, Out, PageInfoOut, Paging, Select, Shape, ValueShape};
 use crate::context::RequestContext;
 use crate::database::Cell;
 
 /// Writes one answer.
 pub(super) struct Writer<'a> {
     pub(super) request: &'a RequestContext,
-    pub(super) document: Document<'a>,
     pub(super) out: String,
 }
 
 impl Writer<'_> {
     /// The object in `row`.
-    pub(super) fn object(&mut self, shape: &Shape<'_>, select: &Select, data: &Data, row: usize) {
+    pub(super) fn object(&mut self, shape: &Shape, select: &Select, data: &Data, row: usize) {
         self.out.push('{');
         for (index, (key, out)) in shape.iter().enumerate() {
             self.key(index, key);
@@ -33,17 +32,15 @@ impl Writer<'_> {
         self.out.push('}');
     }
 
-    /// The name of an object's member, after a comma unless it is the first. Names need no escapes in GraphQL.
+    /// The key of an object's member, after a comma unless it is the first.
     pub(super) fn key(&mut self, index: usize, key: &str) {
         if index > 0 {
             self.out.push(',');
         }
-        self.out.push('"');
         self.out.push_str(key);
-        self.out.push_str("\":");
     }
 
-    fn field(&mut self, out: &Out<'_>, select: &Select, data: &Data, row: usize) {
+    fn field(&mut self, out: &Out, select: &Select, data: &Data, row: usize) {
         match out {
             Out::TypeName(name) => self.text(name),
             Out::Id(kind, column) => match data.rows.uuid(row, *column) {
@@ -68,17 +65,17 @@ impl Writer<'_> {
                 let Some(key) = data.rows.uuid(row, edge.key) else { return self.null() };
                 self.connection(connection, edge.page.as_ref(), fetched, key);
             }
-            Out::Access(facts, sets) => {
+            Out::Access(facts, asked) => {
                 let value = access::describe(self.request, facts, |column| data.rows.integer(row, column));
-                self.value(&value, sets);
+                self.value(&value, asked);
             }
         }
     }
 
-    fn list(&mut self, shape: &Shape<'_>, page: Option<&Select>, fetched: &ChildData, key: Uuid) {
+    fn list(&mut self, shape: &Shape, page: Option<&Select>, fetched: &ChildData, key: Uuid) {
         self.out.push('[');
         if let (Some(select), Some(data)) = (page, &fetched.page) {
-            for (index, row) in data.groups.get(&key).into_iter().flatten().enumerate() {
+            for (index, row) in data.groups.get(key).iter().enumerate() {
                 if index > 0 {
                     self.out.push(',');
                 }
@@ -91,7 +88,7 @@ impl Writer<'_> {
     /// A connection for the parent with `key`, or the nil key for none.
     pub(super) fn connection(
         &mut self,
-        connection: &Connection<'_>,
+        connection: &Connection,
         page: Option<&Select>,
         fetched: &ChildData,
         key: Uuid,
@@ -133,7 +130,7 @@ impl Writer<'_> {
         self.out.push(']');
     }
 
-    fn edge(&mut self, fields: &[(&str, EdgeOut<'_>)], cut: &Cut<'_>, row: usize) {
+    fn edge(&mut self, fields: &[(Key, EdgeOut)], cut: &Cut<'_>, row: usize) {
         self.out.push('{');
         for (index, (key, out)) in fields.iter().enumerate() {
             self.key(index, key);
@@ -149,14 +146,15 @@ impl Writer<'_> {
     fn cursor(&mut self, cut: &Cut<'_>, row: usize) {
         let Some(paging) = &cut.select.paging else { return self.null() };
         let position = Position {
-            key: Key::from(cut.data.rows.cell(row, paging.key)),
+            key: cursor::Key::from(cut.data.rows.cell(row, paging.key)),
             id: cut.data.rows.uuid(row, paging.id).unwrap_or_default(),
         };
-        let text = cursor::encode(self.request, &paging.scope, &position);
+        let scope = cut.scope.get_or_init(|| paging.scope.mac(self.request));
+        let text = cursor::encode(self.request, scope, &position);
         self.text(&text);
     }
 
-    fn page_info(&mut self, fields: &[(&str, PageInfoOut)], paging: Option<&Paging>, cut: Option<&Cut<'_>>) {
+    fn page_info(&mut self, fields: &[(Key, PageInfoOut)], paging: Option<&Paging>, cut: Option<&Cut<'_>>) {
         let backward = paging.is_some_and(|paging| paging.backward);
         let continues = paging.is_some_and(|paging| paging.continues);
         let more = cut.is_some_and(|cut| cut.more);
@@ -198,16 +196,15 @@ impl Writer<'_> {
         }
     }
 
-    /// A value of our own making, in the shape of a selection. Its objects say their type under `__typename`.
-    pub(super) fn value(&mut self, value: &serde_json::Value, sets: &[&SelectionSet]) {
+    /// A value of our own making, as far as it was asked for. Its objects say their type under `__typename`.
+    pub(super) fn value(&mut self, value: &serde_json::Value, asked: &ValueShape) {
         match value {
             serde_json::Value::Object(members) => {
-                let type_name = members.get("__typename").and_then(serde_json::Value::as_str).unwrap_or_default();
                 self.out.push('{');
-                for (index, field) in self.document.collect(type_name, None, sets).into_iter().enumerate() {
-                    self.key(index, field.key);
-                    match members.get(field.name) {
-                        Some(member) => self.value(member, &field.sets),
+                for (index, (key, name, below)) in asked.0.iter().enumerate() {
+                    self.key(index, key);
+                    match members.get(&**name) {
+                        Some(member) => self.value(member, below),
                         None => self.null(),
                     }
                 }
@@ -219,7 +216,7 @@ impl Writer<'_> {
                     if index > 0 {
                         self.out.push(',');
                     }
-                    self.value(item, sets);
+                    self.value(item, asked);
                 }
                 self.out.push(']');
             }
@@ -234,7 +231,8 @@ impl Writer<'_> {
     pub(super) fn text(&mut self, text: &str) {
         self.out.push('"');
         let mut rest = text;
-        while let Some(index) = rest.find(|c: char| c < ' ' || c == '"' || c == '\\') {
+        // What is to be escaped is ASCII, and no byte of a longer character looks like it.
+        while let Some(index) = rest.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
             let (plain, special) = rest.split_at(index);
             self.out.push_str(plain);
             let mut letters = special.chars();
@@ -262,7 +260,7 @@ impl Writer<'_> {
     }
 
     fn number(&mut self, number: i64) {
-        let _ = write!(self.out, "{number}");
+        self.out.push_str(itoa::Buffer::new().format(number));
     }
 }
 
@@ -270,21 +268,23 @@ impl Writer<'_> {
 struct Cut<'a> {
     select: &'a Select,
     data: &'a Data,
-    rows: Vec<usize>,
+    rows: Cow<'a, [usize]>,
     more: bool,
+    /// What its cursors are good for, once one is written.
+    scope: OnceCell<[u8; 32]>,
 }
 
 impl<'a> Cut<'a> {
     fn new(select: &'a Select, data: &'a Data, key: Uuid) -> Self {
-        let mut rows = data.groups.get(&key).cloned().unwrap_or_default();
+        let mut rows = data.groups.get(key);
         let mut more = false;
+        let mut backward = false;
         if let Some(paging) = &select.paging {
             more = rows.len() > paging.limit;
-            rows.truncate(paging.limit);
-            if paging.backward {
-                rows.reverse();
-            }
+            rows = &rows[..rows.len().min(paging.limit)];
+            backward = paging.backward;
         }
-        Self { select, data, rows, more }
+        let rows = if backward { rows.iter().rev().copied().collect() } else { Cow::Borrowed(rows) };
+        Self { select, data, rows, more, scope: OnceCell::new() }
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! A view is a table of fields ([`definition`]). From it come the GraphQL types ([`registry`]) and the SQL: the
 //! selection is read as the specification says ([`selection`]), compiled ([`plan`]) over masked subselects ([`from`])
-//! with filters ([`filter`]) and cursors ([`cursor`]), run ([`fetch`]) and written ([`json`]).
+//! with filters ([`filter`]) and cursors ([`cursor`]), kept for the next time ([`compiled`]), run ([`fetch`]) and written
+//! ([`json`]).
 
 mod access;
+mod compiled;
 mod cursor;
 mod definition;
 mod fetch;
@@ -19,6 +21,8 @@ mod registry;
 mod root;
 mod selection;
 
-pub(crate) use registry::{add_object, is_guarded_order, register, subscription_fields};
-pub(crate) use root::{answer, object, survey_progress, task_count};
+pub use compiled::Compilations;
+pub(crate) use compiled::Name;
+pub(crate) use registry::{add_object, is_guarded_order, is_nullable_root, register, subscription_fields};
+pub(crate) use root::{Answers, answer, answer_each, object, survey_progress, task_count};
 pub(crate) use selection::Document;

@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::json::Writer;
-use super::plan::screaming;
+use super::plan::{key, screaming};
 use super::root;
 use super::selection::Document;
 use crate::authz::Noun;
@@ -43,12 +43,13 @@ pub async fn write(
     type_name: &str,
     fields: &[(&str, PayloadValue)],
 ) -> Result<Value> {
-    let document = Document { fragments: &context.query_env.fragments, variables: &context.query_env.variables };
+    let document =
+        Document { name: None, fragments: &context.query_env.fragments, variables: &context.query_env.variables };
     let sets = [&context.item.node];
-    let mut writer = Writer { request, document, out: String::new() };
+    let mut writer = Writer { request, out: String::new() };
     writer.out.push('{');
     for (index, field) in document.collect(type_name, None, &sets).into_iter().enumerate() {
-        writer.key(index, field.key);
+        writer.key(index, &key(field.key));
         if field.name == "__typename" {
             writer.text(type_name);
             continue;
@@ -91,6 +92,17 @@ fn user_error(request: &RequestContext, violation: &Violation) -> serde_json::Va
         "message": violation.message.text(request.locale),
         "field": violation.field,
     })
+}
+
+/// The text in a value that [`raw`] made.
+pub(crate) fn raw_text(value: &Value) -> Option<&str> {
+    match value {
+        Value::Object(members) => match members.get(RAW_VALUE_TOKEN) {
+            Some(Value::String(text)) if members.len() == 1 => Some(text),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// JSON text that goes into the answer as it is.

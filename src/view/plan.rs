@@ -2,16 +2,18 @@
 //!
 //! The number of statements follows the shape of the query and never the number of rows.
 
+use std::cell::Cell;
+
 use async_graphql::Value;
 use async_graphql::parser::types::SelectionSet;
 use sea_orm::DbBackend;
 
-use super::cursor::{self, Key, Position};
+use super::cursor::{self, Position};
 use super::definition::{Content, Field, IdKind, Kind, List, Source, View};
 use super::filter::parse_date;
 use super::from::{Builder, From, Output};
 use super::selection::{Document, Selected};
-use crate::authz::{Access, Noun, Part};
+use crate::authz::{Access, Noun, Part, Taken};
 use crate::context::RequestContext;
 use crate::database::{Bind, Statement};
 use crate::error::{Error, Message, Result};
@@ -37,6 +39,12 @@ impl Select {
         let below = self.children.iter().flat_map(|child| child.page.iter().chain(&child.count));
         1 + below.map(Self::statements).sum::<usize>()
     }
+
+    /// How many bytes of text the statements have.
+    pub(super) fn bytes(&self) -> usize {
+        let below = self.children.iter().flat_map(|child| child.page.iter().chain(&child.count));
+        self.statement.sql.len() + below.map(Self::bytes).sum::<usize>()
+    }
 }
 
 /// A to-many edge below a row: the column with its key, and what to fetch by it.
@@ -59,20 +67,28 @@ pub(super) struct Paging {
 }
 
 /// The fields of an object of the answer, in order.
-pub(super) type Shape<'a> = Vec<(&'a str, Out<'a>)>;
+pub(super) type Shape = Vec<(Key, Out)>;
+
+/// The key of a member of the answer as it is written: in quotes, with its colon.
+pub(super) type Key = Box<str>;
+
+/// A key needs no escapes in GraphQL.
+pub(super) fn key(name: &str) -> Key {
+    format!("\"{name}\":").into()
+}
 
 /// How one field of the answer is written from a row.
 #[derive(Debug)]
-pub(super) enum Out<'a> {
+pub(super) enum Out {
     TypeName(&'static str),
     Id(IdKind, usize),
     Cell(Kind, usize),
     /// An object, null where the column is.
-    One(usize, Shape<'a>),
+    One(usize, Shape),
     /// A plain list by the row's child of this place.
-    List(usize, Shape<'a>),
-    Connection(usize, Connection<'a>),
-    Access(AccessFacts, Vec<&'a SelectionSet>),
+    List(usize, Shape),
+    Connection(usize, Connection),
+    Access(AccessFacts, ValueShape),
 }
 
 /// Where the facts for `access` stand in the row.
@@ -82,26 +98,30 @@ pub(super) struct AccessFacts {
     pub(super) plan: Vec<usize>,
 }
 
+/// The members of a value of our own making that were asked for: key, name, and what of the member.
+#[derive(Debug, Default)]
+pub(super) struct ValueShape(pub(super) Vec<(Key, Box<str>, ValueShape)>);
+
 /// The fields of a connection, in order.
 #[derive(Debug)]
-pub(super) struct Connection<'a> {
-    pub(super) fields: Vec<(&'a str, ConnectionOut<'a>)>,
+pub(super) struct Connection {
+    pub(super) fields: Vec<(Key, ConnectionOut)>,
 }
 
 #[derive(Debug)]
-pub(super) enum ConnectionOut<'a> {
+pub(super) enum ConnectionOut {
     TypeName(String),
     TotalCount,
-    Nodes(Shape<'a>),
-    Edges(Vec<(&'a str, EdgeOut<'a>)>),
-    PageInfo(Vec<(&'a str, PageInfoOut)>),
+    Nodes(Shape),
+    Edges(Vec<(Key, EdgeOut)>),
+    PageInfo(Vec<(Key, PageInfoOut)>),
 }
 
 #[derive(Debug)]
-pub(super) enum EdgeOut<'a> {
+pub(super) enum EdgeOut {
     TypeName(String),
     Cursor,
-    Node(Shape<'a>),
+    Node(Shape),
 }
 
 #[derive(Debug)]
@@ -114,7 +134,15 @@ pub(super) enum PageInfoOut {
 }
 
 /// Columns of the header that must equal a value.
-pub(super) type Equalities = Vec<(&'static str, Bind)>;
+pub(super) type Equalities = Vec<(&'static str, Equal)>;
+
+/// A value that a column must equal.
+pub(super) enum Equal {
+    /// The employee who asks. Nobody has the nil id, so a citizen finds nothing.
+    Me,
+    /// This one.
+    To(Bind),
+}
 
 /// What restricts the rows of a SELECT beside the caller's filter.
 pub(super) enum Rows {
@@ -122,8 +150,9 @@ pub(super) enum Rows {
     Root(Equalities),
     /// The rows with these ids.
     ByIds,
-    /// The rows whose column equals a key of the parent's rows.
-    ByKeys(&'static str),
+    /// The rows whose column equals a key of the parent's rows. With `settled`, the key is there only because the same
+    /// part of the same object is readable, in the same snapshot: no need to ask again.
+    ByKeys { column: &'static str, settled: bool },
 }
 
 /// A SELECT being written.
@@ -135,13 +164,36 @@ struct Draft<'a> {
 }
 
 /// Compiles the selections of one operation.
-#[derive(Clone, Copy)]
 pub(super) struct Compiler<'a> {
-    pub(super) request: &'a RequestContext,
-    pub(super) document: Document<'a>,
+    request: &'a RequestContext,
+    document: Document<'a>,
+    /// Whether what was compiled so far may serve another asker of equal arms.
+    shareable: Cell<bool>,
 }
 
 impl<'a> Compiler<'a> {
+    pub(super) fn new(request: &'a RequestContext, document: Document<'a>) -> Self {
+        Self { request, document, shareable: Cell::new(true) }
+    }
+
+    pub(super) fn request(&self) -> &'a RequestContext {
+        self.request
+    }
+
+    pub(super) fn document(&self) -> Document<'a> {
+        self.document
+    }
+
+    /// Whether nothing in what was compiled belongs to this asker alone, but the binds that are marked so.
+    pub(super) fn is_shareable(&self) -> bool {
+        self.shareable.get()
+    }
+
+    /// Says that what is being compiled serves this request alone.
+    pub(super) fn keep_to_itself(&self) {
+        self.shareable.set(false);
+    }
+
     /// Objects of `view` found by key: every row once, in the order of `order`.
     pub(super) fn objects(
         &self,
@@ -149,10 +201,10 @@ impl<'a> Compiler<'a> {
         rows: Rows,
         order: &[&'static str],
         sets: &[&'a SelectionSet],
-    ) -> Result<(Select, Shape<'a>)> {
+    ) -> Result<(Select, Shape)> {
         let mut draft = self.draft(view, &rows, Access::Keyed);
         let column = match rows {
-            Rows::ByKeys(column) => column,
+            Rows::ByKeys { column, .. } => column,
             Rows::Root(_) | Rows::ByIds => "id",
         };
         let key = draft.builder.column(&mut draft.from, 0, Output::Key(column));
@@ -162,7 +214,7 @@ impl<'a> Compiler<'a> {
             order.iter().map(|column| draft.builder.column(&mut draft.from, 0, Output::Key(column))).collect();
         let (keys, test) = match rows {
             Rows::Root(_) => (None, String::new()),
-            Rows::ByIds | Rows::ByKeys(_) => {
+            Rows::ByIds | Rows::ByKeys { .. } => {
                 let (keys, test) = draft.builder.binder.any_of_reserved(&key);
                 (Some(keys), format!(" WHERE {test}"))
             }
@@ -178,13 +230,21 @@ impl<'a> Compiler<'a> {
         let mut builder = Builder::new(self.request);
         let only = match rows {
             Rows::Root(only) if !only.is_empty() => {
-                let tests =
-                    only.iter().map(|(column, bind)| format!("t.{column} = {}", builder.binder.bind(bind.clone())));
+                let tests = only.iter().map(|(column, equal)| {
+                    let value = match equal {
+                        Equal::Me => self.request.actor.bind(&mut builder.binder, Taken::Me),
+                        Equal::To(bind) => builder.binder.bind(bind.clone()),
+                    };
+                    format!("t.{column} = {value}")
+                });
                 Some(tests.collect::<Vec<_>>().join(" AND "))
             }
             _ => None,
         };
-        let from = builder.from(view, access, only);
+        let mut from = builder.from(view, access, only);
+        if let Rows::ByKeys { settled: true, .. } = rows {
+            from.settle();
+        }
         Draft { builder, from, outputs: Vec::new(), children: Vec::new() }
     }
 
@@ -194,7 +254,7 @@ impl<'a> Compiler<'a> {
         view: &'static View,
         rows: Rows,
         selected: &Selected<'a>,
-    ) -> Result<(Option<Select>, Option<Select>, Connection<'a>)> {
+    ) -> Result<(Option<Select>, Option<Select>, Connection)> {
         let arguments = Arguments::read(self, view, selected)?;
         let walk = matches!(rows, Rows::Root(_))
             && self.request.actor.sees_much()
@@ -206,7 +266,7 @@ impl<'a> Compiler<'a> {
         };
         let mut draft = self.draft(view, &rows, access);
         let parent = match rows {
-            Rows::ByKeys(column) => Some(draft.builder.column(&mut draft.from, 0, Output::Key(column))),
+            Rows::ByKeys { column, .. } => Some(draft.builder.column(&mut draft.from, 0, Output::Key(column))),
             _ => None,
         };
         draft.outputs.extend(parent.clone());
@@ -234,7 +294,7 @@ impl<'a> Compiler<'a> {
                 }
                 other => return Err(unknown_field(other)),
             };
-            fields.push((field.key, out));
+            fields.push((key(field.key), out));
         }
         let page = if wants_page { Some(self.page(draft, view, access, parent.as_deref(), &arguments)?) } else { None };
         let count = if wants_count { Some(self.count(view, &rows, access, &arguments)?) } else { None };
@@ -246,7 +306,7 @@ impl<'a> Compiler<'a> {
         draft: &mut Draft<'a>,
         view: &'static View,
         selected: &Selected<'a>,
-    ) -> Result<Vec<(&'a str, EdgeOut<'a>)>> {
+    ) -> Result<Vec<(Key, EdgeOut)>> {
         let type_name = format!("{}Edge", view.name);
         self.document
             .collect(&type_name, None, &selected.sets)
@@ -258,12 +318,12 @@ impl<'a> Compiler<'a> {
                     "node" => EdgeOut::Node(self.shape(draft, 0, &field.sets)?),
                     other => return Err(unknown_field(other)),
                 };
-                Ok((field.key, out))
+                Ok((key(field.key), out))
             })
             .collect()
     }
 
-    fn page_info(&self, selected: &Selected<'a>) -> Vec<(&'a str, PageInfoOut)> {
+    fn page_info(&self, selected: &Selected<'a>) -> Vec<(Key, PageInfoOut)> {
         let fields = self.document.collect("PageInfo", None, &selected.sets).into_iter();
         fields
             .map(|field| {
@@ -274,7 +334,7 @@ impl<'a> Compiler<'a> {
                     "endCursor" => PageInfoOut::EndCursor,
                     _ => PageInfoOut::TypeName,
                 };
-                (field.key, out)
+                (key(field.key), out)
             })
             .collect()
     }
@@ -366,7 +426,7 @@ impl<'a> Compiler<'a> {
         let mut tests = Vec::new();
         let mut keys = None;
         let mut parent = None;
-        if let Rows::ByKeys(column) = rows {
+        if let Rows::ByKeys { column, .. } = rows {
             let column = draft.builder.column(&mut draft.from, 0, Output::Key(column));
             let (bind, test) = draft.builder.binder.any_of_reserved(&column);
             keys = Some(bind);
@@ -392,7 +452,7 @@ impl<'a> Compiler<'a> {
         filter: Option<&Value>,
         groups: &[(&'static str, Group)],
         sets: &[&'a SelectionSet],
-    ) -> Result<(Select, Shape<'a>)> {
+    ) -> Result<(Select, Shape)> {
         /// More groups than this are no overview.
         const MOST_GROUPS: usize = 1000;
         let mut builder = Builder::new(self.request);
@@ -432,7 +492,7 @@ impl<'a> Compiler<'a> {
                     _ => return Err(unknown_field(field.name)),
                 },
             };
-            shape.push((field.key, out));
+            shape.push((key(field.key), out));
         }
         let order: Vec<String> = (0..cells.len())
             .map(|index| format!("CASE WHEN {alias}.g{index} IS NULL THEN 1 ELSE 0 END, {alias}.g{index}"))
@@ -452,20 +512,14 @@ impl<'a> Compiler<'a> {
     }
 
     /// The fields of an object of `instance`'s view.
-    fn shape(&self, draft: &mut Draft<'a>, instance: usize, sets: &[&'a SelectionSet]) -> Result<Shape<'a>> {
+    fn shape(&self, draft: &mut Draft<'a>, instance: usize, sets: &[&'a SelectionSet]) -> Result<Shape> {
         let view = draft.from.view(instance);
         let interface = view.node().map(|_| "Node");
         let fields = self.document.collect(view.name, interface, sets);
-        fields.into_iter().map(|field| Ok((field.key, self.out(draft, instance, view, &field)?))).collect()
+        fields.into_iter().map(|field| Ok((key(field.key), self.out(draft, instance, view, &field)?))).collect()
     }
 
-    fn out(
-        &self,
-        draft: &mut Draft<'a>,
-        instance: usize,
-        view: &'static View,
-        selected: &Selected<'a>,
-    ) -> Result<Out<'a>> {
+    fn out(&self, draft: &mut Draft<'a>, instance: usize, view: &'static View, selected: &Selected<'a>) -> Result<Out> {
         if selected.name == "__typename" {
             return Ok(Out::TypeName(view.name));
         }
@@ -481,14 +535,16 @@ impl<'a> Compiler<'a> {
             }
             Content::Many { view, target, list, .. } => {
                 let key = draft.field(instance, index);
+                let settled = draft.from.view(instance).settles(field, view, target);
+                let rows = Rows::ByKeys { column: target, settled };
                 match list {
                     List::Plain(order) => {
-                        let (page, shape) = self.objects(view, Rows::ByKeys(target), order, &selected.sets)?;
+                        let (page, shape) = self.objects(view, rows, order, &selected.sets)?;
                         draft.children.push(Child { key, page: Some(page), count: None });
                         Out::List(draft.children.len() - 1, shape)
                     }
                     List::Connection => {
-                        let (page, count, connection) = self.connection(view, Rows::ByKeys(target), selected)?;
+                        let (page, count, connection) = self.connection(view, rows, selected)?;
                         draft.children.push(Child { key, page, count });
                         Out::Connection(draft.children.len() - 1, connection)
                     }
@@ -506,7 +562,7 @@ impl<'a> Compiler<'a> {
                 };
                 let evaluation = facts(draft, Noun::Evaluation, Output::Fact);
                 let plan = facts(draft, Noun::PerformancePlan, Output::PlanFact);
-                Out::Access(AccessFacts { evaluation, plan }, selected.sets.clone())
+                Out::Access(AccessFacts { evaluation, plan }, value_shape(self.document, "PartAccess", &selected.sets))
             }
         })
     }
@@ -526,6 +582,22 @@ impl Draft<'_> {
         let column = self.builder.column(&mut self.from, instance, Output::Field(index));
         self.output(column)
     }
+}
+
+/// What was asked for of a value of our own making, whose type is `type_name`.
+pub(super) fn value_shape(document: Document<'_>, type_name: &str, sets: &[&SelectionSet]) -> ValueShape {
+    let fields = document.collect(type_name, None, sets).into_iter();
+    let members = fields.map(|field| {
+        let below = match field.name {
+            "reason" => "AccessReason",
+            "allowedBy" => "AccessRule",
+            "nouns" => "PolicyNoun",
+            "decisions" => "PolicyDecision",
+            _ => "",
+        };
+        (key(field.key), field.name.into(), value_shape(document, below, &field.sets))
+    });
+    ValueShape(members.collect())
 }
 
 /// What a statistic can be grouped by.
@@ -598,9 +670,13 @@ impl Arguments {
         }
         let order_text = format!("{order:?} {descending}");
         let filter_text = filter.as_ref().map(ToString::to_string).unwrap_or_default();
-        let scope = cursor::Scope::new(compiler.request, view.name, &filter_text, &order_text);
+        let scope = cursor::Scope::new(view.name, &filter_text, &order_text);
         let position = |name: &str| match argument(name) {
-            Some(Value::String(text)) => cursor::decode(compiler.request, &scope, name, &text).map(Some),
+            Some(Value::String(text)) => {
+                // Whether a cursor is good is for each asker another question.
+                compiler.keep_to_itself();
+                cursor::decode(compiler.request, &scope, name, &text).map(Some)
+            }
             _ => Ok(None),
         };
         Ok(Self {
@@ -621,16 +697,16 @@ impl Arguments {
         if let Some(index) = self.order {
             let field = &view.fields[index];
             let value = match (&position.key, &field.content) {
-                (Key::Null, _) => zero(field, builder).to_owned(),
-                (Key::Integer(number), _) => builder.binder.bind(Bind::Integer(*number)),
-                (Key::Text(text), Content::Value { kind: Kind::Date, .. }) => {
+                (cursor::Key::Null, _) => zero(field, builder).to_owned(),
+                (cursor::Key::Integer(number), _) => builder.binder.bind(Bind::Integer(*number)),
+                (cursor::Key::Text(text), Content::Value { kind: Kind::Date, .. }) => {
                     let date = parse_date(text).ok_or_else(|| Error::internal("a cursor with no date"))?;
                     builder.binder.bind(Bind::Date(date))
                 }
-                (Key::Text(text), _) => builder.binder.bind(Bind::Text(text.clone())),
+                (cursor::Key::Text(text), _) => builder.binder.bind(Bind::Text(text.clone())),
             };
             if !field.required {
-                let is_null = position.key == Key::Null;
+                let is_null = position.key == cursor::Key::Null;
                 values.push(if is_null == self.descending { "0" } else { "1" }.to_owned());
             }
             values.push(value);

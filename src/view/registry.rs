@@ -1,5 +1,7 @@
 //! The GraphQL types of the views. The only file that touches the library's registry, which it hides from its manual.
 
+use std::sync::LazyLock;
+
 use async_graphql::registry::{Deprecation, MetaEnumValue, MetaField, MetaInputValue, MetaType, Registry};
 
 use super::access::{PARTS, part_name};
@@ -360,6 +362,14 @@ pub(crate) fn is_guarded_order(order_type: &str, key: &str) -> bool {
     let view = connected().into_iter().find(|view| order_type.strip_suffix("Order") == Some(view.name));
     let field = view.and_then(|view| view.fields.iter().find(|field| order_key(field).as_deref() == Some(key)));
     field.is_some_and(|field| field.part != Part::Header)
+}
+
+/// Whether the schema lets this field of Query be null, so that its error spares the other fields.
+pub(crate) fn is_nullable_root(name: &str) -> bool {
+    static REQUIRED: LazyLock<Vec<String>> = LazyLock::new(|| {
+        query_fields().into_iter().filter(|field| field.ty.ends_with('!')).map(|field| field.name).collect()
+    });
+    !REQUIRED.iter().any(|required| required == name)
 }
 
 fn query_fields() -> Vec<MetaField> {

@@ -1,6 +1,7 @@
 //! The root fields of Query: one table of connections, and the few that are not.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_graphql::Value;
 use async_graphql::parser::types::SelectionSet;
@@ -8,18 +9,22 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::access::{PARTS, part_name};
+use super::compiled::{Compilations, Compiled};
 use super::definition::View;
-use super::fetch::{ChildData, Data, fetch, fetch_connection};
+use super::fetch::{ChildData, Data, Wanted, fetch, pair, unpair};
 use super::global_id;
 use super::json::Writer;
 use super::nouns::{
     self, agency, employee, evaluation, evaluation_cycle, feedback, performance_plan, rule_set, survey, viewer,
 };
-use super::plan::{Compiler, Connection, Equalities, Group, LARGEST_PAGE, Rows, Select, Shape, screaming};
+use super::plan::{
+    Compiler, Connection, Equal, Equalities, Group, Key, LARGEST_PAGE, Rows, Select, Shape, ValueShape, key, screaming,
+    value_shape,
+};
 use super::selection::{Document, Selected};
-use crate::authz::{Actor, Noun};
+use crate::authz::Noun;
 use crate::context::RequestContext;
-use crate::database::{Bind, Binder, Reader};
+use crate::database::{Bind, Binder};
 use crate::error::{CODES, Error, Locale, Message, Result};
 
 /// A root field that is a connection over a view.
@@ -28,7 +33,7 @@ pub(super) struct RootConnection {
     pub(super) view: &'static View,
     pub(super) description: &'static str,
     /// Which of the visible rows belong here.
-    only: fn(&Actor) -> Equalities,
+    only: fn() -> Equalities,
 }
 
 /// Every connection at the root. To publish another view, add a line.
@@ -44,20 +49,19 @@ pub(super) static CONNECTIONS: &[RootConnection] = &[
         name: "feedbackRequests",
         view: &feedback::FEEDBACK_REQUEST,
         description: "Feedback the caller has been asked to give (permintaan umpan balik).",
-        // Nobody is asked under the nil id, so a citizen finds nothing.
-        only: |actor| vec![("reviewer_id", Bind::Uuid(actor.employee_id().unwrap_or_default()))],
+        only: || vec![("reviewer_id", Equal::Me)],
     },
     all("surveyCampaigns", &survey::SURVEY_CAMPAIGN, "Satisfaction surveys (survei kepuasan masyarakat)."),
     RootConnection {
         name: "surveyResults",
         view: &survey::SURVEY_RESULT,
         description: "Public: published results only (hasil survei).",
-        only: |_| vec![("state", Bind::Text("PUBLISHED".to_owned()))],
+        only: || vec![("state", Equal::To(Bind::Text("PUBLISHED".to_owned())))],
     },
 ];
 
 const fn all(name: &'static str, view: &'static View, description: &'static str) -> RootConnection {
-    RootConnection { name, view, description, only: |_| Vec::new() }
+    RootConnection { name, view, description, only: Vec::new }
 }
 
 /// What statistics can be grouped by: the name of the result's field, and the cell.
@@ -72,93 +76,161 @@ pub(super) const GROUPS: &[(&str, Group)] = &[
 ];
 
 /// A root field, compiled.
-enum Plan<'a> {
+#[derive(Debug)]
+pub(super) enum Plan {
     Connection {
         page: Option<Select>,
         count: Option<Select>,
-        connection: Connection<'a>,
+        connection: Connection,
     },
     /// Objects found by ids; each group shares a view. `order` says which object stands where.
     Objects {
-        groups: Vec<ObjectGroup<'a>>,
+        groups: Vec<ObjectGroup>,
         order: Vec<Option<(usize, Uuid)>>,
         single: bool,
+    },
+    /// The employee who asks.
+    Viewer {
+        select: Select,
+        shape: Shape,
     },
     /// A list of rows, or with `single` the first of them.
     Rows {
         select: Select,
-        shape: Shape<'a>,
+        shape: Shape,
         single: bool,
     },
-    Static(serde_json::Value, Vec<&'a SelectionSet>),
+    Static(serde_json::Value, ValueShape),
 }
 
-struct ObjectGroup<'a> {
+#[derive(Debug)]
+pub(super) struct ObjectGroup {
     select: Select,
-    shape: Shape<'a>,
+    shape: Shape,
     ids: Vec<Uuid>,
 }
 
-/// Answers root fields of Query, all in one snapshot of the database. Returns each field's JSON by its response key.
+/// What the root fields of an operation came to: as one object of JSON, or one by one where some of them failed.
+pub(crate) enum Answers {
+    /// The text of `data`.
+    Whole(String),
+    /// By response key.
+    Each(Each),
+}
+
+/// The text of each root field by its response key, or why there is none.
+pub(crate) type Each = HashMap<String, Result<String>>;
+
+/// Answers root fields of Query, all in one snapshot of the database.
 pub(crate) async fn answer(
     request: &RequestContext,
+    compilations: &Compilations,
     document: Document<'_>,
     sets: &[&SelectionSet],
-) -> HashMap<String, Result<String>> {
-    let compiler = Compiler { request, document };
-    let selected: Vec<Selected<'_>> =
-        document.collect("Query", None, sets).into_iter().filter(|field| !field.name.starts_with("__")).collect();
-    let mut answers = HashMap::new();
-    let mut plans = Vec::new();
-    for field in &selected {
-        match compile(&compiler, field) {
-            Ok(plan) => plans.push((field, plan)),
-            Err(error) => {
-                answers.insert(field.key.to_owned(), Err(error));
-            }
-        }
+) -> Answers {
+    let (compiled, failed) = compiled(request, compilations, document, sets);
+    match run_all(request, &compiled).await {
+        Ok(fetched) if failed.is_empty() => Answers::Whole(write_all(request, &compiled, &fetched)),
+        outcome => Answers::Each(each(request, &compiled, outcome, failed)),
     }
-    let statements: usize = plans.iter().map(|(_, plan)| plan.statements()).sum();
-    if statements == 0 {
-        for (field, plan) in plans {
-            answers.insert(field.key.to_owned(), Ok(write(&compiler, &plan, &Fetched::Nothing)));
-        }
-        return answers;
-    }
-    match run_all(&compiler, &plans, statements).await {
-        Ok(texts) => answers.extend(texts.into_iter().map(|(key, text)| (key, Ok(text)))),
+}
+
+/// As [`answer`], one by one.
+pub(crate) async fn answer_each(
+    request: &RequestContext,
+    compilations: &Compilations,
+    document: Document<'_>,
+    sets: &[&SelectionSet],
+) -> Each {
+    let (compiled, failed) = compiled(request, compilations, document, sets);
+    let outcome = run_all(request, &compiled).await;
+    each(request, &compiled, outcome, failed)
+}
+
+fn each(request: &RequestContext, compiled: &Compiled, outcome: Result<Vec<Fetched>>, mut each: Each) -> Each {
+    match outcome {
+        Ok(fetched) => each.extend(
+            compiled
+                .fields
+                .iter()
+                .zip(&fetched)
+                .map(|(field, fetched)| (field.name.clone(), Ok(write(request, &field.plan, fetched)))),
+        ),
         Err(error) => {
             // The snapshot is gone, and with it every answer; the cause is told once.
             let mut error = Some(error);
-            for (field, _) in plans {
+            each.extend(compiled.fields.iter().map(|field| {
                 let cause = error.take().unwrap_or_else(|| Error::internal("the snapshot failed"));
-                answers.insert(field.key.to_owned(), Err(cause));
+                (field.name.clone(), Err(cause))
+            }));
+        }
+    }
+    each
+}
+
+fn compiled(
+    request: &RequestContext,
+    compilations: &Compilations,
+    document: Document<'_>,
+    sets: &[&SelectionSet],
+) -> (Arc<Compiled>, Each) {
+    match compilations.find(request, document) {
+        Some(compiled) => (compiled, Each::new()),
+        None => compile_all(request, compilations, document, sets),
+    }
+}
+
+/// A root field under its response key.
+#[derive(Debug)]
+pub(super) struct RootField {
+    name: String,
+    key: Key,
+    pub(super) plan: Plan,
+}
+
+/// Compiles the root fields, and keeps the outcome if it may serve others. Returns what cannot be compiled beside it.
+fn compile_all(
+    request: &RequestContext,
+    compilations: &Compilations,
+    document: Document<'_>,
+    sets: &[&SelectionSet],
+) -> (Arc<Compiled>, Each) {
+    let compiler = Compiler::new(request, document);
+    let mut fields = Vec::new();
+    let mut failed = Each::new();
+    for field in document.collect("Query", None, sets) {
+        if matches!(field.name, "__schema" | "__type") {
+            continue;
+        }
+        match compile(&compiler, &field) {
+            Ok(plan) => fields.push(RootField { name: field.key.to_owned(), key: key(field.key), plan }),
+            Err(error) => {
+                failed.insert(field.key.to_owned(), Err(error));
             }
         }
     }
-    answers
+    let compiled = Arc::new(Compiled::new(fields));
+    if failed.is_empty() && compiler.is_shareable() {
+        compilations.keep(request, document, &compiled);
+    }
+    (compiled, failed)
 }
 
-async fn run_all(
-    compiler: &Compiler<'_>,
-    plans: &[(&Selected<'_>, Plan<'_>)],
-    statements: usize,
-) -> Result<Vec<(String, String)>> {
-    let mut reader = compiler.request.database.read().await?;
-    // A single statement is a snapshot by itself.
-    let transaction = statements > 1;
-    if transaction {
-        reader.begin().await?;
+async fn run_all(request: &RequestContext, compiled: &Compiled) -> Result<Vec<Fetched>> {
+    let plans = compiled.fields.iter().map(|field| &field.plan);
+    run(request, plans).await
+}
+
+fn write_all(request: &RequestContext, compiled: &Compiled, fetched: &[Fetched]) -> String {
+    let mut writer = Writer { request, out: String::with_capacity(compiled.room()) };
+    writer.out.push('{');
+    for (index, (field, fetched)) in compiled.fields.iter().zip(fetched).enumerate() {
+        writer.key(index, &field.key);
+        write_plan(&mut writer, &field.plan, fetched);
     }
-    let mut texts = Vec::new();
-    for (field, plan) in plans {
-        let fetched = run(&mut reader, plan).await?;
-        texts.push((field.key.to_owned(), write(compiler, plan, &fetched)));
-    }
-    if transaction {
-        reader.finish().await?;
-    }
-    Ok(texts)
+    writer.out.push('}');
+    compiled.wrote(writer.out.len());
+    writer.out
 }
 
 /// The object of a noun, for a mutation's payload: compiled and masked like any other.
@@ -169,9 +241,8 @@ pub(crate) async fn object(
     id: Uuid,
     sets: &[&SelectionSet],
 ) -> Result<String> {
-    let compiler = Compiler { request, document };
-    let plan = objects(&compiler, &[Some((noun, id))], sets, true)?;
-    run_alone(&compiler, plan).await
+    let plan = objects(&Compiler::new(request, document), &[Some((noun, id))], sets, true)?;
+    run_alone(request, plan).await
 }
 
 /// The viewer, for a mutation's payload.
@@ -180,9 +251,8 @@ pub(crate) async fn viewer_of(
     document: Document<'_>,
     sets: &[&SelectionSet],
 ) -> Result<String> {
-    let compiler = Compiler { request, document };
-    let plan = viewer_plan(&compiler, sets)?;
-    run_alone(&compiler, plan).await
+    let plan = viewer_plan(&Compiler::new(request, document), sets)?;
+    run_alone(request, plan).await
 }
 
 /// How far a campaign has come, for an event: the count in steps, and the object in the shape of the selection. `None`
@@ -201,11 +271,11 @@ pub(crate) async fn survey_progress(
     if rows.is_empty() {
         return Ok(None);
     }
-    let compiler = Compiler { request, document };
+    let compiler = Compiler::new(request, document);
     let (select, shape) = compiler.objects(&survey::SURVEY_PROGRESS, Rows::ByIds, &[], sets)?;
     let groups = vec![ObjectGroup { select, shape, ids: vec![campaign] }];
     let plan = Plan::Objects { groups, order: vec![Some((0, campaign))], single: true };
-    let text = run_alone(&compiler, plan).await?;
+    let text = run_alone(request, plan).await?;
     Ok(rows.integer(0, 0).filter(|_| text != "null").map(|at_least| (at_least, text)))
 }
 
@@ -227,31 +297,25 @@ pub(crate) fn static_value(
     value: &serde_json::Value,
     sets: &[&SelectionSet],
 ) -> String {
-    let mut writer = Writer { request, document, out: String::new() };
-    writer.value(value, sets);
+    let type_name = match value {
+        serde_json::Value::Array(items) => items.first(),
+        other => Some(other),
+    };
+    let type_name = type_name.and_then(|value| value.get("__typename")).and_then(serde_json::Value::as_str);
+    let mut writer = Writer { request, out: String::new() };
+    writer.value(value, &value_shape(document, type_name.unwrap_or_default(), sets));
     writer.out
 }
 
-async fn run_alone(compiler: &Compiler<'_>, plan: Plan<'_>) -> Result<String> {
-    let statements = plan.statements();
-    if statements == 0 {
-        return Ok(write(compiler, &plan, &Fetched::Nothing));
-    }
-    let mut reader = compiler.request.database.read().await?;
-    if statements > 1 {
-        reader.begin().await?;
-    }
-    let fetched = run(&mut reader, &plan).await?;
-    if statements > 1 {
-        reader.finish().await?;
-    }
-    Ok(write(compiler, &plan, &fetched))
+async fn run_alone(request: &RequestContext, plan: Plan) -> Result<String> {
+    let fetched = run(request, std::iter::once(&plan)).await?;
+    Ok(write(request, &plan, fetched.first().unwrap_or(&Fetched::Nothing)))
 }
 
-fn compile<'a>(compiler: &Compiler<'a>, field: &Selected<'a>) -> Result<Plan<'a>> {
-    let argument = |name: &str| compiler.document.argument(field.field, name);
+fn compile<'a>(compiler: &Compiler<'a>, field: &Selected<'a>) -> Result<Plan> {
+    let argument = |name: &str| compiler.document().argument(field.field, name);
     if let Some(root) = CONNECTIONS.iter().find(|root| root.name == field.name) {
-        let rows = Rows::Root((root.only)(&compiler.request.actor));
+        let rows = Rows::Root((root.only)());
         let (page, count, connection) = compiler.connection(root.view, rows, field)?;
         return Ok(Plan::Connection { page, count, connection });
     }
@@ -277,7 +341,7 @@ fn compile<'a>(compiler: &Compiler<'a>, field: &Selected<'a>) -> Result<Plan<'a>
                 Some(Value::String(code)) => code,
                 _ => String::new(),
             };
-            let rows = Rows::Root(vec![("code", Bind::Text(code))]);
+            let rows = Rows::Root(vec![("code", Equal::To(Bind::Text(code)))]);
             let (select, shape) = compiler.objects(&survey::SURVEY_CAMPAIGN, rows, &[], &field.sets)?;
             Ok(Plan::Rows { select, shape, single: true })
         }
@@ -288,23 +352,29 @@ fn compile<'a>(compiler: &Compiler<'a>, field: &Selected<'a>) -> Result<Plan<'a>
                 compiler.statistics(&evaluation::EVALUATION, filter.as_ref(), &groups, &field.sets)?;
             Ok(Plan::Rows { select, shape, single: false })
         }
-        "policy" => Ok(Plan::Static(policy(compiler.request), field.sets.clone())),
-        "errorCodes" => Ok(Plan::Static(error_codes(compiler.request.locale), field.sets.clone())),
+        "policy" => Ok(static_plan(compiler, policy(compiler.request()), "Policy", &field.sets)),
+        "errorCodes" => {
+            Ok(static_plan(compiler, error_codes(compiler.request().locale), "ErrorCodeEntry", &field.sets))
+        }
+        "__typename" => Ok(static_plan(compiler, "Query".into(), "", &[])),
         other => {
             Err(Error::BadRequest(Message::new(format!("`{other}` tidak dikenal"), format!("`{other}` is not known"))))
         }
     }
 }
 
-fn viewer_plan<'a>(compiler: &Compiler<'a>, sets: &[&'a SelectionSet]) -> Result<Plan<'a>> {
-    match compiler.request.actor.employee_id() {
-        None => Ok(Plan::Static(serde_json::Value::Null, Vec::new())),
-        Some(me) => {
-            let (select, shape) = compiler.objects(&viewer::VIEWER, Rows::ByIds, &[], sets)?;
-            let groups = vec![ObjectGroup { select, shape, ids: vec![me] }];
-            Ok(Plan::Objects { groups, order: vec![Some((0, me))], single: true })
-        }
+/// A value that is made anew for each request.
+fn static_plan(compiler: &Compiler<'_>, value: serde_json::Value, type_name: &str, sets: &[&SelectionSet]) -> Plan {
+    compiler.keep_to_itself();
+    Plan::Static(value, value_shape(compiler.document(), type_name, sets))
+}
+
+fn viewer_plan<'a>(compiler: &Compiler<'a>, sets: &[&'a SelectionSet]) -> Result<Plan> {
+    if compiler.request().actor.employee_id().is_none() {
+        return Ok(Plan::Static(serde_json::Value::Null, ValueShape::default()));
     }
+    let (select, shape) = compiler.objects(&viewer::VIEWER, Rows::ByIds, &[], sets)?;
+    Ok(Plan::Viewer { select, shape })
 }
 
 fn objects<'a>(
@@ -312,9 +382,9 @@ fn objects<'a>(
     ids: &[Option<(Noun, Uuid)>],
     sets: &[&'a SelectionSet],
     single: bool,
-) -> Result<Plan<'a>> {
+) -> Result<Plan> {
     let mut nouns: Vec<Noun> = Vec::new();
-    let mut groups: Vec<ObjectGroup<'a>> = Vec::new();
+    let mut groups: Vec<ObjectGroup> = Vec::new();
     let mut order = Vec::new();
     for id in ids {
         let Some((noun, id)) = *id else {
@@ -337,33 +407,37 @@ fn objects<'a>(
 }
 
 /// What came back for a plan.
-enum Fetched {
+pub(super) enum Fetched {
     Nothing,
     Connection(ChildData),
     Objects(Vec<Data>),
     Rows(Data),
 }
 
-async fn run(reader: &mut Reader, plan: &Plan<'_>) -> Result<Fetched> {
-    Ok(match plan {
-        Plan::Connection { page, count, .. } => {
-            Fetched::Connection(fetch_connection(reader, page.as_ref(), count.as_ref(), None).await?)
-        }
-        Plan::Objects { groups, .. } => {
-            let mut data = Vec::with_capacity(groups.len());
-            for group in groups {
-                data.push(fetch(reader, &group.select, Some(group.ids.clone())).await?);
-            }
-            Fetched::Objects(data)
-        }
-        Plan::Rows { select, .. } => Fetched::Rows(fetch(reader, select, None).await?),
-        Plan::Static(..) => Fetched::Nothing,
-    })
+/// Runs plans in one snapshot: as many rounds as the deepest of them has levels.
+async fn run<'p>(request: &RequestContext, plans: impl Iterator<Item = &'p Plan> + Clone) -> Result<Vec<Fetched>> {
+    let statements: usize = plans.clone().map(Plan::statements).sum();
+    if statements == 0 {
+        return Ok(plans.map(|_| Fetched::Nothing).collect());
+    }
+    let mut reader = request.database.read().await?;
+    // A single statement is a snapshot by itself.
+    if statements > 1 {
+        reader.begin();
+    }
+    let wanted = plans.clone().flat_map(|plan| plan.wanted(request)).collect();
+    let mut fetched = fetch(&mut reader, &request.actor, wanted).await?.into_iter();
+    reader.finish();
+    plans.map(|plan| plan.fetched(&mut fetched)).collect()
 }
 
-fn write(compiler: &Compiler<'_>, plan: &Plan<'_>, fetched: &Fetched) -> String {
-    let mut writer =
-        Writer { request: compiler.request, document: compiler.document, out: String::with_capacity(4096) };
+fn write(request: &RequestContext, plan: &Plan, fetched: &Fetched) -> String {
+    let mut writer = Writer { request, out: String::new() };
+    write_plan(&mut writer, plan, fetched);
+    writer.out
+}
+
+fn write_plan(writer: &mut Writer<'_>, plan: &Plan, fetched: &Fetched) {
     match (plan, fetched) {
         (Plan::Connection { page, connection, .. }, Fetched::Connection(data)) => {
             writer.connection(connection, page.as_ref(), data, Uuid::nil());
@@ -375,7 +449,7 @@ fn write(compiler: &Compiler<'_>, plan: &Plan<'_>, fetched: &Fetched) -> String 
         (Plan::Objects { groups, order, single }, Fetched::Objects(data)) => {
             let row = |entry: &Option<(usize, Uuid)>| {
                 let (group, id) = (*entry)?;
-                Some((group, *data[group].groups.get(&id)?.first()?))
+                Some((group, *data[group].groups.get(id).first()?))
             };
             if !single {
                 writer.out.push('[');
@@ -395,22 +469,20 @@ fn write(compiler: &Compiler<'_>, plan: &Plan<'_>, fetched: &Fetched) -> String 
                 writer.out.push(']');
             }
         }
-        (Plan::Rows { select, shape, single }, Fetched::Rows(data)) => {
-            let count = data.rows.len();
-            if *single {
-                if count == 0 { writer.null() } else { writer.object(shape, select, data, 0) }
-            } else {
-                writer.out.push('[');
-                for row in 0..count {
-                    if row > 0 {
-                        writer.out.push(',');
-                    }
-                    writer.object(shape, select, data, row);
-                }
-                writer.out.push(']');
-            }
+        (Plan::Viewer { select, shape } | Plan::Rows { select, shape, single: true }, Fetched::Rows(data)) => {
+            if data.rows.is_empty() { writer.null() } else { writer.object(shape, select, data, 0) }
         }
-        (Plan::Static(value, sets), _) => writer.value(value, sets),
+        (Plan::Rows { select, shape, single: false }, Fetched::Rows(data)) => {
+            writer.out.push('[');
+            for row in 0..data.rows.len() {
+                if row > 0 {
+                    writer.out.push(',');
+                }
+                writer.object(shape, select, data, row);
+            }
+            writer.out.push(']');
+        }
+        (Plan::Static(value, asked), _) => writer.value(value, asked),
         // Only plans without statements are written without rows, and these find nothing.
         (Plan::Objects { order, single: false, .. }, _) => {
             writer.out.push('[');
@@ -419,20 +491,51 @@ fn write(compiler: &Compiler<'_>, plan: &Plan<'_>, fetched: &Fetched) -> String 
         }
         _ => writer.null(),
     }
-    writer.out
 }
 
-impl Plan<'_> {
+impl Plan {
+    /// The SELECTs of the first level.
+    fn wanted<'p>(&'p self, request: &RequestContext) -> Vec<Wanted<'p>> {
+        match self {
+            Self::Connection { page, count, .. } => pair(page.as_ref(), count.as_ref(), None).collect(),
+            Self::Objects { groups, .. } => {
+                groups.iter().map(|group| Wanted::new(&group.select, Some(group.ids.clone()))).collect()
+            }
+            Self::Viewer { select, .. } => {
+                vec![Wanted::new(select, Some(request.actor.employee_id().into_iter().collect()))]
+            }
+            Self::Rows { select, .. } => vec![Wanted::new(select, None)],
+            Self::Static(..) => Vec::new(),
+        }
+    }
+
+    /// Takes back what [`Self::wanted`] asked for.
+    fn fetched(&self, fetched: &mut impl Iterator<Item = Data>) -> Result<Fetched> {
+        let missing = || Error::internal("a statement without an answer");
+        Ok(match self {
+            Self::Connection { page, count, .. } => {
+                Fetched::Connection(unpair(page.as_ref(), count.as_ref(), fetched)?)
+            }
+            Self::Objects { groups, .. } => Fetched::Objects(fetched.by_ref().take(groups.len()).collect()),
+            Self::Viewer { .. } | Self::Rows { .. } => Fetched::Rows(fetched.next().ok_or_else(missing)?),
+            Self::Static(..) => Fetched::Nothing,
+        })
+    }
+
     /// How many SELECTs this will run at most.
     fn statements(&self) -> usize {
-        match self {
-            Self::Connection { page, count, .. } => {
-                page.as_ref().map_or(0, Select::statements) + count.as_ref().map_or(0, Select::statements)
-            }
-            Self::Objects { groups, .. } => groups.iter().map(|group| group.select.statements()).sum(),
-            Self::Rows { select, .. } => select.statements(),
-            Self::Static(..) => 0,
-        }
+        self.selects().map(Select::statements).sum()
+    }
+
+    /// The SELECTs of the first level, without their keys.
+    pub(super) fn selects(&self) -> impl Iterator<Item = &Select> {
+        let (pair, groups): ([Option<&Select>; 2], &[ObjectGroup]) = match self {
+            Self::Connection { page, count, .. } => ([page.as_ref(), count.as_ref()], &[]),
+            Self::Objects { groups, .. } => ([None, None], groups),
+            Self::Viewer { select, .. } | Self::Rows { select, .. } => ([Some(select), None], &[]),
+            Self::Static(..) => ([None, None], &[]),
+        };
+        pair.into_iter().flatten().chain(groups.iter().map(|group| &group.select))
     }
 }
 

@@ -5,9 +5,13 @@ use std::collections::HashMap;
 use async_graphql::parser::types::{Directive, Field, FragmentDefinition, Selection, SelectionSet};
 use async_graphql::{Name, Pos, Positioned, Value, Variables};
 
+use super::compiled;
+
 /// What a selection may refer to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Document<'a> {
+    /// What it is kept under once compiled; `None` for what is compiled each time.
+    pub(crate) name: Option<compiled::Name<'a>>,
     pub(crate) fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
     pub(crate) variables: &'a Variables,
 }

@@ -117,7 +117,7 @@ async fn a_session_ends_at_its_time_and_with_its_account() {
     let signed_in = session::sign_in(&caller.at(now(), "192.0.2.1"), EVALUEE, PASSWORD).await.unwrap();
     assert!(signed_in.actor.employee_id().is_some());
     let at = |time| session::identify(&caller.database, &signed_in.token, time);
-    let (session_id, _) = at(signed_in.expires_at - TimeDelta::microseconds(1)).await.unwrap();
+    let (_, session_id) = at(signed_in.expires_at - TimeDelta::microseconds(1)).await.unwrap();
     assert_eq!(session_id, signed_in.session_id);
     assert!(matches!(at(signed_in.expires_at).await, Err(Error::Unauthenticated)));
 

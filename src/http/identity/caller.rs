@@ -102,19 +102,21 @@ impl FrontDoor {
         ctx.address = caller.address;
         ctx.sign_in = self.settings.sign_in;
         let identified = async {
-            let (session_id, employee_id): (Option<Uuid>, Uuid) = match &caller.credentials {
-                Credentials::None => return Ok(None),
+            Ok(match &caller.credentials {
+                Credentials::None => None,
                 Credentials::Session(token) | Credentials::Cookie(token) => {
-                    let (session_id, employee_id) = session::identify(&self.database, token, now).await?;
-                    (Some(session_id), employee_id)
+                    let (actor, session_id) = session::identify(&self.database, token, now).await?;
+                    Some((actor, Some(session_id)))
                 }
-                Credentials::Access(jwt) => (None, self.linked_to(jwt, now).await?),
-            };
-            Ok(Some((session_id, Actor::load(&self.database, employee_id, now).await?)))
+                Credentials::Access(jwt) => {
+                    let employee_id = self.linked_to(jwt, now).await?;
+                    Some((Actor::load(&self.database, employee_id, now).await?, None))
+                }
+            })
         };
         match identified.await {
             Ok(None) => Ok(ctx),
-            Ok(Some((session_id, actor))) => {
+            Ok(Some((actor, session_id))) => {
                 ctx.session_id = session_id;
                 ctx.actor = actor;
                 Ok(ctx)

@@ -30,7 +30,7 @@ type Hash = [u8; 32];
 #[derive(Debug)]
 pub(crate) struct Document {
     /// As the executor reads it.
-    pub(crate) parsed: Parsed,
+    pub(crate) parsed: Arc<Parsed>,
     /// As the validation read it, with the types of its fields.
     pub(crate) valid: Valid<ExecutableDocument>,
     /// SHA-256 of the text, which names it in logs.
@@ -140,7 +140,7 @@ pub(crate) fn check(text: &str, settings: &Settings) -> Result<Document, Refusal
         refusal_of(&found.errors, |english| Refusal::of_document(translation::validation(english), english))
     })?;
     rules::check(&valid)?;
-    let parsed = parsed(&text, &syntax)?;
+    let parsed = Arc::new(parsed(&text, &syntax)?);
     Ok(Document { parsed, valid, hash: Hash::default() })
 }
 

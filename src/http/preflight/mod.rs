@@ -47,7 +47,8 @@ impl Prepared {
     /// What the executor needs of it.
     pub(crate) fn operation(&self) -> graphql::Operation {
         graphql::Operation {
-            document: self.document.parsed.clone(),
+            document: Arc::clone(&self.document.parsed),
+            hash: Some(self.document.hash),
             name: self.chosen.clone(),
             variables: self.variables.clone(),
         }

@@ -1,8 +1,8 @@
 //! Employees and the roles granted to them.
 
 use super::{agency, evaluation, performance_plan};
-use crate::authz::{Actor, Noun, Part};
-use crate::database::{Bind, Binder};
+use crate::authz::{Actor, Noun, Part, Taken};
+use crate::database::Binder;
 use crate::view::definition::{Enum, Guard, Kind, Table, View, connection, id, one, one_computed, value};
 
 static EMPLOYEE_KIND: Enum = Enum {
@@ -85,7 +85,7 @@ fn unit_today(binder: &mut Binder, actor: &Actor) -> String {
 }
 
 fn appointment_today(binder: &mut Binder, actor: &Actor, column: &str) -> String {
-    let today = binder.bind(Bind::Date(actor.today()));
+    let today = actor.bind(binder, Taken::Today);
     format!(
         "(SELECT a.{column} FROM appointment a WHERE a.employee_id = t.id AND a.kind = 'DEFINITIVE' \
          AND a.valid_from <= {today} AND (a.valid_to IS NULL OR a.valid_to > {today}))"
@@ -93,7 +93,7 @@ fn appointment_today(binder: &mut Binder, actor: &Actor, column: &str) -> String
 }
 
 fn supervisor_today(binder: &mut Binder, actor: &Actor) -> String {
-    let today = binder.bind(Bind::Date(actor.today()));
+    let today = actor.bind(binder, Taken::Today);
     format!(
         "(SELECT r.supervisor_id FROM reporting_line r WHERE r.employee_id = t.id \
          AND r.valid_from <= {today} AND (r.valid_to IS NULL OR r.valid_to > {today}))"

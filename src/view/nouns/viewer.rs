@@ -1,8 +1,8 @@
 //! Who is asking, and what waits for them.
 
 use super::{employee, evaluation};
-use crate::authz::{Action, Actor, Condition, Noun, Part, Snapshot, condition};
-use crate::database::{Bind, Binder};
+use crate::authz::{Action, Actor, Condition, Noun, Part, Snapshot, Taken, condition};
+use crate::database::Binder;
 use crate::view::definition::{Enum, Guard, Kind, Table, View, connection, list, one, value};
 
 static TASK_KIND: Enum = Enum {
@@ -52,8 +52,10 @@ pub(in crate::view) static TASK: View = View {
 
 /// What the policy lets the actor do, as rows. `id` is unique, since the kinds do not share objects of one state.
 pub(in crate::view) fn tasks(binder: &mut Binder, actor: &Actor, policy: &Snapshot) -> String {
-    let Some(me) = actor.employee_id() else { return none() };
-    let me = binder.bind(Bind::Uuid(me));
+    if actor.employee_id().is_none() {
+        return none();
+    }
+    let me = actor.bind(binder, Taken::Me);
     let allowed =
         |binder: &mut Binder, action, part| condition(binder, actor, policy, Noun::Evaluation, "t", action, part);
     let mut selects = Vec::new();
