@@ -7,7 +7,7 @@ import { post } from "./servers.mjs";
 import { here, loadThreads, rounds, seconds } from "./settings.mjs";
 
 /**
- * Measures candidates `{ name, url, body, token, task, script, afterRound }` side by side: each gets a warm-up, then all
+ * Measures candidates `{ name, url, body, token, task, script, afterRun }` side by side: each gets a warm-up, then all
  * take turns, in the other order every other round. `cluster` is the database they use, if it is a process of its own.
  */
 export async function alternate(folder, candidates, { connections, cluster }) {
@@ -16,18 +16,17 @@ export async function alternate(folder, candidates, { connections, cluster }) {
     const file = join(folder, `${candidate.name.replace(/\W+/g, "-")}.json`);
     writeFileSync(file, candidate.body);
     const size = candidate.script ? null : await answerSize(candidate);
-    await load(candidate, file, connections, Math.max(1, Math.ceil(seconds / 2)));
+    await candidate.afterRun?.(await load(candidate, file, connections, Math.max(1, Math.ceil(seconds / 2))));
     measured.push({ name: candidate.name, candidate, file, size, rounds: [] });
   }
   for (let round = 0; round < rounds; round += 1) {
     const order = round % 2 === 0 ? measured : [...measured].reverse();
     for (const { name, candidate, file, size, rounds: done } of order) {
-      await candidate.beforeRound?.();
       const before = [cpuSeconds(candidate.task.pid), cluster?.cpuSeconds()];
       const result = await load(candidate, file, connections, seconds);
       const after = [cpuSeconds(candidate.task.pid), cluster?.cpuSeconds()];
       if (size) checkSize(name, result, size);
-      await candidate.afterRound?.(result);
+      await candidate.afterRun?.(result);
       done.push({
         requestsPerSecond: (result.requests * 1e6) / result.microseconds,
         p50: result.p50 / 1000,

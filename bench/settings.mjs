@@ -25,7 +25,7 @@ export const manyEvaluations = number("MANY_EVALUATIONS", 2_000_000);
 export const statisticsEvaluations = [number("FEW_STATISTICS", 10_000), number("MANY_STATISTICS", 100_000)];
 
 /** The connections of the load generator, and its threads. */
-export const connections = { view: 16, small: 32, answers: 64, statistics: 4 };
+export const connections = { view: 16, small: 32, answers: 64, statistics: 2 };
 export const loadThreads = 2;
 
 /** The most connections to the database that each server under test may hold for reading; Capaian's default. */
