@@ -1,9 +1,12 @@
-//! The measuring helper's command line: seeds the world that is measured, and says who the caller is.
+//! The measuring helper's command line: seeds the world that is measured, serves the hand-written baselines, and says
+//! who the caller is.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks through its output")]
 
+mod baseline;
 mod pins;
 mod seed;
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -33,6 +36,18 @@ enum Command {
         #[arg(long)]
         evaluations: u64,
     },
+    /// Serve what somebody would write by hand for the measured queries alone: no GraphQL, no policy.
+    Baseline {
+        /// `postgres://...` or `sqlite://PATH`.
+        #[arg(long)]
+        url: String,
+        /// Where to listen.
+        #[arg(long)]
+        listen: SocketAddr,
+        /// How many connections to the database, or reader threads on the file.
+        #[arg(long)]
+        pool: usize,
+    },
     /// Print what a client of the seeded world must know, as JSON.
     Pins,
 }
@@ -54,6 +69,7 @@ async fn run(command: Command) -> Outcome {
             let rows = seed::run(&url, evaluations).await?;
             println!("{rows} rows");
         }
+        Command::Baseline { url, listen, pool } => baseline::run(&url, listen, pool).await?,
         Command::Pins => println!("{}", pins::json()),
     }
     Ok(())
