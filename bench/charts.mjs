@@ -46,7 +46,9 @@ export function bars(title, groups) {
     for (const { label, value, text: shown, kind } of own) {
       const length = Math.max(1, scale(value));
       parts.push(text(left - 10, y + 15, label, "", "end"));
-      parts.push(`<rect class="${kind}" x="${left}" y="${y + 2}" width="${fixed(length)}" height="${row - 8}" rx="2"/>`);
+      parts.push(
+        `<rect class="${kind}" x="${left}" y="${y + 2}" width="${fixed(length)}" height="${row - 8}" rx="2"/>`,
+      );
       parts.push(text(left + length + 8, y + 15, shown));
       y += row;
     }

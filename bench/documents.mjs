@@ -33,5 +33,7 @@ export const questions = (code) =>
 export const answers = (code, items) =>
   posted(
     "mutation Answer($input: SubmitSurveyResponseInput!) { submitSurveyResponse(input: $input) { received userErrors { code } } }",
-    { input: { code, answers: items.map((item, index) => ({ item, value: (index % 4) + 1 })), idempotencyKey: "@KEY@" } },
+    {
+      input: { code, answers: items.map((item, index) => ({ item, value: (index % 4) + 1 })), idempotencyKey: "@KEY@" },
+    },
   );

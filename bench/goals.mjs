@@ -1,13 +1,13 @@
 // Targets: what is wanted, what was measured, and whether that is enough.
 
-/** At least so much is wanted. */
-export function atLeast(what, wanted, measured, unit = "x") {
-  return { what, wanted, measured, unit, better: "more", met: measured >= wanted };
+/** At least so much is wanted; `short` names it in a chart. */
+export function atLeast(what, short, wanted, measured, unit = "x") {
+  return { what, short, wanted, measured, unit, better: "more", met: measured >= wanted };
 }
 
 /** At most so much is wanted. */
-export function atMost(what, wanted, measured, unit = "x") {
-  return { what, wanted, measured, unit, better: "less", met: measured <= wanted };
+export function atMost(what, short, wanted, measured, unit = "x") {
+  return { what, short, wanted, measured, unit, better: "less", met: measured <= wanted };
 }
 
 /** Something is wanted to be so. */

@@ -37,7 +37,11 @@ if (asked.includes("REPORT")) {
 // Below /tmp: the path of a Unix socket must stay short. Others may pass through, because PostgreSQL runs as another user.
 const folder = mkdtempSync(join(tmpdir(), "capaian-bench-"));
 chmodSync(folder, 0o711);
-for (const [signal, code] of [["SIGHUP", 129], ["SIGINT", 130], ["SIGTERM", 143]]) {
+for (const [signal, code] of [
+  ["SIGHUP", 129],
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+]) {
   process.on(signal, () => void finish(code));
 }
 

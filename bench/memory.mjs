@@ -48,8 +48,8 @@ export async function p8({ folder, worlds, minutes }) {
   return {
     title: "Memory",
     targets: [
-      atMost("resident when idle after the start", idleMegabytes, idle, "MB"),
-      atMost("resident at most under P1's load", loadedMegabytes, peak, "MB"),
+      atMost("resident when idle after the start", "idle memory", idleMegabytes, idle, "MB"),
+      atMost("resident at most under P1's load", "memory under load", loadedMegabytes, peak, "MB"),
       holds(
         "flat over the last two thirds",
         `growth below ${flatShare * 100}%`,
@@ -64,7 +64,9 @@ export async function p8({ folder, worlds, minutes }) {
       `Watched for ${minutes} minutes under ${connections.view} connections that ask for P1's view on PostgreSQL ` +
         `(${Math.round((result.requests * 1e6) / result.microseconds)} requests/s); the slope of the last two thirds is ` +
         `${perHour.toFixed(1)} MB per hour.`,
-      ...(long ? [] : [`${minutes} minutes are too short to say whether it stays flat: \`MINUTES=60 bench/run P8\` does.`]),
+      ...(long
+        ? []
+        : [`${minutes} minutes are too short to say whether it stays flat: \`MINUTES=60 bench/run P8\` does.`]),
     ],
     settings: { connections: connections.view, evaluations },
   };

@@ -38,7 +38,7 @@ function targetsChart(names, results) {
       .map((target) => {
         const share = target.better === "more" ? target.measured / target.wanted : target.wanted / target.measured;
         return {
-          label: `${name} ${target.what}`.slice(0, 42),
+          label: `${name} ${target.short}`,
           value: Math.min(share, 2),
           text: `${shown(target)} of ${wanted(target)}`,
           kind: target.met ? "ours" : "missed",
@@ -46,7 +46,9 @@ function targetsChart(names, results) {
       }),
   );
   if (own.length === 0) return undefined;
-  return bars("How far each target is reached (bars end at twice the target)", [{ bars: own, mark: 1, markText: "target" }]);
+  return bars("How far each target is reached (bars end at twice the target)", [
+    { bars: own, mark: 1, markText: "target" },
+  ]);
 }
 
 function section(name, result) {
@@ -56,9 +58,17 @@ function section(name, result) {
     if (groups.length > 1 || group.title !== "PostgreSQL") parts.push(`### ${name} on ${group.title}`);
     if (group.times) {
       parts.push(
-        table(["Starts", "Median ms", "Least ms", "Most ms"], [
-          [group.times.length, number(median(group.times)), number(Math.min(...group.times)), number(Math.max(...group.times))],
-        ]),
+        table(
+          ["Starts", "Median ms", "Least ms", "Most ms"],
+          [
+            [
+              group.times.length,
+              number(median(group.times)),
+              number(Math.min(...group.times)),
+              number(Math.max(...group.times)),
+            ],
+          ],
+        ),
       );
     } else {
       parts.push(candidatesTable(group), ratiosLine(group));
@@ -85,7 +95,9 @@ function candidatesTable({ candidates }) {
     candidates.map(({ name, rounds, peakMegabytes }) => {
       const of = (figure) => spread(rounds.map((round) => round[figure]));
       const inDatabase = rounds[0].databaseCpu !== null;
-      const each = rounds.map(({ serverCpu, databaseCpu, requests }) => (1000 * (serverCpu + (databaseCpu ?? 0))) / requests);
+      const each = rounds.map(
+        ({ serverCpu, databaseCpu, requests }) => (1000 * (serverCpu + (databaseCpu ?? 0))) / requests,
+      );
       return [
         ...[name, of("requestsPerSecond"), of("p50"), of("p99"), rounds.reduce((sum, { errors }) => sum + errors, 0)],
         ...[of("serverCpu"), inDatabase ? of("databaseCpu") : "in the server", spread(each), number(peakMegabytes)],
@@ -110,7 +122,11 @@ function ratiosLine({ candidates, against, figure = "requestsPerSecond" }) {
 function sectionChart(name, { title, groups, series, targets }) {
   if (series) {
     const points = series.map(([seconds, value]) => [seconds / 60, value]);
-    return line(`${name}: resident megabytes under load`, points, { xUnit: "min", yUnit: "MB", mark: targets[1].wanted });
+    return line(`${name}: resident megabytes under load`, points, {
+      xUnit: "min",
+      yUnit: "MB",
+      mark: targets[1].wanted,
+    });
   }
   if (groups[0].times) {
     const own = groups.map(({ title: label, times }, index) => ({
@@ -130,7 +146,12 @@ function sectionChart(name, { title, groups, series, targets }) {
         bars: candidates.map((candidate) => {
           const value = median(candidate.rounds.map((round) => round[figure]));
           const times = candidate === other ? "" : ` (${median(ratios(candidate, other, figure)).toFixed(2)} x)`;
-          return { label: candidate.name, value, text: number(value) + times, kind: candidate === other ? "other" : "ours" };
+          return {
+            label: candidate.name,
+            value,
+            text: number(value) + times,
+            kind: candidate === other ? "other" : "ours",
+          };
         }),
       };
     }),
@@ -183,7 +204,9 @@ function number(value) {
 }
 
 function pairs(settings) {
-  return Object.entries(settings).map(([name, value]) => `\`${name}=${value}\``).join(" ");
+  return Object.entries(settings)
+    .map(([name, value]) => `\`${name}=${value}\``)
+    .join(" ");
 }
 
 function table(head, rows) {

@@ -29,9 +29,13 @@ export async function startCapaian(folder, name, databaseUrl, settings = {}) {
 /** Starts the hand-written baselines on a database. */
 export async function startBaseline(folder, name, databaseUrl) {
   const port = await freePort();
-  const task = start(bench, ["baseline", "--url", databaseUrl, "--listen", `127.0.0.1:${port}`, "--pool", String(pool)], {
-    log: join(folder, `${name}.log`),
-  });
+  const task = start(
+    bench,
+    ["baseline", "--url", databaseUrl, "--listen", `127.0.0.1:${port}`, "--pool", String(pool)],
+    {
+      log: join(folder, `${name}.log`),
+    },
+  );
   const url = `http://127.0.0.1:${port}`;
   await until(task, name, () => speaks(`${url}/constant`));
   return { task, url };

@@ -11,10 +11,17 @@ export function surroundings(cluster) {
     const { stdout, error } = spawnSync(program, parameters, { cwd: repository, encoding: "utf8" });
     return error ? undefined : stdout.split("\n")[0].trim();
   };
-  const changed = first("git", ["status", "--porcelain", "--", "src", "entity", "Cargo.lock", "Cargo.toml"]);
+  const changed = first("git", ["status", "--porcelain", "--", "src", "entity", "migration", "policies", "Cargo.lock"]);
   return {
     versions: {
-      Capaian: `${first("git", ["rev-parse", "--short=12", "HEAD"])}${changed ? " with changes" : ""}`,
+      Capaian: [
+        first("git", ["rev-parse", "--short=12", "HEAD"]),
+        changed && "with changes",
+        // Then nothing says that the program was built from these sources.
+        process.env.BUILT_ELSEWHERE && "(program built beforehand)",
+      ]
+        .filter(Boolean)
+        .join(" "),
       rustc: first("rustc", ["--version"])?.replace("rustc ", ""),
       PostgreSQL: cluster.version,
       SQLite: sqlite(),
@@ -32,11 +39,12 @@ export function surroundings(cluster) {
 
 /** SQLite is compiled in; its sources know its version. */
 function sqlite() {
-  const { stdout, status } = spawnSync("cargo", ["metadata", "--format-version=1", "--locked", "--offline"], {
-    cwd: repository,
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-  });
+  const run = (program, parameters) =>
+    spawnSync(program, parameters, { cwd: repository, encoding: "utf8", maxBuffer: 1 << 28 });
+  // Without a platform, cargo asks for crates of other platforms, which a build does not fetch.
+  const platform = /^host: (.*)$/m.exec(run("rustc", ["-vV"]).stdout ?? "")?.[1];
+  const options = ["--format-version=1", "--locked", "--offline", `--filter-platform=${platform}`];
+  const { stdout, status } = run("cargo", ["metadata", ...options]);
   if (status !== 0) return undefined;
   const source = JSON.parse(stdout).packages.find(({ name }) => name === "libsqlite3-sys");
   const header = readFileSync(join(dirname(source.manifest_path), "sqlite3/sqlite3.h"), "utf8");

@@ -42,6 +42,7 @@ export function makeWorlds(folder, cluster) {
   const copy = async (world, suffix) => {
     if (world.kind === "SQLite") {
       const path = world.path.replace(/\.db$/, `-${suffix}.db`);
+      withSqlite(world.path, {}, (database) => database.exec("PRAGMA wal_checkpoint(TRUNCATE)"));
       copyFileSync(world.path, path);
       return sqliteWorld(path, world.evaluations);
     }
@@ -69,15 +70,20 @@ function sqliteWorld(path, evaluations) {
     path,
     url: `sqlite://${path}`,
     evaluations,
-    count(table) {
-      const database = new DatabaseSync(path, { readOnly: true });
-      try {
-        return Number(database.prepare(`SELECT count(*) AS n FROM ${table}`).get().n);
-      } finally {
-        database.close();
-      }
-    },
+    count: (table) =>
+      withSqlite(path, { readOnly: true }, (database) =>
+        Number(database.prepare(`SELECT count(*) AS n FROM ${table}`).get().n),
+      ),
   };
+}
+
+function withSqlite(path, options, use) {
+  const database = new DatabaseSync(path, options);
+  try {
+    return use(database);
+  } finally {
+    database.close();
+  }
 }
 
 async function fill(url, evaluations, folder, seedUrl = url) {
