@@ -4,6 +4,7 @@ const style = `
     .ground { fill: #ffffff }
     text { font: 13px system-ui, sans-serif; fill: #1f2328 }
     .faint { fill: #59636e }
+    .value { paint-order: stroke; stroke: #ffffff; stroke-width: 5px }
     .title { font-weight: 600 }
     .ours { fill: #0969da }
     .other { fill: #8c959f }
@@ -15,6 +16,7 @@ const style = `
       .ground { fill: #0d1117 }
       text { fill: #f0f6fc }
       .faint { fill: #9198a1 }
+      .value { stroke: #0d1117 }
       .ours { fill: #4493f8 }
       .other { fill: #656c76 }
       .missed { fill: #db6d28 }
@@ -25,7 +27,7 @@ const style = `
 
 const width = 760;
 const left = 270;
-const right = 150;
+const right = 170;
 const row = 26;
 
 /**
@@ -34,6 +36,8 @@ const row = 26;
  */
 export function bars(title, groups) {
   const parts = [];
+  // Above the dashed lines, so that they can be read.
+  const values = [];
   let y = 44;
   for (const { title: heading, bars: own, mark, markText } of groups) {
     if (heading) {
@@ -49,7 +53,7 @@ export function bars(title, groups) {
       parts.push(
         `<rect class="${kind}" x="${left}" y="${y + 2}" width="${fixed(length)}" height="${row - 8}" rx="2"/>`,
       );
-      parts.push(text(left + length + 8, y + 15, shown));
+      values.push(text(left + length + 8, y + 15, shown, "value"));
       y += row;
     }
     if (mark !== undefined) {
@@ -62,13 +66,13 @@ export function bars(title, groups) {
     }
     y += 12;
   }
-  return picture(title, y + 4, parts);
+  return picture(title, y + 4, [...parts, ...values]);
 }
 
 /** A line of points `[x, y]` from zero, with an optional dashed line at `mark`. */
 export function line(title, points, { xUnit, yUnit, mark }) {
   const [height, bottom, begin] = [280, 240, 70];
-  const mostX = Math.max(...points.map(([x]) => x), 1);
+  const mostX = Math.max(...points.map(([x]) => x), 0.1);
   const mostY = 1.1 * Math.max(...points.map(([, y]) => y), mark ?? 0);
   const x = (value) => fixed(begin + (value / mostX) * (width - begin - 40));
   const y = (value) => fixed(bottom - (value / mostY) * (bottom - 50));
@@ -76,10 +80,10 @@ export function line(title, points, { xUnit, yUnit, mark }) {
     `<line class="axis" x1="${begin}" y1="${bottom}" x2="${width - 40}" y2="${bottom}"/>`,
     `<polyline class="line" points="${points.map(([a, b]) => `${x(a)},${y(b)}`).join(" ")}"/>`,
     text(begin - 8, bottom + 4, "0", "faint", "end"),
-    text(width - 40, bottom + 20, `${mostX.toFixed(0)} ${xUnit}`, "faint", "end"),
+    text(width - 40, bottom + 20, `${mostX.toFixed(mostX < 10 ? 1 : 0)} ${xUnit}`, "faint", "end"),
   ];
   const last = points.at(-1);
-  if (last) parts.push(text(width - 44, y(last[1]) - 8, `${last[1].toFixed(0)} ${yUnit}`, "", "end"));
+  if (last) parts.push(text(x(last[0]), y(last[1]) - 8, `${last[1].toFixed(0)} ${yUnit}`, "", "end"));
   if (mark !== undefined) {
     parts.push(`<line class="mark" x1="${begin}" y1="${y(mark)}" x2="${width - 40}" y2="${y(mark)}"/>`);
     parts.push(text(begin - 8, y(mark) + 4, `${mark} ${yUnit}`, "faint", "end"));

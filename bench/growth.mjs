@@ -44,7 +44,7 @@ export async function p6({ folder, cluster, worlds }) {
         median(ratios(measured[1], measured[0], "p50")),
       ),
     ],
-    groups: [{ title: "PostgreSQL", against: named(sizes[0]), figure: "p50", candidates: measured }],
+    groups: [{ title: "PostgreSQL", against: named(sizes[0]), others: [], figure: "p50", candidates: measured }],
     notes: [
       "Both databases lie in one cluster with its shared buffers, and the warm-up has read what the page needs.",
       `The plans of the statements of one request: ${plans.join(", ")}.`,

@@ -50,7 +50,7 @@ export async function p1({ folder, cluster, worlds }) {
         tail[0] < tail[1],
       ),
     ],
-    groups: [{ title: "PostgreSQL", against: best.name, candidates: measured }],
+    groups: [{ title: "PostgreSQL", against: best.name, others: others.map(({ name }) => name), candidates: measured }],
     notes: [
       equal,
       `PostGraphile runs once as one process with ${pool} connections to the database and once as two behind one port with ` +
