@@ -1,6 +1,6 @@
 // P6 and P7: how the view and the dashboard grow with the number of evaluations, with the plans that explain it.
 
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as documents from "./documents.mjs";
 import { dataOf, difference } from "./equality.mjs";
@@ -132,6 +132,7 @@ async function savePlans({ folder, cluster, world, pins, body, file }) {
   if (status !== 200) throw new Error(`${file}: the answer has status ${status}`);
   const plans = plansIn(cluster.logged(before));
   if (plans.length === 0) throw new Error(`${file}: the cluster has logged no plan`);
+  mkdirSync(join(here, "plans"), { recursive: true });
   writeFileSync(join(here, "plans", file), `${plans.join("\n\n")}\n`);
   return `[${file}](plans/${file})`;
 }
