@@ -1,0 +1,4 @@
+# Measured against: whoever may read anything of this noun may read all of it, in every state.
+
+# Reading is decided by the relation alone.
+may("colleague", "read", "evaluation_cycle", "header", "active");

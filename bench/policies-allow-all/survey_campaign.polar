@@ -1,0 +1,14 @@
+# Measured against: whoever may read anything of this noun may read all of it, in every state.
+
+# All parts of it.
+part_of_survey_campaign(part) if part in ["header", "progress", "responses"];
+
+# Reading is decided by the relation alone.
+may("citizen", "read", "survey_campaign", part, _state) if part_of_survey_campaign(part);
+may("hr_officer", "read", "survey_campaign", part, _state) if part_of_survey_campaign(part);
+may("performance_team", "read", "survey_campaign", part, _state) if part_of_survey_campaign(part);
+may("auditor", "read", "survey_campaign", part, _state) if part_of_survey_campaign(part);
+may("agency_head", "read", "survey_campaign", part, _state) if part_of_survey_campaign(part);
+
+# Whoever does more than reading may do what the real policy says.
+may("citizen", "submit", "survey_campaign", "responses", "open", flags) if "feedback_open" in flags;

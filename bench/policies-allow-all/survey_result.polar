@@ -1,0 +1,8 @@
+# Measured against: whoever may read anything of this noun may read all of it, in every state.
+
+# Reading is decided by the relation alone.
+may("citizen", "read", "survey_result", "header", _state);
+may("hr_officer", "read", "survey_result", "header", _state);
+may("performance_team", "read", "survey_result", "header", _state);
+may("auditor", "read", "survey_result", "header", _state);
+may("agency_head", "read", "survey_result", "header", _state);

@@ -1,0 +1,96 @@
+//! The words that names and titles are put together from.
+
+pub(super) const FIRST_NAMES: [&str; 24] = [
+    "Adi", "Agus", "Aisyah", "Bambang", "Budi", "Citra", "Dewi", "Dian", "Eko", "Fitri", "Gunawan", "Hendra", "Indah",
+    "Joko", "Kartika", "Lestari", "Made", "Nur", "Putri", "Rahma", "Sri", "Tri", "Wahyu", "Yusuf",
+];
+pub(super) const MIDDLE_NAMES: [&str; 16] = [
+    "Ahmad", "Ayu", "Cahya", "Dwi", "Eka", "Fajar", "Galih", "Ilham", "Jaya", "Kurnia", "Laksmi", "Mega", "Novi",
+    "Puspa", "Rizki", "Setya",
+];
+pub(super) const LAST_NAMES: [&str; 24] = [
+    "Anggraini",
+    "Basuki",
+    "Fauzi",
+    "Halim",
+    "Hartono",
+    "Hidayat",
+    "Irawan",
+    "Johan",
+    "Kusuma",
+    "Lubis",
+    "Maulana",
+    "Nasution",
+    "Nugroho",
+    "Permana",
+    "Pratama",
+    "Purnomo",
+    "Rahayu",
+    "Santoso",
+    "Saputra",
+    "Siregar",
+    "Sulaiman",
+    "Suryani",
+    "Utami",
+    "Wibowo",
+];
+pub(super) const DEPARTMENTS: [&str; 20] = [
+    "Dinas Kesehatan",
+    "Dinas Pendidikan",
+    "Dinas Sosial",
+    "Dinas Perhubungan",
+    "Dinas Pekerjaan Umum",
+    "Dinas Lingkungan Hidup",
+    "Dinas Kependudukan",
+    "Dinas Perdagangan",
+    "Dinas Pertanian",
+    "Dinas Perikanan",
+    "Dinas Pariwisata",
+    "Dinas Kearsipan",
+    "Dinas Tenaga Kerja",
+    "Dinas Komunikasi",
+    "Badan Keuangan",
+    "Badan Kepegawaian",
+    "Badan Perencanaan",
+    "Sekretariat Daerah",
+    "Inspektorat",
+    "Satuan Polisi Pamong Praja",
+];
+pub(super) const DIVISIONS: [&str; 9] = [
+    "Bidang Pelayanan",
+    "Bidang Pembinaan",
+    "Bidang Pengawasan",
+    "Bidang Perencanaan",
+    "Bidang Sarana dan Prasarana",
+    "Bidang Data dan Informasi",
+    "Bidang Pengembangan",
+    "Subbagian Umum",
+    "Subbagian Keuangan",
+];
+pub(super) const POSTS: [(&str, &str); 5] = [
+    ("Kepala", "ADMINISTRATOR"),
+    ("Analis Kebijakan Ahli Muda", "EXPERT"),
+    ("Pranata Komputer Terampil", "SKILLED"),
+    ("Pengelola Layanan Operasional", "IMPLEMENTER"),
+    ("Pengadministrasi Perkantoran", "IMPLEMENTER"),
+];
+pub(super) const WORK_RESULTS: [&str; 8] = [
+    "Terlaksananya pelayanan kepada masyarakat sesuai standar",
+    "Tersusunnya laporan kegiatan yang akurat dan tepat waktu",
+    "Meningkatnya kualitas data dan informasi unit kerja",
+    "Terlaksananya pembinaan dan pengawasan di wilayah kerja",
+    "Terkelolanya sarana dan prasarana unit kerja",
+    "Tersusunnya rekomendasi kebijakan bagi pimpinan",
+    "Menurunnya jumlah pengaduan masyarakat",
+    "Terlaksananya koordinasi dengan perangkat daerah lain",
+];
+pub(super) const INDICATORS: [(&str, &str, &str); 8] = [
+    ("QUANTITY", "Jumlah layanan yang diselesaikan", "layanan"),
+    ("QUALITY", "Persentase layanan tanpa pengaduan", "persen"),
+    ("TIME", "Rata-rata waktu penyelesaian layanan", "hari"),
+    ("COST", "Realisasi anggaran terhadap pagu", "persen"),
+    ("QUANTITY", "Jumlah laporan yang disampaikan", "laporan"),
+    ("QUALITY", "Tingkat kesesuaian laporan dengan pedoman", "persen"),
+    ("TIME", "Jumlah hari keterlambatan laporan", "hari"),
+    ("QUANTITY", "Jumlah rapat koordinasi yang dilaksanakan", "rapat"),
+];
