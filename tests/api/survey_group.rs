@@ -224,9 +224,8 @@ async fn who_goes_away_changes_nothing_for_the_others() {
             Poll::Ready(())
         })
         .await;
-        let [mut first, second] = gone;
-        // The second waits for its turn with the others; nobody hears of it any more.
-        let _ = second;
+        // The second waits for its turn with the others; nobody asks for it any more.
+        let [mut first, _] = gone;
         assert_eq!(others.await, vec!["true"; 5]);
         let outcome = poll_fn(|context| Poll::Ready(first.as_mut().poll(context).is_ready())).await;
         assert!(outcome, "the first has been answered with the others or before them");
