@@ -103,6 +103,8 @@ pub struct Settings {
     pub oidc: Option<OidcSettings>,
     /// How open connections are kept.
     pub streams: StreamRules,
+    /// Answers to surveys that share one transaction; with 1, each has its own.
+    pub survey_group: usize,
 }
 
 /// Which documents run.
@@ -743,6 +745,15 @@ static SETTINGS: &[Setting] = &[
         apply: |config, text| set(&mut config.settings.streams.keepalive, duration(text, 0, 3_600)),
     },
     Setting {
+        name: "survey_group",
+        variable: "CAPAIAN_SURVEY_GROUP",
+        default: Preset::Value("64"),
+        form: "a whole number from 1 to 1000",
+        purpose: "Most answers to surveys that share one commit, if so many wait; 1 gives each a transaction of its own.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.survey_group, number(text, 1, 1_000)),
+    },
+    Setting {
         name: "idle_timeout",
         variable: "CAPAIAN_IDLE_TIMEOUT",
         default: Preset::Value("75s"),
@@ -848,6 +859,7 @@ impl Default for Config {
                     init_timeout: Duration::ZERO,
                     keepalive: Duration::ZERO,
                 },
+                survey_group: 0,
             },
         };
         for setting in SETTINGS {

@@ -136,6 +136,15 @@ impl Actor {
         self.0.now
     }
 
+    /// Whether both are citizens on the same day in every zone, so that each object's facts are the same for them.
+    pub(crate) fn is_same_citizen(&self, other: &Self) -> bool {
+        let day = |actor: &Self, zone| local_day(actor.0.now, zone);
+        let zones = [Tz::Asia__Jakarta, Tz::Asia__Makassar, Tz::Asia__Jayapura];
+        self.0.employee.is_none()
+            && other.0.employee.is_none()
+            && zones.into_iter().all(|zone| day(self, zone) == day(other, zone))
+    }
+
     /// Whether a role's reach is so wide that a page is found sooner by walking the agency's rows in order than by
     /// looking up each unit. Both ways give the same rows.
     pub(crate) fn sees_much(&self) -> bool {

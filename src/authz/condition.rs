@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, IdenStatic, Iterable, QueryResult};
 use uuid::Uuid;
 
 use super::actor::{Actor, Taken, table};
@@ -220,9 +220,8 @@ pub fn facts_from(noun: Noun, column: impl Fn(usize) -> Option<i64>) -> Option<F
     })
 }
 
-/// The facts of one object, and its row locked on PostgreSQL, except a campaign's: answers change nothing in it, and
-/// citizens need not wait for each other. `None` if its header is not in the actor's copy: for the
-/// actor there is no such object.
+/// The facts of one object, and its row locked on PostgreSQL as by [`load_rows`]. `None` if its header is not in the
+/// actor's copy: for the actor there is no such object.
 ///
 /// # Errors
 /// [`crate::error::Error::Internal`] with the database's error.
@@ -233,22 +232,68 @@ pub async fn load_facts(
     noun: Noun,
     id: Uuid,
 ) -> Result<Option<Facts>> {
+    let rows = load_rows(connection, actor, noun, &[], "", |binder| key(binder, id)).await?;
+    Ok(rows.into_iter().map(|(_, facts)| facts).find(|facts| policy.allows(facts, Action::Read, Part::Header)))
+}
+
+/// One object with its facts, in the same statement and likewise locked. `None` if its header is not in the actor's copy.
+///
+/// # Errors
+/// [`crate::error::Error::Internal`] with the database's error.
+pub async fn load_object<E: EntityTrait>(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    policy: &Snapshot,
+    noun: Noun,
+    id: Uuid,
+) -> Result<Option<(E::Model, Facts)>> {
+    let names: Vec<String> = E::Column::iter().map(|column| format!("t.{}", column.as_str())).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let rows = load_rows(connection, actor, noun, &names, "", |binder| key(binder, id)).await?;
+    let Some((row, facts)) = rows.into_iter().next() else { return Ok(None) };
+    if !policy.allows(&facts, Action::Read, Part::Header) {
+        return Ok(None);
+    }
+    Ok(Some((E::Model::from_query_result(&row, "")?, facts)))
+}
+
+fn key(binder: &mut Binder, id: Uuid) -> String {
+    format!("t.id = {}", binder.bind(Bind::Uuid(id)))
+}
+
+/// The rows `t` of `noun`'s table for which `which` is true, with what `join` adds to them: the `columns`, and the facts of
+/// `t`. They are locked on PostgreSQL, except a campaign: answers change nothing in it, and citizens need not wait for
+/// each other. Whether the actor may know of them is for the caller to ask.
+///
+/// # Errors
+/// [`crate::error::Error::Internal`] with the database's error.
+pub async fn load_rows(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    noun: Noun,
+    columns: &[&str],
+    join: &str,
+    which: impl FnOnce(&mut Binder) -> String,
+) -> Result<Vec<(QueryResult, Facts)>> {
     let backend = connection.get_database_backend();
     let mut binder = Binder::new(backend);
-    let columns = fact_columns(&mut binder, actor, noun, "t");
-    let named: Vec<String> =
-        columns.iter().enumerate().map(|(index, sql)| format!("CAST({sql} AS bigint) AS c{index}")).collect();
-    let id = binder.bind(Bind::Uuid(id));
+    let facts = fact_columns(&mut binder, actor, noun, "t");
+    let facts = facts.iter().enumerate().map(|(index, sql)| format!("CAST({sql} AS bigint) AS c{index}"));
+    let selected: Vec<String> = columns.iter().map(|column| (*column).to_owned()).chain(facts).collect();
+    let which = which(&mut binder);
     let lock = match (backend, noun) {
         (DbBackend::Postgres, Noun::SurveyCampaign) => " FOR KEY SHARE OF t",
         (DbBackend::Postgres, _) => " FOR UPDATE OF t",
         _ => "",
     };
-    let sql = format!("SELECT {} FROM {} t WHERE t.id = {id}{lock}", named.join(", "), table(noun));
+    let sql = format!("SELECT {} FROM {} t{join} WHERE {which}{lock}", selected.join(", "), table(noun));
     let rows = query_rows(connection, binder.statement(sql)).await?;
-    let Some(row) = rows.first() else { return Ok(None) };
-    let facts = facts_from(noun, |index| row.try_get_by_index::<Option<i64>>(index).ok().flatten());
-    Ok(facts.filter(|facts| policy.allows(facts, Action::Read, Part::Header)))
+    let rows = rows.into_iter().filter_map(|row| {
+        let first = columns.len();
+        let facts = facts_from(noun, |index| row.try_get_by_index::<Option<i64>>(first + index).ok().flatten())?;
+        Some((row, facts))
+    });
+    Ok(rows.collect())
 }
 
 /// The facts of those of `ids` whose header is in the actor's copy, read without any lock.

@@ -17,7 +17,8 @@ mod vocabulary;
 pub use actor::{Actor, offices_fingerprint};
 pub(crate) use actor::{Arms, Finder, Taken};
 pub use condition::{
-    Access, Condition, condition, fact_columns, facts_from, load_facts, read_facts, readable_ids, row_condition,
+    Access, Condition, condition, fact_columns, facts_from, load_facts, load_object, load_rows, read_facts,
+    readable_ids, row_condition,
 };
 pub use explanation::{Alternative, Explanation};
 pub use lint::{Effect, Mistake, PolicyErrors, PolicyRule};

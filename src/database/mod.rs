@@ -2,6 +2,7 @@
 //!
 //! SQLite has one writer connection and several reader threads; PostgreSQL has a pool for each.
 
+mod insertion;
 mod postgres;
 mod rows;
 mod sql;
@@ -16,10 +17,11 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
+pub use insertion::{Kind, Target, execute, hex, insert_all};
 pub use postgres::Listener;
 pub use rows::{Cell, Rows};
 pub use sql::{Asked, Bind, Binder, Statement, datetime_text};
-pub use statistics::{Statistics, counted, recorded};
+pub use statistics::{Statistics, add, counted, recorded};
 
 use crate::error::{Error, Result};
 use crate::telemetry;

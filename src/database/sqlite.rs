@@ -26,12 +26,17 @@ const PAGE_CACHE: i64 = 8 * 1024;
 /// How many prepared statements a connection keeps.
 const STATEMENT_CACHE: usize = 256;
 
+/// After how many pages of the log it is folded back into the file: 32 MiB. Random keys touch a page for nearly every
+/// row, and each fold writes a page once however often it stands in the log.
+const PAGES_BEFORE_CHECKPOINT: &str = "8192";
+
 /// How the one writer opens the file: write-ahead log, every commit on disk before it is acknowledged.
 pub(super) fn writer_options(options: SqliteConnectOptions) -> SqliteConnectOptions {
     options
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        .pragma("wal_autocheckpoint", PAGES_BEFORE_CHECKPOINT)
         .busy_timeout(Duration::from_secs(5))
 }
 

@@ -61,7 +61,8 @@ pub(super) fn record_all(statements: usize, elapsed: Duration) {
     add(Statistics { statements: statements.try_into().unwrap_or(u32::MAX), elapsed });
 }
 
-fn add(more: Statistics) {
+/// Counts what was done elsewhere for the operation that this task belongs to, if any.
+pub fn add(more: Statistics) {
     // A statement outside any operation, as at start-up, belongs to nobody's count.
     let _ = COUNTERS.try_with(|counters| {
         let nanoseconds = more.elapsed.as_nanos().try_into().unwrap_or(u64::MAX);

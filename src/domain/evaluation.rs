@@ -64,8 +64,9 @@ pub(crate) struct Opened {
 pub(crate) async fn open(ctx: &RequestContext, id: Uuid) -> Result<Opened> {
     let actor_id = ctx.actor.employee_id().ok_or(Error::Unauthenticated)?;
     let txn = ctx.database.begin().await?;
-    let facts = authz::load_facts(&txn, &ctx.actor, &ctx.policy, Noun::Evaluation, id).await?.ok_or(Error::NotFound)?;
-    let evaluation = entity::evaluation::Entity::find_by_id(id).one(&txn).await?.ok_or(Error::NotFound)?;
+    let found =
+        authz::load_object::<entity::evaluation::Entity>(&txn, &ctx.actor, &ctx.policy, Noun::Evaluation, id).await?;
+    let (evaluation, facts) = found.ok_or(Error::NotFound)?;
     Ok(Opened { txn, actor_id, facts, evaluation })
 }
 

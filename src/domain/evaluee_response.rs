@@ -7,7 +7,6 @@ use uuid::Uuid;
 use super::audit::{self, Deed};
 use super::evaluation::{self, Opened, State};
 use super::idempotency::{self, Claim, Spending};
-use super::outbox;
 use super::retry::retried;
 use super::violations::{Violations, field};
 use super::word::words;
@@ -92,8 +91,7 @@ async fn respond_once(ctx: &RequestContext, new: &NewResponse) -> Result<Uuid> {
         object_id: evaluation.id,
         part: Part::Response,
     };
-    audit::record(&txn, ctx, deed, new).await?;
-    outbox::emit(&txn, ctx, Noun::Evaluation, evaluation.id, &[Part::Response, Part::Status]).await?;
+    audit::record_and_emit(&txn, ctx, deed, new, &[Part::Response, Part::Status]).await?;
     txn.commit().await?;
     Ok(evaluation.id)
 }

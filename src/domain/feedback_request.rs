@@ -10,7 +10,6 @@ use uuid::Uuid;
 use super::audit::{self, Deed};
 use super::evaluation::{self, Opened};
 use super::idempotency::{self, Claim, Spending};
-use super::outbox;
 use super::retry::retried;
 use super::reviewer_nomination::{self, NewReviewer, REVIEWERS_MAX};
 use super::violations::{Violations, field};
@@ -96,8 +95,7 @@ async fn approve_once(ctx: &RequestContext, new: &NewApproval) -> Result<Uuid> {
         object_id: evaluation.id,
         part: Part::Reviewers,
     };
-    audit::record(&txn, ctx, deed, new).await?;
-    outbox::emit(&txn, ctx, Noun::Evaluation, evaluation.id, &[Part::Reviewers]).await?;
+    audit::record_and_emit(&txn, ctx, deed, new, &[Part::Reviewers]).await?;
     txn.commit().await?;
     Ok(evaluation.id)
 }

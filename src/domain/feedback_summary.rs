@@ -15,7 +15,6 @@ use super::behavior::BehaviorValue;
 use super::evaluation::{self, Opened, State};
 use super::feedback_request::{RequestState, ReviewerGroup};
 use super::idempotency::{self, Claim, Spending};
-use super::outbox;
 use super::rating::ExpectationRating;
 use super::retry::retried;
 use super::violations::Violations;
@@ -81,9 +80,8 @@ async fn close_once(ctx: &RequestContext, new: &NewClosing) -> Result<Uuid> {
         object_id: evaluation.id,
         part: Part::PeerFeedback,
     };
-    audit::record(&txn, ctx, deed, new).await?;
     let parts = [Part::Status, Part::PeerFeedback, Part::SubordinateFeedback, Part::CitizenFeedback];
-    outbox::emit(&txn, ctx, Noun::Evaluation, evaluation.id, &parts).await?;
+    audit::record_and_emit(&txn, ctx, deed, new, &parts).await?;
     txn.commit().await?;
     Ok(evaluation.id)
 }

@@ -4,11 +4,16 @@
 //! input are kept, with the id of what was written to; never an answer. A replay reads that again, under the policy
 //! of the day.
 
-use sea_orm::{ConnectionTrait, EntityTrait, Set, TryInsertResult};
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::violations::{Violations, field};
 use crate::context::RequestContext;
+use crate::database::{Binder, Kind, Target, hex, query_rows};
 use crate::error::{Error, Result, ViolationCode};
 
 /// The longest key, in bytes.
@@ -38,6 +43,51 @@ pub(crate) struct Spending<'a> {
     pub(crate) input: &'a [u8],
 }
 
+/// A key and what it is to be spent on, as hashes.
+#[derive(Clone, Debug)]
+pub(crate) struct Offer {
+    scope_id: Uuid,
+    verb: &'static str,
+    key_hash: Vec<u8>,
+    input_hash: Vec<u8>,
+    target_id: Uuid,
+    spent_on: NaiveDate,
+}
+
+impl Offer {
+    /// `None` without a key, or with one that [`check`] refuses: then every request is fresh.
+    pub(crate) fn new(ctx: &RequestContext, key: Option<&str>, spending: Spending<'_>) -> Option<Self> {
+        let key = key.filter(|key| is_well_formed(key))?;
+        let scope = spending.scope_id.as_bytes();
+        let verb = spending.verb.as_bytes();
+        Some(Self {
+            scope_id: spending.scope_id,
+            verb: spending.verb,
+            key_hash: ctx.secret.mac("idempotency key", &[scope, verb, key.as_bytes()]).to_vec(),
+            input_hash: ctx.secret.mac("idempotency input", &[scope, verb, spending.input]).to_vec(),
+            target_id: spending.target_id,
+            spent_on: ctx.today(),
+        })
+    }
+
+    /// What distinguishes the key from every other; the scope and the verb are part of it.
+    pub(crate) fn key_hash(&self) -> &[u8] {
+        &self.key_hash
+    }
+}
+
+const TARGET: Target = Target {
+    table: "idempotency_key",
+    columns: &[
+        ("scope_id", Kind::Uuid),
+        ("verb", Kind::Text),
+        ("key_hash", Kind::Bytes),
+        ("input_hash", Kind::Bytes),
+        ("target_id", Kind::Uuid),
+        ("spent_on", Kind::Date),
+    ],
+};
+
 /// Spends `key` in the transaction that does the work; without a key, or with one that [`check`] refuses, every request
 /// is fresh. Two requests with one key at the same time wait for each other here.
 ///
@@ -49,30 +99,72 @@ pub(crate) async fn claim(
     key: Option<&str>,
     spending: Spending<'_>,
 ) -> Result<Claim> {
-    let Some(key) = key.filter(|key| is_well_formed(key)) else { return Ok(Claim::Fresh) };
-    let scope = spending.scope_id.as_bytes();
-    let verb = spending.verb.as_bytes();
-    let key_hash = ctx.secret.mac("idempotency key", &[scope, verb, key.as_bytes()]).to_vec();
-    let input_hash = ctx.secret.mac("idempotency input", &[scope, verb, spending.input]).to_vec();
-    let row = entity::idempotency_key::ActiveModel {
-        scope_id: Set(spending.scope_id),
-        verb: Set(spending.verb.to_owned()),
-        key_hash: Set(key_hash.clone()),
-        input_hash: Set(input_hash.clone()),
-        target_id: Set(spending.target_id),
-        spent_on: Set(ctx.today()),
-    };
-    let inserted =
-        entity::idempotency_key::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(txn).await?;
-    if let TryInsertResult::Inserted(1..) = inserted {
+    let Some(offer) = Offer::new(ctx, key, spending) else { return Ok(Claim::Fresh) };
+    if !spend(txn, &[&offer]).await?.is_empty() {
         return Ok(Claim::Fresh);
     }
-    let spent = entity::idempotency_key::Entity::find_by_id((spending.scope_id, spending.verb.to_owned(), key_hash))
-        .one(txn)
-        .await?;
-    match spent {
-        Some(spent) if spent.input_hash == input_hash && spent.target_id == spending.target_id => Ok(Claim::Replay),
-        _ => Err(Error::Conflict),
+    let spent = Spent::among(txn, &[&offer]).await?;
+    if spent.is_replay(&offer)? { Ok(Claim::Replay) } else { Err(Error::Conflict) }
+}
+
+/// Spends those of the keys that have not been spent, each once, and returns their hashes. What the same key is
+/// being spent on elsewhere at this time is waited for.
+pub(crate) async fn spend(txn: &impl ConnectionTrait, offers: &[&Offer]) -> Result<HashSet<Vec<u8>>> {
+    if offers.is_empty() {
+        return Ok(HashSet::new());
+    }
+    // In one order everywhere, so that two groups with the same keys do not wait for each other crosswise; and an order
+    // that tells nothing of the requests'.
+    let mut sorted = offers.to_vec();
+    sorted.sort_by(|left, right| left.key_hash.cmp(&right.key_hash));
+    let rows = sorted.into_iter().map(|offer| {
+        json!({
+            "scope_id": offer.scope_id.simple().to_string(),
+            "verb": offer.verb,
+            "key_hash": hex(&offer.key_hash),
+            "input_hash": hex(&offer.input_hash),
+            "target_id": offer.target_id.simple().to_string(),
+            "spent_on": offer.spent_on,
+        })
+    });
+    let mut binder = Binder::new(txn.get_database_backend());
+    let insert = TARGET.insert(&mut binder, rows.collect());
+    let sql = format!("{insert} ON CONFLICT DO NOTHING RETURNING key_hash");
+    let fresh = query_rows(txn, binder.statement(sql)).await?;
+    fresh.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
+}
+
+/// What keys have been spent on.
+#[derive(Debug, Default)]
+pub(crate) struct Spent(Vec<entity::idempotency_key::Model>);
+
+impl Spent {
+    /// Reads those of the keys that have been spent.
+    pub(crate) async fn among(txn: &impl ConnectionTrait, offers: &[&Offer]) -> Result<Self> {
+        use entity::idempotency_key::{Column, Entity};
+        if offers.is_empty() {
+            return Ok(Self::default());
+        }
+        let key = |offer: &&Offer| {
+            Condition::all()
+                .add(Column::ScopeId.eq(offer.scope_id))
+                .add(Column::Verb.eq(offer.verb))
+                .add(Column::KeyHash.eq(offer.key_hash.clone()))
+        };
+        let any = offers.iter().map(key).fold(Condition::any(), Condition::add);
+        Ok(Self(Entity::find().filter(any).all(txn).await?))
+    }
+
+    /// Whether the same has been done with the key before.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] if the key was spent on other input.
+    pub(crate) fn is_replay(&self, offer: &Offer) -> Result<bool> {
+        match self.0.iter().find(|spent| spent.key_hash == offer.key_hash) {
+            Some(spent) if spent.input_hash == offer.input_hash && spent.target_id == offer.target_id => Ok(true),
+            Some(_) => Err(Error::Conflict),
+            None => Ok(false),
+        }
     }
 }
 

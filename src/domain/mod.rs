@@ -23,6 +23,7 @@ pub mod survey_response;
 pub mod survey_result;
 
 mod audit;
+mod group;
 mod idempotency;
 mod retry;
 mod violations;

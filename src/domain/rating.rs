@@ -11,7 +11,6 @@ use super::audit::{self, Deed};
 use super::behavior::BehaviorValue;
 use super::evaluation::{self, Opened, State};
 use super::idempotency::{self, Claim, Spending};
-use super::outbox;
 use super::retry::retried;
 use super::self_assessment::WORK_RESULTS_MAX;
 use super::violations::{Violations, field};
@@ -222,8 +221,7 @@ async fn rate_once(ctx: &RequestContext, new: &NewRating) -> Result<Uuid> {
         object_id: evaluation.id,
         part: Part::Rating,
     };
-    audit::record(&txn, ctx, deed, new).await?;
-    outbox::emit(&txn, ctx, Noun::Evaluation, evaluation.id, &parts).await?;
+    audit::record_and_emit(&txn, ctx, deed, new, &parts).await?;
     txn.commit().await?;
     Ok(evaluation.id)
 }
@@ -479,7 +477,6 @@ async fn release_once(ctx: &RequestContext, new: &NewRelease) -> Result<Uuid> {
         object_id: evaluation.id,
         part: Part::Rating,
     };
-    audit::record(&txn, ctx, deed, new).await?;
     // The release brings these into the employee's copy.
     let parts = [
         Part::Status,
@@ -491,7 +488,7 @@ async fn release_once(ctx: &RequestContext, new: &NewRelease) -> Result<Uuid> {
         Part::SubordinateFeedback,
         Part::CitizenFeedback,
     ];
-    outbox::emit(&txn, ctx, Noun::Evaluation, evaluation.id, &parts).await?;
+    audit::record_and_emit(&txn, ctx, deed, new, &parts).await?;
     txn.commit().await?;
     Ok(evaluation.id)
 }

@@ -11,7 +11,6 @@ use super::audit::{self, Deed};
 use super::evaluation::{self, Opened};
 use super::feedback_request::ReviewerGroup;
 use super::idempotency::{self, Claim, Spending};
-use super::outbox;
 use super::retry::retried;
 use super::violations::{Violations, field};
 use crate::authz::{self, Action, Noun, Part};
@@ -87,8 +86,7 @@ async fn nominate_once(ctx: &RequestContext, new: &NewNominations) -> Result<Uui
         object_id: evaluation.id,
         part: Part::Reviewers,
     };
-    audit::record(&txn, ctx, deed, new).await?;
-    outbox::emit(&txn, ctx, Noun::Evaluation, evaluation.id, &[Part::Reviewers]).await?;
+    audit::record_and_emit(&txn, ctx, deed, new, &[Part::Reviewers]).await?;
     txn.commit().await?;
     Ok(evaluation.id)
 }

@@ -10,7 +10,6 @@ use uuid::Uuid;
 use super::audit::{self, Deed};
 use super::evaluation::{self, Opened, State};
 use super::idempotency::{self, Claim, Spending};
-use super::outbox;
 use super::retry::retried;
 use super::violations::{Violations, field};
 use crate::authz::{Action, Noun, Part};
@@ -104,8 +103,7 @@ async fn submit_once(ctx: &RequestContext, new: &NewSelfAssessment) -> Result<Uu
         object_id: evaluation.id,
         part: Part::SelfAssessment,
     };
-    audit::record(&txn, ctx, deed, new).await?;
-    outbox::emit(&txn, ctx, Noun::Evaluation, evaluation.id, &[Part::SelfAssessment, Part::Status]).await?;
+    audit::record_and_emit(&txn, ctx, deed, new, &[Part::SelfAssessment, Part::Status]).await?;
     txn.commit().await?;
     Ok(evaluation.id)
 }

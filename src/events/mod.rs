@@ -48,6 +48,13 @@ impl Change {
         Some(Self::new(id, noun, object, &parts))
     }
 
+    /// All but the number, which the database knows first.
+    pub fn words(&self) -> String {
+        let parts: Vec<String> = Self::parts_of(self.parts).map(|part| part.word().to_uppercase()).collect();
+        let words = format!("{} {} {}", self.noun.word().to_uppercase(), self.object, parts.join(","));
+        words.trim_end().to_owned()
+    }
+
     /// The parts, taken apart again.
     pub fn parts_of(mask: u32) -> impl Iterator<Item = Part> {
         Part::ALL.iter().copied().filter(move |part| mask & part.bit() != 0)
@@ -57,12 +64,7 @@ impl Change {
 /// As the nodes tell each other: number, noun, object and parts, apart by spaces.
 impl fmt::Display for Change {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {} {}", self.id, self.noun.word().to_uppercase(), self.object)?;
-        for (index, part) in Self::parts_of(self.parts).enumerate() {
-            let before = if index == 0 { ' ' } else { ',' };
-            write!(formatter, "{before}{}", part.word().to_uppercase())?;
-        }
-        Ok(())
+        write!(formatter, "{} {}", self.id, self.words())
     }
 }
 

@@ -9,6 +9,8 @@ mod subscription;
 
 use async_graphql::{SDLExportOptions, ValidationMode};
 
+use crate::domain::survey_response::Desk;
+
 pub use mutation::Mutation;
 pub use operation::{Operation, execute};
 pub use query::Query;
@@ -17,12 +19,14 @@ pub use subscription::{Followed, Subscription};
 /// The whole schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
-/// Builds the schema. Limits and validation are the front door's, before anything is executed.
-pub fn schema() -> Schema {
-    Schema::build(Query, Mutation::default(), Subscription).validation_mode(ValidationMode::Fast).finish()
+/// Builds the schema, with the desk where answers to surveys are handed in. Limits and validation are the front door's,
+/// before anything is executed.
+pub fn schema(desk: Desk) -> Schema {
+    let schema = Schema::build(Query, Mutation::default(), Subscription).data(desk);
+    schema.validation_mode(ValidationMode::Fast).finish()
 }
 
 /// The schema as text: the contract that `schema.graphql` publishes.
 pub fn sdl() -> String {
-    schema().sdl_with_options(SDLExportOptions::new().include_specified_by())
+    schema(Desk::new(1)).sdl_with_options(SDLExportOptions::new().include_specified_by())
 }

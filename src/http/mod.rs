@@ -30,6 +30,7 @@ use crate::authz::PolicyStore;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::database::{Database, Statistics, counted};
+use crate::domain::survey_response::Desk;
 use crate::graphql;
 use crate::http::answer::{Manner, Outcome};
 use crate::http::error::{Code, Refusal, shortened};
@@ -80,6 +81,7 @@ impl FrontDoor {
         let streams = Arc::new(Streams::new());
         let mut metrics = Metrics::default();
         metrics.show_streams(Arc::clone(&streams.bus));
+        let desk = Desk::new(settings.survey_group);
         let issuer = settings.oidc.clone().map(|oidc| Arc::new(Issuer::new(oidc)));
         Self {
             database,
@@ -87,7 +89,7 @@ impl FrontDoor {
             secret,
             clock,
             settings,
-            schema: graphql::schema(),
+            schema: graphql::schema(desk),
             documents: Documents::new(),
             compilations: Arc::new(Compilations::new()),
             budgets,

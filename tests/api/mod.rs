@@ -19,4 +19,5 @@ mod self_assessment;
 mod session;
 pub(crate) mod story;
 mod strangers;
+mod survey_group;
 mod survey_response;

@@ -6,6 +6,7 @@ use capaian::authz::{Actor, PolicySource, PolicyStore};
 use capaian::clock::Clock;
 use capaian::context::RequestContext;
 use capaian::database::{Bind, ConnectionSettings, Database, Statement, counted, recorded};
+use capaian::domain::survey_response::Desk;
 use capaian::graphql;
 use capaian::secret::SecretKey;
 use capaian::view::Compilations;
@@ -31,7 +32,7 @@ impl Reading {
     async fn on(test: &TestDatabase) -> Self {
         let database = Database::connect(test.url(), ConnectionSettings::default()).await.expect("the database");
         let policies = PolicyStore::load(&PolicySource::Embedded).expect("the embedded policy");
-        Self { database, schema: graphql::schema(), compilations: Arc::default(), policies }
+        Self { database, schema: graphql::schema(Desk::new(1)), compilations: Arc::default(), policies }
     }
 
     async fn context(&self, employee: Option<Uuid>) -> RequestContext {

@@ -5,7 +5,8 @@ use async_graphql::{Context, InputObject, Object};
 use super::enums::{AgeBand, Education, Occupation, SurveyGender};
 use super::request;
 use crate::authz::Noun;
-use crate::domain::survey_response::{self, NewAnswer, NewSurveyResponse};
+use crate::domain::survey_response::{self, Desk, NewAnswer, NewSurveyResponse};
+use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::payload::{Payload, payloads};
 use crate::view::payload::PayloadValue;
@@ -59,6 +60,7 @@ impl SurveyResponseMutation {
         #[graphql(desc = "What it takes (isian).")] input: SubmitSurveyResponseInput,
     ) -> Result<Payload<SubmitSurveyResponsePayload>> {
         let request = request(ctx)?;
+        let desk = ctx.data_opt::<Desk>().ok_or_else(|| Error::internal("a schema without a desk"))?;
         let answers = input.answers.into_iter().map(|answer| NewAnswer { item: answer.item, value: answer.value });
         let new = NewSurveyResponse {
             code: input.code,
@@ -70,7 +72,7 @@ impl SurveyResponseMutation {
             occupation: input.occupation.map(Into::into),
             idempotency_key: input.idempotency_key,
         };
-        Payload::new(request, survey_response::submit(request, new).await, |campaign| {
+        Payload::new(request, survey_response::submit(request, desk, new).await, |campaign| {
             vec![
                 ("received", PayloadValue::Boolean(campaign.is_some())),
                 ("surveyCampaign", PayloadValue::Node(Noun::SurveyCampaign, campaign)),
