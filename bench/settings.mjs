@@ -40,6 +40,8 @@ export const clusterSettings = {
   synchronous_commit: "on",
   full_page_writes: "on",
   shared_buffers: "512MB",
+  // For everybody: on a disk without arms the planner would scan whole tables of names for want of knowing that.
+  random_page_cost: "1.1",
   max_wal_size: "4GB",
   jit: "off",
   max_connections: "200",

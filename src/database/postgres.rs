@@ -31,9 +31,10 @@ impl Pool {
         let mut config: Config = url.parse().map_err(Error::internal)?;
         // Planning costs more than running, so a connection plans a statement once (see `Statement::is_tailored`). Of long
         // chains of to-one joins it tries only the first few in another order: those that filters are about come first.
+        // What is read is in memory or on a disk without arms, where an index costs little more than a scan.
         config.options(format!(
             "-c statement_timeout={} -c plan_cache_mode=force_generic_plan -c join_collapse_limit=4 \
-             -c default_transaction_read_only=on -c jit=off",
+             -c random_page_cost=1.1 -c default_transaction_read_only=on -c jit=off",
             settings.statement_timeout.as_millis()
         ));
         let manager =

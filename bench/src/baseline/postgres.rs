@@ -103,10 +103,7 @@ pub(super) struct Database(Pool);
 
 impl Database {
     pub(super) fn open(url: &str, connections: usize) -> Outcome<Self> {
-        let mut config: Config = url.parse()?;
-        // Compiling a statement would cost more than running it, and on a disk without arms the planner would scan whole
-        // tables of names for want of knowing that.
-        config.options("-c jit=off -c random_page_cost=1.1");
+        let config: Config = url.parse()?;
         let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         Ok(Self(Pool::builder(manager).max_size(connections.max(1)).build()?))
     }
