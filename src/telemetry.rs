@@ -339,6 +339,10 @@ pub struct Counts {
     pub documents_known: Count,
     /// Documents that had to be parsed.
     pub documents_parsed: Count,
+    /// Queries found compiled.
+    pub queries_known: Count,
+    /// Queries that had to be compiled.
+    pub queries_compiled: Count,
     /// Spans that the collector has taken.
     pub spans_sent: Count,
     /// Spans that it has not.
@@ -352,6 +356,8 @@ pub static COUNTS: Counts = Counts {
     sign_ins_refused: Count::zero(),
     sign_ins_throttled: Count::zero(),
     documents_known: Count::zero(),
+    queries_known: Count::zero(),
+    queries_compiled: Count::zero(),
     documents_parsed: Count::zero(),
     spans_sent: Count::zero(),
     spans_lost: Count::zero(),

@@ -83,10 +83,12 @@ impl Database {
             options.max_connections(1).min_connections(1).map_sqlx_sqlite_opts(sqlite::writer_options);
         } else {
             options.max_connections(settings.pool_size.max(2));
-            if let Some(timeout) = settings.write_timeout {
-                let timeout = timeout.as_millis().to_string();
-                options.map_sqlx_postgres_opts(move |options| options.options([("statement_timeout", &timeout)]));
-            }
+            let timeout = settings.write_timeout.map_or(0, |timeout| timeout.as_millis()).to_string();
+            // What writes finds rows by their keys. A connection keeps how it checks a foreign key from the first time, and
+            // that may have been when the table was empty: it would go on scanning it while it fills.
+            options.map_sqlx_postgres_opts(move |options| {
+                options.options([("statement_timeout", timeout.as_str()), ("enable_seqscan", "off")])
+            });
         }
         let mut write = sea_orm::Database::connect(options).await?;
         let system = system_name(write.get_database_backend());

@@ -2,8 +2,9 @@
 
 use uuid::Uuid;
 
-/// One value. Dates and times are text in ISO 8601, alike from both databases; booleans are 0 and 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One value. Dates and times are text in ISO 8601, alike from both databases; booleans are 0 and 1. Values of one kind are
+/// in the order in which both databases have them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cell<'a> {
     /// No value, or none that the caller may read.
     Null,

@@ -30,6 +30,10 @@ const STATEMENT_CACHE: usize = 256;
 /// row, and each fold writes a page once however often it stands in the log.
 const PAGES_BEFORE_CHECKPOINT: &str = "8192";
 
+/// How much of the file the writer keeps in memory: -KiB. What a transaction has changed beyond that would go to the log
+/// early, and again when it is changed once more.
+const WRITER_CACHE: &str = "-16384";
+
 /// How the one writer opens the file: write-ahead log, every commit on disk before it is acknowledged.
 pub(super) fn writer_options(options: SqliteConnectOptions) -> SqliteConnectOptions {
     options
@@ -37,6 +41,7 @@ pub(super) fn writer_options(options: SqliteConnectOptions) -> SqliteConnectOpti
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .pragma("wal_autocheckpoint", PAGES_BEFORE_CHECKPOINT)
+        .pragma("cache_size", WRITER_CACHE)
         .busy_timeout(Duration::from_secs(5))
 }
 

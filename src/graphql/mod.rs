@@ -12,7 +12,7 @@ use async_graphql::{SDLExportOptions, ValidationMode};
 use crate::domain::survey_response::Desk;
 
 pub use mutation::Mutation;
-pub use operation::{Operation, execute};
+pub use operation::{Operation, count_statements, execute};
 pub use query::Query;
 pub use subscription::{Followed, Subscription};
 

@@ -28,6 +28,29 @@ pub struct Operation {
     pub variables: Variables,
 }
 
+impl Operation {
+    /// Its document and its selection, if it is a query that the views can answer alone.
+    fn of_views(&self) -> Option<(Document<'_>, &SelectionSet)> {
+        let definition = operation_of(&self.document, self.name.as_deref())?;
+        if definition.node.ty != OperationType::Query {
+            return None;
+        }
+        let document = Document {
+            name: self.hash.map(|document| view::Name { document, operation: self.name.as_deref() }),
+            fragments: &self.document.fragments,
+            variables: &self.variables,
+        };
+        let set = &definition.node.selection_set.node;
+        (!introspects(document, &[set])).then_some((document, set))
+    }
+}
+
+/// How many SELECTs a query takes for this caller, without running them; 0 for what is no query of views.
+pub fn count_statements(compilations: &Compilations, context: &RequestContext, operation: &Operation) -> usize {
+    let views = operation.of_views();
+    views.map_or(0, |(document, set)| view::count_statements(context, compilations, document, &[set]))
+}
+
 /// Runs a query or a mutation.
 pub async fn execute(
     schema: &Schema,
@@ -35,20 +58,11 @@ pub async fn execute(
     context: RequestContext,
     operation: Operation,
 ) -> Response {
-    let Operation { document, hash, name, variables } = operation;
-    let definition = operation_of(&document, name.as_deref());
-    if let Some(definition) = definition.filter(|definition| definition.node.ty == OperationType::Query) {
-        let view = Document {
-            name: hash.map(|document| view::Name { document, operation: name.as_deref() }),
-            fragments: &document.fragments,
-            variables: &variables,
-        };
-        let sets = [&definition.node.selection_set.node];
-        if !introspects(view, &sets) {
-            return read(compilations, &context, view, &sets).await;
-        }
+    if let Some((view, set)) = operation.of_views() {
+        return read(compilations, &context, view, &[set]).await;
     }
-    let kind = definition.map(|operation| operation.node.ty);
+    let Operation { document, name, variables, .. } = operation;
+    let kind = operation_of(&document, name.as_deref()).map(|operation| operation.node.ty);
     let mut document = Arc::unwrap_or_clone(document);
     if kind == Some(OperationType::Mutation) {
         merge_repeated_fields(&mut document, name.as_deref(), &variables);

@@ -336,13 +336,15 @@ struct Below;
 
 impl Collector for Below {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
-        let counts: [(&str, &str, &Count); 8] = [
+        let counts: [(&str, &str, &Count); 10] = [
             ("policy_decisions_cold", "Questions to the policy engine", &COUNTS.policy_decisions_cold),
             ("policy_decisions_warm", "Decisions from the table of the policy", &COUNTS.policy_decisions_warm),
             ("sign_ins_refused", "Attempts with a wrong identifier or password", &COUNTS.sign_ins_refused),
             ("sign_ins_throttled", "Attempts that came too soon after too many", &COUNTS.sign_ins_throttled),
             ("documents_known", "Documents found parsed", &COUNTS.documents_known),
             ("documents_parsed", "Documents that had to be parsed", &COUNTS.documents_parsed),
+            ("queries_known", "Queries found compiled", &COUNTS.queries_known),
+            ("queries_compiled", "Queries that had to be compiled", &COUNTS.queries_compiled),
             ("spans_sent", "Spans that the collector has taken", &COUNTS.spans_sent),
             ("spans_lost", "Spans that the collector has not taken", &COUNTS.spans_lost),
         ];

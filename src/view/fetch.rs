@@ -1,5 +1,6 @@
 //! Runs the SELECTs of plans, level by level, on one connection: what stands on one level is asked for at once.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use uuid::Uuid;
@@ -133,8 +134,12 @@ impl Groups {
             return Self { keys: vec![(Uuid::nil(), 0)], rows: (0..rows.len()).collect() };
         }
         let mut keyed: Vec<(Uuid, usize)> = (0..rows.len()).filter_map(|row| Some((rows.uuid(row, 0)?, row))).collect();
-        // The rows of one key stay in the order in which they came.
-        keyed.sort_unstable();
+        // What has no order of its own stays as it came.
+        keyed.sort_unstable_by(|(left_key, left), (right_key, right)| {
+            let cells = select.order.iter().map(|column| rows.cell(*left, *column).cmp(&rows.cell(*right, *column)));
+            let by_cells = || cells.fold(Ordering::Equal, Ordering::then);
+            left_key.cmp(right_key).then_with(by_cells).then_with(|| left.cmp(right))
+        });
         let mut groups = Self::default();
         for (key, row) in keyed {
             if groups.keys.last().is_none_or(|(last, _)| *last != key) {

@@ -31,6 +31,8 @@ pub(super) struct Select {
     pub(super) keys: Option<usize>,
     pub(super) children: Vec<Child>,
     pub(super) paging: Option<Paging>,
+    /// The columns by which the rows of one parent are put in order here: few enough that the database need not.
+    pub(super) order: Vec<usize>,
 }
 
 impl Select {
@@ -210,8 +212,11 @@ impl<'a> Compiler<'a> {
         let key = draft.builder.column(&mut draft.from, 0, Output::Key(column));
         draft.outputs.push(key.clone());
         let shape = self.shape(&mut draft, 0, sets)?;
-        let order: Vec<String> =
-            order.iter().map(|column| draft.builder.column(&mut draft.from, 0, Output::Key(column))).collect();
+        let order = order.iter().map(|column| {
+            let column = draft.builder.column(&mut draft.from, 0, Output::Key(column));
+            draft.output(column)
+        });
+        let order = order.collect();
         let (keys, test) = match rows {
             Rows::Root(_) => (None, String::new()),
             Rows::ByIds | Rows::ByKeys { .. } => {
@@ -219,11 +224,10 @@ impl<'a> Compiler<'a> {
                 (Some(keys), format!(" WHERE {test}"))
             }
         };
-        let order = if order.is_empty() { String::new() } else { format!(" ORDER BY {}", order.join(", ")) };
         let clause = draft.builder.clause_of(&draft.from);
-        let sql = format!("SELECT {} {clause}{test}{order}", draft.outputs.join(", "));
+        let sql = format!("SELECT {} {clause}{test}", draft.outputs.join(", "));
         let Draft { builder, children, .. } = draft;
-        Ok((Select { statement: builder.binder.statement(sql), keys, children, paging: None }, shape))
+        Ok((Select { statement: builder.binder.statement(sql), keys, children, paging: None, order }, shape))
     }
 
     fn draft(&self, view: &'static View, rows: &Rows, access: Access) -> Draft<'a> {
@@ -416,7 +420,8 @@ impl<'a> Compiler<'a> {
             }
         };
         let Draft { builder, children, .. } = draft;
-        Ok(Select { statement: builder.binder.statement(sql), keys, children, paging: Some(paging) })
+        let statement = builder.binder.statement(sql);
+        Ok(Select { statement, keys, children, paging: Some(paging), order: Vec::new() })
     }
 
     fn count(&self, view: &'static View, rows: &Rows, access: Access, arguments: &Arguments) -> Result<Select> {
@@ -442,7 +447,8 @@ impl<'a> Compiler<'a> {
             None => format!("SELECT NULL, count(*) {clause}{filter}"),
             Some(parent) => format!("SELECT {parent}, count(*) {clause}{filter} GROUP BY {parent}"),
         };
-        Ok(Select { statement: draft.builder.binder.statement(sql), keys, children: Vec::new(), paging: None })
+        let statement = draft.builder.binder.statement(sql);
+        Ok(Select { statement, keys, children: Vec::new(), paging: None, order: Vec::new() })
     }
 
     /// Counts of visible rows by group, with the objects that groups stand for.
@@ -508,7 +514,8 @@ impl<'a> Compiler<'a> {
             order.join(", ")
         );
         let Draft { builder, children, .. } = draft;
-        Ok((Select { statement: builder.binder.statement(sql), keys: None, children, paging: None }, shape))
+        let statement = builder.binder.statement(sql);
+        Ok((Select { statement, keys: None, children, paging: None, order: Vec::new() }, shape))
     }
 
     /// The fields of an object of `instance`'s view.

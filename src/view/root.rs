@@ -26,6 +26,7 @@ use crate::authz::Noun;
 use crate::context::RequestContext;
 use crate::database::{Bind, Binder};
 use crate::error::{CODES, Error, Locale, Message, Result};
+use crate::telemetry::COUNTS;
 
 /// A root field that is a connection over a view.
 pub(super) struct RootConnection {
@@ -168,16 +169,29 @@ fn each(request: &RequestContext, compiled: &Compiled, outcome: Result<Vec<Fetch
     each
 }
 
+/// How many SELECTs the root fields take, as [`answer`] would run them.
+pub(crate) fn count_statements(
+    request: &RequestContext,
+    compilations: &Compilations,
+    document: Document<'_>,
+    sets: &[&SelectionSet],
+) -> usize {
+    let (compiled, _) = compiled(request, compilations, document, sets);
+    compiled.fields.iter().map(|field| field.plan.statements()).sum()
+}
+
 fn compiled(
     request: &RequestContext,
     compilations: &Compilations,
     document: Document<'_>,
     sets: &[&SelectionSet],
 ) -> (Arc<Compiled>, Each) {
-    match compilations.find(request, document) {
-        Some(compiled) => (compiled, Each::new()),
-        None => compile_all(request, compilations, document, sets),
+    if let Some(compiled) = compilations.find(request, document) {
+        COUNTS.queries_known.add(1);
+        return (compiled, Each::new());
     }
+    COUNTS.queries_compiled.add(1);
+    compile_all(request, compilations, document, sets)
 }
 
 /// A root field under its response key.

@@ -2,6 +2,7 @@
 
 mod access_token;
 mod account;
+mod compiled;
 mod contract;
 mod cookie;
 mod deadline;

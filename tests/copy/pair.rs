@@ -67,6 +67,8 @@ pub(super) struct Pair {
     pool: Pool,
     policies: PolicyStore,
     me: Option<Uuid>,
+    /// Everybody else.
+    others: Vec<Uuid>,
     sides: [Side; 2],
     lonely: Vec<Uuid>,
     tally: Tally,
@@ -103,6 +105,7 @@ impl Pair {
             pool: Pool::of([&populated.world, &other_world]),
             policies,
             me,
+            others: populated.cast.values().copied().filter(|other| Some(*other) != me).collect(),
             sides: [first, second],
             lonely,
             tally: Tally::default(),
@@ -142,8 +145,23 @@ impl Pair {
         turned
     }
 
-    async fn compare(&self, document: &Document) -> String {
+    /// What is kept of a query must not show: the answer is the same by what somebody else's query was compiled to, by
+    /// what one's own was, and compiled anew.
+    async fn compare_compilations(&mut self, text: &str, values: &Json, answer: &str) {
+        let token = self.me.map(|me| token(me, 0));
+        let anew = format!("{text}\n# compiled anew");
+        for text in [text, &anew] {
+            let again = self.sides[0].send(token.as_deref(), text, values).await;
+            assert_eq!(again, answer, "{}\n{text}\nvariables {values}", self.whose());
+        }
+    }
+
+    async fn compare(&mut self, document: &Document) -> String {
         let (text, values) = (document.text(), document.values());
+        // Somebody else first, whose query may serve this actor.
+        if let Some(other) = self.chance.any(&self.others).copied() {
+            self.sides[0].send(Some(&token(other, 0)), &text, &values).await;
+        }
         let [one, other] = self.answers(&text, &values).await;
         // The catalogue of codes names it too; an error goes on with its request.
         assert!(!one.contains("\"code\":\"INTERNAL\",\"requestId\""), "{}\n{text}\n{values}\n{one}", self.whose());
@@ -151,6 +169,7 @@ impl Pair {
             let document = self.shrink(document.clone()).await;
             self.report(&document).await;
         }
+        self.compare_compilations(&text, &values, &one).await;
         one
     }
 

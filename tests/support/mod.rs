@@ -10,7 +10,7 @@ mod issuer;
 mod node;
 mod server;
 
-pub(crate) use app::{Answer, TestApp, now};
+pub(crate) use app::{Answer, TestApp, now, parts};
 pub(crate) use cluster::{DatabaseKind, kind};
 pub(crate) use collector::{Collector, attribute};
 pub(crate) use database::{Contents, TestDatabase};
