@@ -94,6 +94,12 @@ pub fn row_condition(binder: &mut Binder, actor: &Actor, policy: &Snapshot, noun
     Condition::When(format!("{row}.agency_id = {agency} AND {sql}"))
 }
 
+/// States as masks: in which something is allowed whatever the flags, and in which with some flags.
+struct States {
+    always: u32,
+    ever: u32,
+}
+
 /// Writes the exact formula of one part: an OR over the relations that the actor can bear.
 struct Writer<'a> {
     binder: &'a mut Binder,
@@ -109,7 +115,18 @@ impl Writer<'_> {
         let mut relations = self.noun.relations().to_vec();
         // An OR is done with at the first arm that holds, so those that cost least and hold most often come first.
         relations.sort_by_key(|relation| relation::effort(self.actor, *relation));
+        let mut wide: Option<u32> = None;
+        let own = self.states(Relation::Evaluee, &decide).always;
         for relation in relations {
+            // Whoever sees a whole agency sees nothing more by another arm, unless that one holds in more states.
+            let states = self.states(relation, &decide);
+            let own_too = relation::excludes_oneself(self.noun, relation) || states.ever & !own == 0;
+            if relation != Relation::Evaluee && own_too && wide.is_some_and(|wide| states.ever & !wide == 0) {
+                continue;
+            }
+            if relation::spans_agency(self.actor, self.noun, relation) {
+                wide = Some(wide.unwrap_or(0) | states.always);
+            }
             let Some(when) = self.when(|state, flags| decide(relation, state, flags)) else { continue };
             let Some(bears) = relation::expression(self.binder, self.actor, self.noun, relation, self.row) else {
                 continue;
@@ -126,6 +143,20 @@ impl Writer<'_> {
             1 => Condition::When(arms.remove(0)),
             _ => Condition::When(format!("({})", arms.join(" OR "))),
         }
+    }
+
+    /// In which states `decide` says yes to `relation`, as masks.
+    fn states(&self, relation: Relation, decide: &impl Fn(Relation, usize, u32) -> bool) -> States {
+        let used: Vec<Flag> = Flag::ALL.iter().copied().filter(|flag| self.flags & flag.bit() != 0).collect();
+        let mut states = States { always: 0, ever: 0 };
+        for state in 0..self.noun.states().len() {
+            let mut answers = combinations(&used).map(|flags| decide(relation, state, flags));
+            let (mut all, mut any) = (true, false);
+            answers.by_ref().for_each(|yes| (all, any) = (all && yes, any || yes));
+            states.always |= u32::from(all) << state;
+            states.ever |= u32::from(any) << state;
+        }
+        states
     }
 
     /// In which states and with which flags `decide` says yes: `None` never, `Some(None)` always.

@@ -89,6 +89,32 @@ pub(super) fn expression(
     }
 }
 
+/// Whether the actor bears `relation` to everything in the agency that is not about themselves.
+pub(super) fn spans_agency(actor: &Actor, noun: Noun, relation: Relation) -> bool {
+    // Every relation to these nouns stays within one agency, by foreign keys.
+    matches!(noun, Noun::Evaluation | Noun::PerformancePlan)
+        && matches!(
+            relation,
+            Relation::HrOfficer | Relation::PerformanceTeam | Relation::Auditor | Relation::AgencyHead
+        )
+        && actor.reach(relation) == Some(&Reach::WholeAgency)
+}
+
+/// Whether nobody bears `relation` to what is about themselves, by the expression of the relation itself.
+pub(super) fn excludes_oneself(noun: Noun, relation: Relation) -> bool {
+    matches!(noun, Noun::Evaluation | Noun::PerformancePlan)
+        && matches!(
+            relation,
+            Relation::HrOfficer
+                | Relation::PerformanceTeam
+                | Relation::Auditor
+                | Relation::AgencyHead
+                | Relation::Supervisor
+                | Relation::ActingDaily
+                | Relation::Superior
+        )
+}
+
 /// How much it takes to tell whether the actor bears `relation`, from an equality that holds everywhere to a set that has
 /// to be read first.
 pub(super) fn effort(actor: &Actor, relation: Relation) -> u8 {

@@ -25,8 +25,10 @@ struct Instance {
     view: &'static View,
     alias: String,
     access: Access,
-    /// What it offers, and the SQL behind each.
-    columns: Vec<(Output, String)>,
+    /// What it offers, each with its place among the columns.
+    outputs: Vec<(Output, usize)>,
+    /// The SQL of its columns, each once.
+    columns: Vec<String>,
     /// How it hangs on an earlier instance; `None` for the first.
     join: Option<Join>,
     /// A condition on `t` beside the policy's.
@@ -47,6 +49,7 @@ impl Instance {
             view,
             alias,
             access,
+            outputs: Vec::new(),
             columns: Vec::new(),
             join: None,
             only,
@@ -55,6 +58,17 @@ impl Instance {
             filtered: false,
             parts: Vec::new(),
         }
+    }
+}
+
+impl Instance {
+    /// Offers `output` by the SQL behind it, which may be there already under another name.
+    fn offer(&mut self, output: Output, sql: String) {
+        let place = self.columns.iter().position(|known| *known == sql).unwrap_or_else(|| {
+            self.columns.push(sql);
+            self.columns.len() - 1
+        });
+        self.outputs.push((output, place));
     }
 }
 
@@ -125,36 +139,35 @@ impl<'a> Builder<'a> {
 
     /// The name of a column outside the subselect; asked for once, it is in there.
     pub(super) fn column(&mut self, from: &mut From, instance: usize, output: Output) -> String {
-        let known = from.instances[instance].columns.iter().position(|(known, _)| *known == output);
-        let index = match known {
-            Some(index) => index,
-            None => {
-                self.add_column(&mut from.instances[instance], output);
-                let columns = &from.instances[instance].columns;
-                columns.iter().position(|(known, _)| *known == output).unwrap_or_default()
-            }
-        };
-        format!("{}.c{index}", from.instances[instance].alias)
+        let instance = &mut from.instances[instance];
+        let place =
+            |instance: &Instance| instance.outputs.iter().find(|(known, _)| *known == output).map(|(_, place)| *place);
+        let index = place(instance).unwrap_or_else(|| {
+            self.add_column(instance, output);
+            place(instance).unwrap_or_default()
+        });
+        format!("{}.c{index}", instance.alias)
     }
 
     fn add_column(&mut self, instance: &mut Instance, output: Output) {
         match output {
-            Output::Key(column) => instance.columns.push((output, format!("t.{column}"))),
+            Output::Key(column) => instance.offer(output, format!("t.{column}")),
             Output::Field(index) => {
                 let sql = self.masked(instance, &instance.view.fields[index]);
-                instance.columns.push((output, sql));
+                instance.offer(output, sql);
             }
             Output::Fact(_) => {
                 let facts = authz::fact_columns(&mut self.binder, &self.request.actor, Noun::Evaluation, "t");
-                let facts = facts.into_iter().enumerate();
-                instance.columns.extend(facts.map(|(index, sql)| (Output::Fact(index), sql)));
+                for (index, sql) in facts.into_iter().enumerate() {
+                    instance.offer(Output::Fact(index), sql);
+                }
             }
             Output::PlanFact(_) => {
                 let facts = authz::fact_columns(&mut self.binder, &self.request.actor, Noun::PerformancePlan, "p");
-                let facts = facts.into_iter().enumerate().map(|(index, sql)| {
-                    (Output::PlanFact(index), format!("(SELECT {sql} FROM performance_plan p WHERE p.id = t.plan_id)"))
-                });
-                instance.columns.extend(facts);
+                for (index, sql) in facts.into_iter().enumerate() {
+                    let sql = format!("(SELECT {sql} FROM performance_plan p WHERE p.id = t.plan_id)");
+                    instance.offer(Output::PlanFact(index), sql);
+                }
             }
         }
     }
@@ -206,7 +219,7 @@ impl<'a> Builder<'a> {
     fn subselect(&mut self, instance: &Instance) -> String {
         let RequestContext { actor, policy, .. } = self.request;
         let mut columns: Vec<String> =
-            instance.columns.iter().enumerate().map(|(index, (_, sql))| format!("{sql} AS c{index}")).collect();
+            instance.columns.iter().enumerate().map(|(index, sql)| format!("{sql} AS c{index}")).collect();
         if columns.is_empty() {
             columns.push("1 AS c0".to_owned());
         }
