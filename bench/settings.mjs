@@ -1,5 +1,6 @@
 // What is measured and how long, in one place.
 
+import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -28,8 +29,8 @@ export const statisticsEvaluations = [number("FEW_STATISTICS", 10_000), number("
 export const connections = { view: 16, small: 32, answers: 64, statistics: 2 };
 export const loadThreads = 2;
 
-/** The most connections to the database that each server under test may hold for reading; Capaian's default. */
-export const pool = 8;
+/** The most connections to the database that each server under test may hold for reading; what Capaian takes by default. */
+export const pool = Math.max(4, 2 * availableParallelism());
 
 /** How often P9 starts the program. */
 export const starts = 11;
