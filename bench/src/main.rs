@@ -1,4 +1,4 @@
-//! The measuring helper's command line: seeds the world that is measured, serves the hand-written baselines, and says
+//! The command line of what is measured with: seeds the world that is measured, serves the hand-written baselines, and says
 //! who the caller is.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks through its output")]
 
