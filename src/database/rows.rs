@@ -43,11 +43,6 @@ impl Rows {
         self.cells.is_empty()
     }
 
-    /// How much text is in them, in bytes.
-    pub fn text_len(&self) -> usize {
-        self.text.len()
-    }
-
     /// The value in `row` and `column`, both counted from 0.
     pub fn cell(&self, row: usize, column: usize) -> Cell<'_> {
         match self.cells[row * self.width + column] {

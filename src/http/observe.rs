@@ -7,6 +7,7 @@ use poem::Request;
 use poem::http::Method;
 
 use crate::context::RequestContext;
+use crate::database::hex;
 use crate::graphql;
 use crate::http::metrics::{Executed, kind_word};
 use crate::http::preflight::Prepared;
@@ -58,7 +59,7 @@ impl FrontDoor {
 
         let step = Work::step(format!("{kind} {name}"));
         if step.is_seen() {
-            let hash: String = prepared.document.hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+            let hash = hex(&prepared.document.hash[..8]);
             // On the request's span too, where most tools look; of a batch, the last one stays there.
             for work in [&Work::here(), &step] {
                 work.note("graphql.operation.type", kind);

@@ -59,9 +59,7 @@ impl Instance {
             parts: Vec::new(),
         }
     }
-}
 
-impl Instance {
     /// Offers `output` by the SQL behind it, which may be there already under another name.
     fn offer(&mut self, output: Output, sql: String) {
         let place = self.columns.iter().position(|known| *known == sql).unwrap_or_else(|| {

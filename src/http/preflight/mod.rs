@@ -22,6 +22,7 @@ use serde::Serialize;
 use tracing::Span;
 
 use crate::config::Settings;
+use crate::database::hex;
 use crate::domain::session::network;
 use crate::graphql;
 use crate::http::FrontDoor;
@@ -167,8 +168,4 @@ pub(crate) fn no_subscriptions_here() -> Refusal {
         "langganan tersedia di /graphql/ws dan /graphql/stream",
         "subscriptions are served at /graphql/ws and /graphql/stream",
     )
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
