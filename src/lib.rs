@@ -24,3 +24,4 @@ pub mod clock;
 pub mod config;
 pub mod error;
 pub mod secret;
+pub mod words;

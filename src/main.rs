@@ -13,7 +13,7 @@ use capaian::config::Config;
 use capaian::database::Database;
 use capaian::demo::{self, SeedOptions};
 use capaian::domain::account::{self, NewAccount, NewRoleGrant};
-use capaian::domain::evaluation::{self, NewPeriod, PeriodKind};
+use capaian::domain::evaluation::{self, NewPeriod};
 use capaian::domain::identity::{self, Identity};
 use capaian::domain::registered_document::{self, Origin};
 use capaian::error::Error;
@@ -22,6 +22,8 @@ use capaian::import::master_data::{self, NewAgency};
 use capaian::import::{self, Progress};
 use capaian::telemetry;
 use capaian::view::global_id;
+use capaian::words::evaluation::PeriodKind;
+use capaian::words::people::Role;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use clap::{Args, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -211,7 +213,7 @@ enum UserCommand {
         /// The employee's e-mail address, identifier or NIP.
         employee: String,
         /// The role.
-        #[arg(value_parser = clap::builder::PossibleValuesParser::new(account::ROLES))]
+        #[arg(value_parser = clap::builder::PossibleValuesParser::new(Role::WORDS.values.iter().map(|(word, _)| *word)))]
         role: String,
         /// The unit's code; the whole agency if absent.
         #[arg(long)]

@@ -16,71 +16,40 @@ use super::chance::Chance;
 use super::staff::{Person, Staff};
 use super::survey::Results;
 use super::tables::Tables;
-use crate::domain::rating::{ExpectationRating, MATRIX_PANRB_6_2022, performance_rating};
+use crate::domain::rating::{MATRIX_PANRB_6_2022, performance_rating};
 use crate::error::{Error, Result};
+use crate::words::evaluation::{EvaluationState, ExpectationRating};
 
 use ExpectationRating::{AboveExpectation as Above, AsExpected as Expected, BelowExpectation as Below};
 
-/// How far an evaluation has come, in the order of its states.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum State {
-    Open,
-    SelfSubmitted,
-    FeedbackClosed,
-    Rated,
-    Calibrated,
-    Released,
-    Acknowledged,
-    Appealed,
-    Decided,
-    Final,
-}
-
-impl State {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Open => "OPEN",
-            Self::SelfSubmitted => "SELF_SUBMITTED",
-            Self::FeedbackClosed => "FEEDBACK_CLOSED",
-            Self::Rated => "RATED",
-            Self::Calibrated => "CALIBRATED",
-            Self::Released => "RELEASED",
-            Self::Acknowledged => "ACKNOWLEDGED",
-            Self::Appealed => "APPEALED",
-            Self::Decided => "DECIDED",
-            Self::Final => "FINAL",
-        }
-    }
-}
-
 /// The states of the current period, dealt in turn.
-const CURRENT: [State; 10] = [
-    State::Open,
-    State::SelfSubmitted,
-    State::Open,
-    State::SelfSubmitted,
-    State::Open,
-    State::FeedbackClosed,
-    State::Open,
-    State::Rated,
-    State::SelfSubmitted,
-    State::Open,
+const CURRENT: [EvaluationState; 10] = [
+    EvaluationState::Open,
+    EvaluationState::SelfSubmitted,
+    EvaluationState::Open,
+    EvaluationState::SelfSubmitted,
+    EvaluationState::Open,
+    EvaluationState::FeedbackClosed,
+    EvaluationState::Open,
+    EvaluationState::Rated,
+    EvaluationState::SelfSubmitted,
+    EvaluationState::Open,
 ];
 /// The states of the period before, dealt in turn.
-const RESPONDING: [State; 13] = [
-    State::Released,
-    State::Acknowledged,
-    State::Final,
-    State::Released,
-    State::Appealed,
-    State::Acknowledged,
-    State::Decided,
-    State::Final,
-    State::Calibrated,
-    State::Released,
-    State::Rated,
-    State::Final,
-    State::FeedbackClosed,
+const RESPONDING: [EvaluationState; 13] = [
+    EvaluationState::Released,
+    EvaluationState::Acknowledged,
+    EvaluationState::Final,
+    EvaluationState::Released,
+    EvaluationState::Appealed,
+    EvaluationState::Acknowledged,
+    EvaluationState::Decided,
+    EvaluationState::Final,
+    EvaluationState::Calibrated,
+    EvaluationState::Released,
+    EvaluationState::Rated,
+    EvaluationState::Final,
+    EvaluationState::FeedbackClosed,
 ];
 
 /// A plan as far as evaluations need it.
@@ -257,14 +226,14 @@ impl Writer<'_> {
         ids
     }
 
-    fn state(&self, phase: Phase) -> State {
+    fn state(&self, phase: Phase) -> EvaluationState {
         match phase {
             // The evaluee of the cast has everything before them, a result to respond to and one that is final.
-            Phase::Current if self.person.role == Some("evaluee") => State::Open,
-            Phase::Responding if self.person.role == Some("evaluee") => State::Released,
+            Phase::Current if self.person.role == Some("evaluee") => EvaluationState::Open,
+            Phase::Responding if self.person.role == Some("evaluee") => EvaluationState::Released,
             Phase::Current => CURRENT[self.index % CURRENT.len()],
             Phase::Responding => RESPONDING[self.index % RESPONDING.len()],
-            Phase::Closed | Phase::Empty => State::Final,
+            Phase::Closed | Phase::Empty => EvaluationState::Final,
         }
     }
 
@@ -275,7 +244,7 @@ impl Writer<'_> {
         let rater = self.person.former.filter(|_| period.row.ends_on < moved).unwrap_or(supervisor);
         let (peers, reports) = self.reviewers(rater);
         let nominated_only = period.phase == Phase::Current && self.person.role.is_none() && self.index % 3 == 2;
-        let only_proposed = nominated_only && state == State::Open;
+        let only_proposed = nominated_only && state == EvaluationState::Open;
         let asked = !only_proposed && (!peers.is_empty() || !reports.is_empty());
         self.tables.evaluation.push(evaluation::Model {
             id,
@@ -306,20 +275,20 @@ impl Writer<'_> {
         if period.phase != Phase::Closed {
             self.nominate(id, &peers, &reports);
         }
-        if state >= State::SelfSubmitted {
+        if state >= EvaluationState::SelfSubmitted {
             self.self_assessment(id, period, plan);
         }
         let groups = [("PEER", peers), ("SUBORDINATE", reports)];
         for (group, reviewers) in groups {
             let answers = if asked { self.feedback(id, period, state, group, &reviewers) } else { Vec::new() };
-            if state >= State::FeedbackClosed {
+            if state >= EvaluationState::FeedbackClosed {
                 self.summarize(id, period, group, answers);
             }
         }
-        if state >= State::FeedbackClosed {
+        if state >= EvaluationState::FeedbackClosed {
             self.citizens(id, period);
         }
-        if state >= State::Rated {
+        if state >= EvaluationState::Rated {
             self.rate(id, period, plan)?;
         }
         self.respond(id, period, state);
@@ -392,7 +361,7 @@ impl Writer<'_> {
         &mut self,
         evaluation_id: Uuid,
         period: &Period,
-        state: State,
+        state: EvaluationState,
         group: &'static str,
         reviewers: &[usize],
     ) -> Vec<Answer> {
@@ -400,11 +369,11 @@ impl Writer<'_> {
         for (turn, reviewer) in reviewers.iter().enumerate() {
             let drawn = self.chance.below(1_000);
             let word = match state {
-                State::Open if self.person.role == Some("evaluee") => "APPROVED",
-                State::Open if turn > 0 || drawn < 600 => "APPROVED",
-                State::SelfSubmitted if drawn < 450 => "APPROVED",
-                State::Open | State::SelfSubmitted if drawn < 950 => "SUBMITTED",
-                State::Open | State::SelfSubmitted => "DECLINED",
+                EvaluationState::Open if self.person.role == Some("evaluee") => "APPROVED",
+                EvaluationState::Open if turn > 0 || drawn < 600 => "APPROVED",
+                EvaluationState::SelfSubmitted if drawn < 450 => "APPROVED",
+                EvaluationState::Open | EvaluationState::SelfSubmitted if drawn < 950 => "SUBMITTED",
+                EvaluationState::Open | EvaluationState::SelfSubmitted => "DECLINED",
                 _ if self.person.role == Some("evaluee") || drawn < 880 => "SUBMITTED",
                 _ if drawn < 950 => "EXPIRED",
                 _ => "DECLINED",
@@ -605,12 +574,12 @@ impl Writer<'_> {
         }
     }
 
-    fn respond(&mut self, evaluation_id: Uuid, period: &Period, state: State) {
+    fn respond(&mut self, evaluation_id: Uuid, period: &Period, state: EvaluationState) {
         let comments = match state {
-            State::Acknowledged => self.chance.permille(300),
-            State::Appealed | State::Decided => true,
+            EvaluationState::Acknowledged => self.chance.permille(300),
+            EvaluationState::Appealed | EvaluationState::Decided => true,
             // Some let the window pass, which counts as accepted.
-            State::Final if self.chance.permille(600) => self.chance.permille(200),
+            EvaluationState::Final if self.chance.permille(600) => self.chance.permille(200),
             _ => return,
         };
         let (from, to) = match period.phase {

@@ -13,14 +13,12 @@ use uuid::Uuid;
 
 use crate::database::Database;
 use crate::error::{Error, Message, Result, Violation, ViolationCode};
+use crate::words::people::Role;
 
 /// The least number of characters of a password.
 pub const PASSWORD_MINIMUM: usize = 12;
 /// The greatest number of bytes of a password; hashing more would only feed a denial of service.
 pub const PASSWORD_MAXIMUM: usize = 1_024;
-/// The roles that can be granted, as the database stores them.
-pub const ROLES: [&str; 5] = ["HR_OFFICER", "PERFORMANCE_TEAM", "AUDITOR", "AGENCY_HEAD", "SYSTEM_ADMIN"];
-
 /// An account to be created.
 #[derive(Clone)]
 pub struct NewAccount {
@@ -37,7 +35,7 @@ pub struct NewAccount {
 pub struct NewRoleGrant {
     /// Who holds it.
     pub employee_id: Uuid,
-    /// One of [`ROLES`].
+    /// A word of [`Role`].
     pub role: String,
     /// The unit's code within the employee's agency; the agency's root if absent.
     pub unit_code: Option<String>,
@@ -186,12 +184,12 @@ pub async fn grant_role(database: &Database, new: NewRoleGrant, now: DateTime<Ut
     let valid_from = new.valid_from.unwrap_or_else(|| now.with_timezone(&zone).date_naive());
 
     let mut violations = Vec::new();
-    if !ROLES.contains(&new.role.as_str()) {
+    if !Role::WORDS.contains(&new.role) {
         violations.push(violation(
             ViolationCode::InvalidValue,
             "role",
-            format!("peran harus salah satu dari {}", ROLES.join(", ")),
-            format!("the role must be one of {}", ROLES.join(", ")),
+            format!("peran harus salah satu dari {}", Role::WORDS.listed()),
+            format!("the role must be one of {}", Role::WORDS.listed()),
         ));
     }
     if new.valid_to.is_some_and(|end| end <= valid_from) {

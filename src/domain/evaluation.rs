@@ -13,37 +13,13 @@ use uuid::Uuid;
 
 use super::retry::retried;
 use super::violations::{Violations, field};
-use super::word::words;
 use crate::authz::{self, Action, Facts, Noun, Part};
 use crate::context::RequestContext;
 use crate::database::Database;
 use crate::error::{Error, Result, ViolationCode};
-
-words! {
-    /// How far an evaluation has come.
-    pub enum State {
-        /// Waiting for the self-assessment.
-        Open = "OPEN",
-        /// The employee has assessed themselves.
-        SelfSubmitted = "SELF_SUBMITTED",
-        /// The feedback has been summed up.
-        FeedbackClosed = "FEEDBACK_CLOSED",
-        /// The supervisor has rated; the employee does not see it yet.
-        Rated = "RATED",
-        /// Ratings of several supervisors have been compared.
-        Calibrated = "CALIBRATED",
-        /// The employee sees the result.
-        Released = "RELEASED",
-        /// The employee has responded.
-        Acknowledged = "ACKNOWLEDGED",
-        /// The employee objects.
-        Appealed = "APPEALED",
-        /// The objection has been decided.
-        Decided = "DECIDED",
-        /// Nothing changes any more.
-        Final = "FINAL",
-    }
-}
+use crate::words::evaluation::{EvaluationState, PeriodKind};
+use crate::words::people::AppointmentKind;
+use crate::words::plan::PerformancePlanState;
 
 /// An evaluation in the transaction that will change it, with what the policy needs to know about the caller.
 pub(crate) struct Opened {
@@ -77,10 +53,10 @@ pub(crate) async fn open(ctx: &RequestContext, id: Uuid) -> Result<Opened> {
 pub(crate) async fn advance(
     txn: &impl ConnectionTrait,
     evaluation: &entity::evaluation::Model,
-    to: State,
+    to: EvaluationState,
 ) -> Result<()> {
     use entity::evaluation::Column;
-    let from = State::from_word(&evaluation.state).ok_or(Error::Conflict)?;
+    let from = EvaluationState::from_word(&evaluation.state).ok_or(Error::Conflict)?;
     if !is_step(from, to) {
         return Err(Error::Conflict);
     }
@@ -96,14 +72,14 @@ pub(crate) async fn advance(
 }
 
 /// The steps of the main road.
-const fn is_step(from: State, to: State) -> bool {
+const fn is_step(from: EvaluationState, to: EvaluationState) -> bool {
     matches!(
         (from, to),
-        (State::Open, State::SelfSubmitted)
-            | (State::SelfSubmitted, State::FeedbackClosed)
-            | (State::FeedbackClosed, State::Rated)
-            | (State::Rated | State::Calibrated, State::Released)
-            | (State::Released, State::Acknowledged)
+        (EvaluationState::Open, EvaluationState::SelfSubmitted)
+            | (EvaluationState::SelfSubmitted, EvaluationState::FeedbackClosed)
+            | (EvaluationState::FeedbackClosed, EvaluationState::Rated)
+            | (EvaluationState::Rated | EvaluationState::Calibrated, EvaluationState::Released)
+            | (EvaluationState::Released, EvaluationState::Acknowledged)
     )
 }
 
@@ -125,18 +101,6 @@ pub(crate) async fn readable_work_results(
         .order_by_asc(Column::Sequence)
         .all(txn)
         .await?)
-}
-
-words! {
-    /// How long a period is.
-    pub enum PeriodKind {
-        /// A month.
-        Month = "MONTH",
-        /// A quarter (triwulan).
-        Quarter = "QUARTER",
-        /// The whole year.
-        Annual = "ANNUAL",
-    }
 }
 
 /// A period to open for everybody in an agency.
@@ -365,7 +329,7 @@ impl Candidate {
             supervisor_id: Set(self.supervisor_id),
             position_id: Set(self.position_id),
             org_unit_id: Set(self.org_unit_id),
-            state: Set(State::Open.word().to_owned()),
+            state: Set(EvaluationState::Open.word().to_owned()),
             status_version: Set(1),
             reviewers_version: Set(0),
         }
@@ -391,7 +355,7 @@ async fn candidates(
         use entity::appointment::Column;
         entity::appointment::Entity::find()
             .filter(Column::AgencyId.eq(new.agency_id))
-            .filter(Column::Kind.eq("DEFINITIVE"))
+            .filter(Column::Kind.eq(AppointmentKind::Definitive))
             .filter(Column::ValidFrom.lte(new.today))
             .filter(Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gt(new.today)))
             .all(txn)
@@ -401,7 +365,7 @@ async fn candidates(
         use entity::performance_plan::Column;
         entity::performance_plan::Entity::find()
             .filter(Column::CycleId.eq(cycle.id))
-            .filter(Column::State.eq("APPROVED"))
+            .filter(Column::State.eq(PerformancePlanState::Approved))
             .order_by_asc(Column::ValidFrom)
             .all(txn)
             .await?
@@ -428,9 +392,9 @@ mod tests {
 
     #[test]
     fn steps_follow_the_main_road() {
-        let steps: Vec<(&str, &str)> = State::ALL
+        let steps: Vec<(&str, &str)> = EvaluationState::ALL
             .iter()
-            .flat_map(|from| State::ALL.iter().map(move |to| (*from, *to)))
+            .flat_map(|from| EvaluationState::ALL.iter().map(move |to| (*from, *to)))
             .filter(|(from, to)| is_step(*from, *to))
             .map(|(from, to)| (from.word(), to.word()))
             .collect();

@@ -5,26 +5,16 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::audit::{self, Deed};
-use super::evaluation::{self, Opened, State};
+use super::evaluation::{self, Opened};
 use super::idempotency::{self, Claim, Spending};
 use super::retry::retried;
 use super::violations::{Violations, field};
-use super::word::words;
 use crate::authz::{Action, Noun, Part};
 use crate::context::RequestContext;
 use crate::error::{Error, Result};
+use crate::words::evaluation::{EvaluationState, ResponseKind};
 
 const VERB: &str = "respondToEvaluation";
-
-words! {
-    /// What the employee makes of the result.
-    pub enum ResponseKind {
-        /// Agreed.
-        Accepted = "ACCEPTED",
-        /// Taken note of, with a comment.
-        Commented = "COMMENTED",
-    }
-}
 
 /// What the employee answers.
 #[derive(Clone, Debug, Serialize)]
@@ -82,7 +72,7 @@ async fn respond_once(ctx: &RequestContext, new: &NewResponse) -> Result<Uuid> {
         version: Set(new.expected_version.saturating_add(1)),
     };
     // The step from RELEASED allows one response only, so that there is never one to replace.
-    evaluation::advance(&txn, &evaluation, State::Acknowledged).await?;
+    evaluation::advance(&txn, &evaluation, EvaluationState::Acknowledged).await?;
     entity::evaluee_response::Entity::insert(response).exec_without_returning(&txn).await?;
     let deed = Deed {
         agency_id: evaluation.agency_id,

@@ -10,16 +10,15 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
 
 use super::audit::{self, Deed};
-use super::behavior::BehaviorValue;
 use super::evaluation::{self, Opened};
-use super::feedback_request::{RequestState, ReviewerGroup};
 use super::idempotency::{self, Claim, Spending};
-use super::rating::ExpectationRating;
 use super::retry::retried;
 use super::violations::{Violations, field};
 use crate::authz::{Action, Noun, Part};
 use crate::context::RequestContext;
 use crate::error::{Error, Result, ViolationCode};
+use crate::words::evaluation::{BehaviorValue, ExpectationRating};
+use crate::words::feedback::{FeedbackRequestState, ReviewerGroup};
 
 const VERB: &str = "submitPeerFeedback";
 
@@ -83,7 +82,7 @@ async fn submit_once(ctx: &RequestContext, new: &NewFeedback) -> Result<Spent> {
 
     let mut violations = Violations::new();
     idempotency::check(&mut violations, new.idempotency_key.as_deref());
-    if request.state != RequestState::Approved.word() {
+    if request.state != FeedbackRequestState::Approved.word() {
         violations.add(
             ViolationCode::AlreadyDone,
             Vec::new(),
@@ -155,10 +154,10 @@ fn check_behaviors(violations: &mut Violations, behaviors: &[NewFeedbackItem]) {
 async fn spend(txn: &DatabaseTransaction, ctx: &RequestContext, request_id: Uuid) -> Result<()> {
     use entity::feedback_request::Column;
     let spent = entity::feedback_request::Entity::update_many()
-        .col_expr(Column::State, Expr::value(RequestState::Submitted))
+        .col_expr(Column::State, Expr::value(FeedbackRequestState::Submitted))
         .col_expr(Column::ClosedOn, Expr::value(ctx.today()))
         .filter(Column::Id.eq(request_id))
-        .filter(Column::State.eq(RequestState::Approved))
+        .filter(Column::State.eq(FeedbackRequestState::Approved))
         .exec(txn)
         .await?;
     if spent.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict) }

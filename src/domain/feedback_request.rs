@@ -13,36 +13,12 @@ use super::idempotency::{self, Claim, Spending};
 use super::retry::retried;
 use super::reviewer_nomination::{self, NewReviewer, REVIEWERS_MAX};
 use super::violations::{Violations, field};
-use super::word::words;
 use crate::authz::{self, Action, Noun, Part};
 use crate::context::RequestContext;
 use crate::error::{Error, Result, ViolationCode};
+use crate::words::feedback::{FeedbackRequestState, ReviewerGroup};
 
 const VERB: &str = "approveReviewers";
-
-words! {
-    /// As what somebody gives feedback.
-    pub enum ReviewerGroup {
-        /// Rekan kerja.
-        Peer = "PEER",
-        /// Bawahan.
-        Subordinate = "SUBORDINATE",
-    }
-}
-
-words! {
-    /// What has become of a request.
-    pub enum RequestState {
-        /// Waiting for the feedback.
-        Approved = "APPROVED",
-        /// The feedback has been given.
-        Submitted = "SUBMITTED",
-        /// The reviewer has declined.
-        Declined = "DECLINED",
-        /// The feedback was closed first.
-        Expired = "EXPIRED",
-    }
-}
 
 /// Who is to be asked.
 #[derive(Clone, Debug, Serialize)]
@@ -223,7 +199,7 @@ async fn ask(
         evaluation_id: Set(evaluation.id),
         reviewer_id: Set(reviewer.employee),
         reviewer_group: Set(reviewer.group.word().to_owned()),
-        state: Set(RequestState::Approved.word().to_owned()),
+        state: Set(FeedbackRequestState::Approved.word().to_owned()),
         due_on: Set(period.feedback_closes_on),
         closed_on: Set(None),
     });

@@ -11,16 +11,16 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::audit::{self, Deed};
-use super::behavior::BehaviorValue;
-use super::evaluation::{self, Opened, State};
-use super::feedback_request::{RequestState, ReviewerGroup};
+use super::evaluation::{self, Opened};
 use super::idempotency::{self, Claim, Spending};
-use super::rating::ExpectationRating;
 use super::retry::retried;
 use super::violations::Violations;
 use crate::authz::{Action, Noun, Part};
 use crate::context::RequestContext;
 use crate::error::{Error, Result};
+use crate::words::evaluation::{BehaviorValue, EvaluationState, ExpectationRating};
+use crate::words::feedback::{FeedbackRequestState, ReviewerGroup};
+use crate::words::survey::SurveyResultState;
 
 const VERB: &str = "closeFeedback";
 
@@ -61,7 +61,7 @@ async fn close_once(ctx: &RequestContext, new: &NewClosing) -> Result<Uuid> {
         return Err(Error::Conflict);
     }
 
-    evaluation::advance(&txn, &evaluation, State::FeedbackClosed).await?;
+    evaluation::advance(&txn, &evaluation, EvaluationState::FeedbackClosed).await?;
     expire_requests(&txn, ctx, evaluation.id).await?;
     let minimum = entity::rule_set::Entity::find_by_id(evaluation.rule_set_id)
         .one(&txn)
@@ -220,10 +220,10 @@ async fn store(
 async fn expire_requests(txn: &DatabaseTransaction, ctx: &RequestContext, evaluation_id: Uuid) -> Result<()> {
     use entity::feedback_request::Column;
     entity::feedback_request::Entity::update_many()
-        .col_expr(Column::State, Expr::value(RequestState::Expired))
+        .col_expr(Column::State, Expr::value(FeedbackRequestState::Expired))
         .col_expr(Column::ClosedOn, Expr::value(ctx.today()))
         .filter(Column::EvaluationId.eq(evaluation_id))
-        .filter(Column::State.eq(RequestState::Approved))
+        .filter(Column::State.eq(FeedbackRequestState::Approved))
         .exec(txn)
         .await?;
     Ok(())
@@ -239,7 +239,7 @@ async fn store_citizen_summary(
     let newest = entity::survey_result::Entity::find()
         .filter(Column::AgencyId.eq(evaluation.agency_id))
         .filter(Column::OrgUnitId.eq(evaluation.org_unit_id))
-        .filter(Column::State.eq("PUBLISHED"))
+        .filter(Column::State.eq(SurveyResultState::Published))
         .order_by_desc(Column::PublishedOn)
         .order_by_desc(Column::ComputedOn)
         .order_by_desc(Column::Id)

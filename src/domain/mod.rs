@@ -8,7 +8,6 @@ pub mod account;
 pub mod identity;
 pub mod session;
 
-pub mod behavior;
 pub mod evaluation;
 pub mod evaluee_response;
 pub mod feedback;
@@ -27,4 +26,3 @@ mod group;
 mod idempotency;
 mod retry;
 mod violations;
-mod word;

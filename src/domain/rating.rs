@@ -8,54 +8,16 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::audit::{self, Deed};
-use super::behavior::BehaviorValue;
-use super::evaluation::{self, Opened, State};
+use super::evaluation::{self, Opened};
 use super::idempotency::{self, Claim, Spending};
 use super::retry::retried;
 use super::self_assessment::WORK_RESULTS_MAX;
 use super::violations::{Violations, field};
-use super::word::words;
 use crate::authz::{Action, Noun, Part};
 use crate::context::RequestContext;
 use crate::error::{Error, Result, ViolationCode};
-
-words! {
-    /// How something compares with what was expected, from the least.
-    pub enum ExpectationRating {
-        /// Di bawah ekspektasi.
-        BelowExpectation = "BELOW_EXPECTATION",
-        /// Sesuai ekspektasi.
-        AsExpected = "AS_EXPECTED",
-        /// Di atas ekspektasi.
-        AboveExpectation = "ABOVE_EXPECTATION",
-    }
-}
-
-words! {
-    /// The performance rating (predikat kinerja), from the least.
-    pub enum PerformanceRating {
-        /// Sangat kurang.
-        VeryPoor = "VERY_POOR",
-        /// Kurang.
-        Poor = "POOR",
-        /// Butuh perbaikan.
-        NeedsImprovement = "NEEDS_IMPROVEMENT",
-        /// Baik.
-        Good = "GOOD",
-        /// Sangat baik.
-        VeryGood = "VERY_GOOD",
-    }
-}
-
-words! {
-    /// The kind of a work result.
-    pub enum WorkResultKind {
-        /// Utama.
-        Main = "MAIN",
-        /// Tambahan.
-        Additional = "ADDITIONAL",
-    }
-}
+use crate::words::evaluation::{BehaviorValue, EvaluationState, ExpectationRating, PerformanceRating};
+use crate::words::plan::WorkResultKind;
 
 /// One cell of the matrix: result rating, behavior rating, and what they give.
 pub type MatrixCell = (ExpectationRating, ExpectationRating, PerformanceRating);
@@ -91,7 +53,7 @@ pub fn performance_rating(
 /// and never above expectation while a main result is below. `None` without any.
 pub fn suggested_result_rating(ratings: &[(WorkResultKind, ExpectationRating)]) -> Option<ExpectationRating> {
     let most = most_frequent(ratings.iter().map(|(_, rating)| *rating))?;
-    Some(if has_main_below(ratings) { most.min(ExpectationRating::AsExpected) } else { most })
+    Some(if has_main_below(ratings) { most.max(ExpectationRating::AsExpected) } else { most })
 }
 
 /// The behavior rating that the ratings of the seven values suggest: what most of them are, the lower one at a tie.
@@ -101,8 +63,8 @@ pub fn suggested_behavior_rating(ratings: &[ExpectationRating]) -> Option<Expect
 
 fn most_frequent(ratings: impl Iterator<Item = ExpectationRating> + Clone) -> Option<ExpectationRating> {
     let count = |class: ExpectationRating| ratings.clone().filter(|rating| *rating == class).count();
-    // From the greatest to the least, because `max_by_key` takes the last of several.
-    let most = ExpectationRating::ALL.iter().rev().copied().max_by_key(|class| count(*class))?;
+    // The words stand from best to worst, and `max_by_key` takes the last of several.
+    let most = ExpectationRating::ALL.iter().copied().max_by_key(|class| count(*class))?;
     (count(most) > 0).then_some(most)
 }
 
@@ -210,8 +172,8 @@ async fn rate_once(ctx: &RequestContext, new: &NewRating) -> Result<Uuid> {
     entity::development_notes::Entity::insert(checked.notes).exec_without_returning(&txn).await?;
     // Rating again is no step: the status, which more people see than the rating, must not tell of it.
     let mut parts = vec![Part::Rating, Part::WorkResultRatings, Part::BehaviorRatings, Part::DevelopmentNotes];
-    if evaluation.state != State::Rated.word() {
-        evaluation::advance(&txn, &evaluation, State::Rated).await?;
+    if evaluation.state != EvaluationState::Rated.word() {
+        evaluation::advance(&txn, &evaluation, EvaluationState::Rated).await?;
         parts.push(Part::Status);
     }
     let deed = Deed {
@@ -469,7 +431,7 @@ async fn release_once(ctx: &RequestContext, new: &NewRelease) -> Result<Uuid> {
         return Err(Error::Conflict);
     }
 
-    evaluation::advance(&txn, &evaluation, State::Released).await?;
+    evaluation::advance(&txn, &evaluation, EvaluationState::Released).await?;
     let deed = Deed {
         agency_id: evaluation.agency_id,
         verb: VERB,

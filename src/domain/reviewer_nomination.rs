@@ -9,13 +9,13 @@ use uuid::Uuid;
 
 use super::audit::{self, Deed};
 use super::evaluation::{self, Opened};
-use super::feedback_request::ReviewerGroup;
 use super::idempotency::{self, Claim, Spending};
 use super::retry::retried;
 use super::violations::{Violations, field};
 use crate::authz::{self, Action, Noun, Part};
 use crate::context::RequestContext;
 use crate::error::{Error, Result, ViolationCode};
+use crate::words::feedback::ReviewerGroup;
 
 const VERB: &str = "nominateReviewers";
 /// The most reviewers that can be named in one request.

@@ -8,13 +8,14 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::audit::{self, Deed};
-use super::evaluation::{self, Opened, State};
+use super::evaluation::{self, Opened};
 use super::idempotency::{self, Claim, Spending};
 use super::retry::retried;
 use super::violations::{Violations, field};
 use crate::authz::{Action, Noun, Part};
 use crate::context::RequestContext;
 use crate::error::{Error, Result};
+use crate::words::evaluation::EvaluationState;
 
 const VERB: &str = "submitSelfAssessment";
 /// The most work results that one plan is expected to have.
@@ -91,7 +92,7 @@ async fn submit_once(ctx: &RequestContext, new: &NewSelfAssessment) -> Result<Uu
         version: Set(new.expected_version.saturating_add(1)),
     };
     // The step from OPEN allows one self-assessment only, so that there is never one to replace.
-    evaluation::advance(&txn, &evaluation, State::SelfSubmitted).await?;
+    evaluation::advance(&txn, &evaluation, EvaluationState::SelfSubmitted).await?;
     entity::self_assessment::Entity::insert(assessment).exec_without_returning(&txn).await?;
     if !items.is_empty() {
         entity::self_assessment_item::Entity::insert_many(items).exec_without_returning(&txn).await?;

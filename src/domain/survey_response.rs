@@ -15,83 +15,17 @@ use super::group::{Group, Joint};
 use super::idempotency::{self, Offer, Spending, Spent};
 use super::retry::retried;
 use super::violations::{Violations, field};
-use super::word::words;
 use crate::authz::{self, Action, Facts, Noun, Part};
 use crate::context::RequestContext;
 use crate::database::{self, Bind, Binder, Kind, Target};
 use crate::error::{Error, Result, ViolationCode};
+use crate::words::survey::{AgeBand, Education, Occupation, SurveyGender};
 
 const VERB: &str = "submitSurveyResponse";
 /// The most questions that a survey is expected to have.
 const ANSWERS_MAX: usize = 100;
 /// The longest public code of a campaign, in bytes.
 const CODE_LENGTH_MAX: usize = 200;
-
-words! {
-    /// The respondent's gender (jenis kelamin).
-    pub enum SurveyGender {
-        /// Perempuan.
-        Female = "FEMALE",
-        /// Laki-laki.
-        Male = "MALE",
-    }
-}
-
-words! {
-    /// The respondent's age (usia), in bands that give nobody away.
-    pub enum AgeBand {
-        /// Below 18.
-        Under18 = "UNDER_18",
-        /// 18 to 29.
-        From18To29 = "FROM_18_TO_29",
-        /// 30 to 44.
-        From30To44 = "FROM_30_TO_44",
-        /// 45 to 59.
-        From45To59 = "FROM_45_TO_59",
-        /// 60 and above.
-        From60 = "FROM_60",
-    }
-}
-
-words! {
-    /// The respondent's education (pendidikan).
-    pub enum Education {
-        /// Primary school.
-        Sd = "SD",
-        /// Lower secondary school.
-        Smp = "SMP",
-        /// Upper secondary school.
-        Sma = "SMA",
-        /// Diploma of one to three years.
-        D1D3 = "D1_D3",
-        /// Diploma of four years.
-        D4 = "D4",
-        /// Bachelor.
-        S1 = "S1",
-        /// Master.
-        S2 = "S2",
-        /// Doctor.
-        S3 = "S3",
-    }
-}
-
-words! {
-    /// The respondent's occupation (pekerjaan).
-    pub enum Occupation {
-        /// PNS.
-        CivilServant = "CIVIL_SERVANT",
-        /// TNI.
-        Military = "MILITARY",
-        /// POLRI.
-        Police = "POLICE",
-        /// Swasta.
-        PrivateEmployee = "PRIVATE_EMPLOYEE",
-        /// Wirausaha.
-        Entrepreneur = "ENTREPRENEUR",
-        /// Lainnya.
-        Other = "OTHER",
-    }
-}
 
 /// What a citizen answers.
 #[derive(Clone, Debug)]

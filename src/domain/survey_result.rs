@@ -8,22 +8,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::word::words;
 use crate::error::{Error, Result};
-
-words! {
-    /// The grade of a service (mutu pelayanan), from the least.
-    pub enum ServiceGrade {
-        /// Tidak baik.
-        D = "D",
-        /// Kurang baik.
-        C = "C",
-        /// Baik.
-        B = "B",
-        /// Sangat baik.
-        A = "A",
-    }
-}
+use crate::words::survey::ServiceGrade;
 
 /// What citizens answered to one question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

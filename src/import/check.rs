@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::import::list::{Column, List, Row};
 use crate::import::problem::{Problems, Rule};
 use crate::import::{nip, rank};
+use crate::words::people::EmployeeKind;
 
 /// The longest name, title or unit name, in characters.
 const MAXIMUM_TEXT: usize = 200;
@@ -38,7 +39,7 @@ pub(crate) struct Entry {
     pub(crate) supervisor: Option<u64>,
     /// Index into [`Staff::units`].
     pub(crate) unit: u32,
-    pub(crate) kind: nip::Kind,
+    pub(crate) kind: EmployeeKind,
 }
 
 /// A unit as the list describes it.

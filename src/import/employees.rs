@@ -13,6 +13,7 @@ use crate::import::check::{self, Entry, Staff};
 use crate::import::list::{Column, List, Row};
 use crate::import::problem::{Problems, Rule};
 use crate::import::{Counts, bulk, nip};
+use crate::words::people::AppointmentKind;
 
 /// Rows compared and written at a time.
 const CHUNK: usize = 500;
@@ -238,7 +239,7 @@ impl Writer {
         let mut appointments: HashMap<Uuid, Vec<appointment::Model>> = HashMap::new();
         for appointment in appointment::Entity::find()
             .filter(appointment::Column::EmployeeId.is_in(known))
-            .filter(appointment::Column::Kind.eq("DEFINITIVE"))
+            .filter(appointment::Column::Kind.eq(AppointmentKind::Definitive))
             .filter(appointment::Column::ValidTo.is_null().or(appointment::Column::ValidTo.gt(self.today)))
             .all(txn)
             .await?
@@ -335,7 +336,7 @@ impl Writer {
             employee_id: person.id,
             position_id,
             org_unit_id: person.unit_id,
-            kind: "DEFINITIVE".to_owned(),
+            kind: AppointmentKind::Definitive.word().to_owned(),
             valid_from: self.today,
             // One that is already known to follow goes on to follow.
             valid_to: before.iter().map(|next| next.valid_from).filter(|from| *from > self.today).min(),

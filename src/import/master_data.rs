@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::database::Database;
 use crate::error::{Error, Message, Result, Violation, ViolationCode};
 use crate::import::bulk;
+use crate::words::people::{AgencyLevel, TimeZone};
 
 /// The code of the rule set in force.
 pub const RULE_SET: &str = "PANRB_6_2022";
@@ -234,20 +235,21 @@ pub async fn create_agency(database: &Database, new: NewAgency, now: DateTime<Ut
     if unusable(&new.code) || unusable(&new.name) {
         refuse("code", ViolationCode::Required, "kode dan nama wajib diisi", "code and name are required");
     }
-    if !["MINISTRY", "PROVINCE", "REGENCY", "CITY"].contains(&new.level.as_str()) {
-        let english = "the level must be MINISTRY, PROVINCE, REGENCY or CITY";
-        refuse("level", ViolationCode::InvalidValue, "tingkat instansi tidak dikenal", english);
+    if !AgencyLevel::WORDS.contains(&new.level) {
+        let known = AgencyLevel::WORDS.listed();
+        let (indonesian, english) =
+            (format!("tingkat instansi harus salah satu dari {known}"), format!("the level must be one of {known}"));
+        refuse("level", ViolationCode::InvalidValue, &indonesian, &english);
     }
     let zone = new.time_zone.parse::<chrono_tz::Tz>().ok();
-    let zones = ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"];
-    let Some(zone) = zone.filter(|_| zones.contains(&new.time_zone.as_str()) && violations.is_empty()) else {
+    let Some(zone) = zone.filter(|_| TimeZone::WORDS.contains(&new.time_zone) && violations.is_empty()) else {
         if violations.is_empty() {
             violations.push(Violation {
                 code: ViolationCode::InvalidValue,
                 field: vec!["input".to_owned(), "timeZone".to_owned()],
                 message: Message::new(
-                    "zona waktu tidak dikenal",
-                    format!("the time zone must be {}", zones.join(" or ")),
+                    format!("zona waktu harus salah satu dari {}", TimeZone::WORDS.listed()),
+                    format!("the time zone must be one of {}", TimeZone::WORDS.listed()),
                 ),
             });
         }

@@ -5,27 +5,10 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::words::people::EmployeeKind;
+
 /// The first number of an appointment month that no calendar has; such numbers mark PPPK (21 so far).
 const FIRST_PPPK_MONTH: u64 = 13;
-
-/// Whose number it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Pegawai negeri sipil.
-    Pns,
-    /// Pegawai pemerintah dengan perjanjian kerja.
-    Pppk,
-}
-
-impl Kind {
-    /// The word that the database stores.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Pns => "PNS",
-            Self::Pppk => "PPPK",
-        }
-    }
-}
 
 /// Why a text is no NIP at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +44,7 @@ pub struct Nip {
     /// The digits as a number; leading zeros come back through [`text`].
     pub number: u64,
     /// PNS or PPPK, by digits 13-14.
-    pub kind: Kind,
+    pub kind: EmployeeKind,
     /// What HR should look at; empty for a well-formed number.
     pub doubts: Vec<Doubt>,
 }
@@ -114,7 +97,7 @@ pub fn check(value: &str, today: NaiveDate) -> Result<Nip, Refusal> {
     if part(16, 18) == 0 {
         doubts.push(Doubt::Sequence);
     }
-    let kind = if month >= FIRST_PPPK_MONTH { Kind::Pppk } else { Kind::Pns };
+    let kind = if month >= FIRST_PPPK_MONTH { EmployeeKind::Pppk } else { EmployeeKind::Pns };
     Ok(Nip { number, kind, doubts })
 }
 
@@ -128,7 +111,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn doubted(value: &str, kind: Kind, doubts: &[Doubt]) {
+    fn doubted(value: &str, kind: EmployeeKind, doubts: &[Doubt]) {
         let nip = check_today(value).unwrap();
         assert_eq!((nip.kind, nip.doubts.as_slice()), (kind, doubts), "{value}");
     }
@@ -158,31 +141,31 @@ mod tests {
 
     #[test]
     fn a_well_formed_number_raises_no_doubt() {
-        doubted("198609262015051001", Kind::Pns, &[]);
-        doubted("199203042025212017", Kind::Pppk, &[]);
-        doubted("199203042025122017", Kind::Pns, &[]);
-        doubted("199203042025132017", Kind::Pppk, &[]);
-        doubted("200002292019081001", Kind::Pns, &[]);
-        doubted("200911212027011001", Kind::Pns, &[]);
-        doubted("195011222000011001", Kind::Pns, &[]);
+        doubted("198609262015051001", EmployeeKind::Pns, &[]);
+        doubted("199203042025212017", EmployeeKind::Pppk, &[]);
+        doubted("199203042025122017", EmployeeKind::Pns, &[]);
+        doubted("199203042025132017", EmployeeKind::Pppk, &[]);
+        doubted("200002292019081001", EmployeeKind::Pns, &[]);
+        doubted("200911212027011001", EmployeeKind::Pns, &[]);
+        doubted("195011222000011001", EmployeeKind::Pns, &[]);
     }
 
     #[test]
     fn each_part_is_doubted_alone() {
-        doubted("198609312015051001", Kind::Pns, &[Doubt::BirthDate]);
-        doubted("199902292019081001", Kind::Pns, &[Doubt::BirthDate]);
-        doubted("200911222027011001", Kind::Pns, &[Doubt::Age]);
-        doubted("195011202000011001", Kind::Pns, &[Doubt::Age]);
-        doubted("198609262002051001", Kind::Pns, &[Doubt::AppointmentYear]);
-        doubted("198609262028051001", Kind::Pns, &[Doubt::AppointmentYear]);
-        doubted("198609262015001001", Kind::Pns, &[Doubt::AppointmentMonth]);
-        doubted("198609262015053001", Kind::Pns, &[Doubt::Sex]);
-        doubted("198609262015051000", Kind::Pns, &[Doubt::Sequence]);
+        doubted("198609312015051001", EmployeeKind::Pns, &[Doubt::BirthDate]);
+        doubted("199902292019081001", EmployeeKind::Pns, &[Doubt::BirthDate]);
+        doubted("200911222027011001", EmployeeKind::Pns, &[Doubt::Age]);
+        doubted("195011202000011001", EmployeeKind::Pns, &[Doubt::Age]);
+        doubted("198609262002051001", EmployeeKind::Pns, &[Doubt::AppointmentYear]);
+        doubted("198609262028051001", EmployeeKind::Pns, &[Doubt::AppointmentYear]);
+        doubted("198609262015001001", EmployeeKind::Pns, &[Doubt::AppointmentMonth]);
+        doubted("198609262015053001", EmployeeKind::Pns, &[Doubt::Sex]);
+        doubted("198609262015051000", EmployeeKind::Pns, &[Doubt::Sequence]);
     }
 
     #[test]
     fn everything_can_be_wrong_at_once() {
         let all = [Doubt::BirthDate, Doubt::AppointmentYear, Doubt::AppointmentMonth, Doubt::Sex, Doubt::Sequence];
-        doubted("000000000000000000", Kind::Pns, &all);
+        doubted("000000000000000000", EmployeeKind::Pns, &all);
     }
 }

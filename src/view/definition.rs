@@ -2,6 +2,7 @@
 
 use crate::authz::{Actor, Noun, Part, Snapshot};
 use crate::database::Binder;
+use crate::words::Words;
 
 /// A GraphQL object type and where its rows come from.
 #[derive(Debug)]
@@ -148,15 +149,8 @@ pub(crate) enum Kind {
     Hundredths,
     Date,
     DateTime,
-    Enum(&'static Enum),
-}
-
-/// A GraphQL enum whose values the database stores as they are.
-#[derive(Debug)]
-pub(crate) struct Enum {
-    pub(crate) name: &'static str,
-    pub(crate) description: &'static str,
-    pub(crate) values: &'static [(&'static str, &'static str)],
+    /// A word of a list; the database stores it as it is.
+    Enum(&'static Words),
 }
 
 impl View {

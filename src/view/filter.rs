@@ -11,6 +11,7 @@ use super::global_id;
 use crate::authz::Access;
 use crate::database::Bind;
 use crate::error::{Error, Message, Result};
+use crate::words::Words;
 
 /// The most comparisons that one filter may hold.
 const MOST_COMPARISONS: usize = 100;
@@ -219,9 +220,9 @@ fn set_of(kind: Kind, field: &str, values: &[Value]) -> Result<Bind> {
 fn bind_of(kind: Kind, field: &str, value: &Value) -> Result<Bind> {
     let bind = match (kind, value) {
         (Kind::Text | Kind::Nip, Value::String(text)) => Some(Bind::Text(text.clone())),
-        (Kind::Enum(definition), Value::Enum(name)) => known_value(definition.values, name.as_str()),
+        (Kind::Enum(words), Value::Enum(name)) => known_word(words, name.as_str()),
         // A variable carries an enum value as text.
-        (Kind::Enum(definition), Value::String(name)) => known_value(definition.values, name),
+        (Kind::Enum(words), Value::String(name)) => known_word(words, name),
         (Kind::Integer, Value::Number(number)) => number.as_i64().map(Bind::Integer),
         (Kind::Hundredths, Value::String(text)) => parse_hundredths(text).map(Bind::Integer),
         (Kind::Date, Value::String(text)) => parse_date(text).map(Bind::Date),
@@ -253,8 +254,8 @@ const fn form_of(kind: Kind) -> Option<&'static str> {
     }
 }
 
-fn known_value(values: &[(&str, &str)], name: &str) -> Option<Bind> {
-    values.iter().any(|(known, _)| *known == name).then(|| Bind::Text(name.to_owned()))
+fn known_word(words: &Words, name: &str) -> Option<Bind> {
+    words.contains(name).then(|| Bind::Text(name.to_owned()))
 }
 
 /// A decimal with at most two places, such as `-7`, `88.3` or `88.31`, in hundredths.

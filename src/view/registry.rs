@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 use async_graphql::registry::{Deprecation, MetaEnumValue, MetaField, MetaInputValue, MetaType, Registry};
 
 use super::access::{PARTS, part_name};
-use super::definition::{Content, Enum, Field, Kind, List, View};
+use super::definition::{Content, Field, Kind, List, View};
 use super::nouns::VIEWS;
 use super::plan::{order_key, screaming};
 use super::root::{CONNECTIONS, GROUPS};
 use crate::authz::Part;
 use crate::error::CODES;
+use crate::words::Words;
 
 /// Registers every type that views need, and returns the fields of Query.
 pub(crate) fn register(registry: &mut Registry) -> Vec<MetaField> {
@@ -242,7 +243,7 @@ fn object_type(registry: &mut Registry, view: &'static View) {
             Content::Id(_) => described(field.name, "ID!", field.description),
             Content::Value { kind, .. } => {
                 if let Kind::Enum(definition) = kind {
-                    value_enum(registry, definition);
+                    add_words(registry, definition);
                 }
                 described(field.name, &format!("{}{required}", kind.type_name()), field.description)
             }
@@ -445,11 +446,11 @@ fn add_argument(field: &mut MetaField, name: &str, ty: &str, description: &str) 
     field.args.insert(name.to_owned(), input(name, ty, description));
 }
 
-fn value_enum(registry: &mut Registry, definition: &Enum) {
-    add_enum(registry, definition.name, definition.description, definition.values);
+/// Registers a list of words as an enum, unless it is there already.
+pub(crate) fn add_words(registry: &mut Registry, words: &Words) {
+    add_enum(registry, words.name, words.description, words.values);
 }
 
-/// Registers an enum unless an input has brought it already.
 fn add_enum(registry: &mut Registry, name: &str, description: &str, values: &[(&str, &str)]) {
     let values = values.iter().map(|(value, description)| {
         let mut meta = MetaEnumValue::new(*value);

@@ -27,6 +27,7 @@ use crate::context::RequestContext;
 use crate::database::{Bind, Binder};
 use crate::error::{CODES, Error, Locale, Message, Result};
 use crate::telemetry::COUNTS;
+use crate::words::survey::SurveyResultState;
 
 /// A root field that is a connection over a view.
 pub(super) struct RootConnection {
@@ -57,7 +58,7 @@ pub(super) static CONNECTIONS: &[RootConnection] = &[
         name: "surveyResults",
         view: &survey::SURVEY_RESULT,
         description: "Public: published results only (hasil survei).",
-        only: || vec![("state", Equal::To(Bind::Text("PUBLISHED".to_owned())))],
+        only: || vec![("state", Equal::To(Bind::Text(SurveyResultState::Published.word().to_owned())))],
     },
 ];
 

@@ -1026,8 +1026,7 @@ pub(super) fn response(chance: &mut Chance, world: &mut World, evaluation_id: Uu
 #[test]
 fn the_words_of_the_world_are_those_of_the_domain() {
     use capaian::authz::Noun;
-    use capaian::domain::behavior::BehaviorValue;
-    use capaian::domain::rating::ExpectationRating;
+    use capaian::words::evaluation::{BehaviorValue, ExpectationRating};
     assert!(EXPECTATIONS.iter().all(|word| ExpectationRating::from_word(word).is_some()));
     assert!(VALUES.iter().all(|word| BehaviorValue::from_word(word).is_some()));
     let states = |noun: Noun| noun.states().iter().map(|state| state.to_ascii_uppercase()).collect::<Vec<_>>();

@@ -3,7 +3,7 @@
 use super::sources::sources;
 
 /// From the outside in. Modules of one line do not know each other.
-const LAYERS: [&[&str]; 16] = [
+const LAYERS: [&[&str]; 17] = [
     &["main"],
     &["app"],
     &["http"],
@@ -20,6 +20,7 @@ const LAYERS: [&[&str]; 16] = [
     &["clock"],
     &["secret"],
     &["error"],
+    &["words"],
 ];
 
 fn layer(module: &str) -> Option<usize> {

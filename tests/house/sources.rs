@@ -64,6 +64,8 @@ fn words_stay_in_their_place() {
     let mut misplaced = Vec::new();
     for source in sources(&["src"]) {
         for (number, line) in source.code() {
+            // The list of roles may be published and checked against; only a single role decides something.
+            let line = &line.replace("Role::WORDS", "");
             for (word, places, reason) in KEPT_WORDS {
                 if mentions(line, word) && !places.iter().any(|place| source.path.starts_with(place)) {
                     misplaced.push(format!("{}:{number}: `{word}`: {reason}", source.path));

@@ -2,12 +2,12 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
-use super::enums::ResponseKind;
 use super::{evaluation, object_id, request};
 use crate::authz::Noun;
 use crate::domain::evaluee_response::{self, NewResponse};
 use crate::graphql::error::Result;
 use crate::graphql::payload::{Payload, payloads};
+use crate::words::evaluation::ResponseKind;
 
 #[derive(Debug, Default)]
 pub(super) struct EvalueeResponseMutation;
@@ -45,7 +45,7 @@ impl EvalueeResponseMutation {
         let new = NewResponse {
             evaluation: object_id(Noun::Evaluation, &input.evaluation),
             expected_version: input.expected_version,
-            kind: input.kind.into(),
+            kind: input.kind,
             comment: input.comment,
             idempotency_key: input.idempotency_key,
         };

@@ -2,7 +2,6 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
-use super::enums::{BehaviorValue, ExpectationRating};
 use super::{evaluation, object_id, request};
 use crate::authz::Noun;
 use crate::domain::feedback::{self, NewFeedback, NewFeedbackItem};
@@ -10,6 +9,7 @@ use crate::domain::feedback_summary::{self, NewClosing};
 use crate::graphql::error::Result;
 use crate::graphql::payload::{Payload, payloads};
 use crate::view::payload::PayloadValue;
+use crate::words::evaluation::{BehaviorValue, ExpectationRating};
 
 #[derive(Debug, Default)]
 pub(super) struct FeedbackMutation;
@@ -69,7 +69,7 @@ impl FeedbackMutation {
         #[graphql(desc = "What it takes (isian).")] input: SubmitPeerFeedbackInput,
     ) -> Result<Payload<SubmitPeerFeedbackPayload>> {
         let request = request(ctx)?;
-        let item = |item: &FeedbackItemInput| NewFeedbackItem { value: item.value.into(), rating: item.rating.into() };
+        let item = |item: &FeedbackItemInput| NewFeedbackItem { value: item.value, rating: item.rating };
         let new = NewFeedback {
             evaluation: object_id(Noun::Evaluation, &input.evaluation),
             behaviors: input.behaviors.iter().map(item).collect(),

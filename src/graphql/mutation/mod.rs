@@ -1,6 +1,5 @@
 //! The mutations: an input becomes what the domain takes, its outcome becomes a payload. No rules, no SQL.
 
-mod enums;
 mod evaluee_response;
 mod feedback;
 mod rating;
@@ -8,6 +7,7 @@ mod reviewers;
 mod self_assessment;
 mod session;
 mod survey_response;
+mod words;
 
 use async_graphql::{Context, ID, MergedObject};
 use uuid::Uuid;

@@ -2,12 +2,12 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
-use super::enums::{BehaviorValue, ExpectationRating};
 use super::{evaluation, object_id, request, work_result_id};
 use crate::authz::Noun;
 use crate::domain::rating::{self, NewBehaviorRating, NewRating, NewRelease, NewWorkResultRating};
 use crate::graphql::error::Result;
 use crate::graphql::payload::{Payload, payloads};
+use crate::words::evaluation::{BehaviorValue, ExpectationRating};
 
 #[derive(Debug, Default)]
 pub(super) struct RatingMutation;
@@ -93,12 +93,12 @@ impl RatingMutation {
         let request = request(ctx)?;
         let work_results = input.work_results.into_iter().map(|item| NewWorkResultRating {
             work_result: work_result_id(&item.work_result),
-            rating: item.rating.into(),
+            rating: item.rating,
             note: item.note,
         });
         let behaviors = input.behaviors.into_iter().map(|item| NewBehaviorRating {
-            value: item.value.into(),
-            rating: item.rating.into(),
+            value: item.value,
+            rating: item.rating,
             note: item.note,
         });
         let new = NewRating {
@@ -106,8 +106,8 @@ impl RatingMutation {
             expected_version: input.expected_version,
             work_results: work_results.collect(),
             behaviors: behaviors.collect(),
-            result_rating: input.result_rating.map(Into::into),
-            behavior_rating: input.behavior_rating.map(Into::into),
+            result_rating: input.result_rating,
+            behavior_rating: input.behavior_rating,
             override_reason: input.override_reason,
             strengths: input.strengths,
             weaknesses: input.weaknesses,

@@ -2,13 +2,13 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
-use super::enums::ReviewerGroup;
 use super::{evaluation, object_id, request};
 use crate::authz::Noun;
 use crate::domain::feedback_request::{self, NewApproval};
 use crate::domain::reviewer_nomination::{self, NewNominations, NewReviewer};
 use crate::graphql::error::Result;
 use crate::graphql::payload::{Payload, payloads};
+use crate::words::feedback::ReviewerGroup;
 
 #[derive(Debug, Default)]
 pub(super) struct ReviewersMutation;
@@ -94,9 +94,7 @@ impl ReviewersMutation {
 }
 
 fn reviewers(inputs: Vec<ReviewerInput>) -> Vec<NewReviewer> {
-    let reviewer = |input: ReviewerInput| NewReviewer {
-        employee: object_id(Noun::Employee, &input.employee),
-        group: input.group.into(),
-    };
+    let reviewer =
+        |input: ReviewerInput| NewReviewer { employee: object_id(Noun::Employee, &input.employee), group: input.group };
     inputs.into_iter().map(reviewer).collect()
 }

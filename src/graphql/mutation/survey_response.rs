@@ -2,7 +2,6 @@
 
 use async_graphql::{Context, InputObject, Object};
 
-use super::enums::{AgeBand, Education, Occupation, SurveyGender};
 use super::request;
 use crate::authz::Noun;
 use crate::domain::survey_response::{self, Desk, NewAnswer, NewSurveyResponse};
@@ -10,6 +9,7 @@ use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::payload::{Payload, payloads};
 use crate::view::payload::PayloadValue;
+use crate::words::survey::{AgeBand, Education, Occupation, SurveyGender};
 
 #[derive(Debug, Default)]
 pub(super) struct SurveyResponseMutation;
@@ -66,10 +66,10 @@ impl SurveyResponseMutation {
             code: input.code,
             answers: answers.collect(),
             suggestion: input.suggestion,
-            gender: input.gender.map(Into::into),
-            age_band: input.age_band.map(Into::into),
-            education: input.education.map(Into::into),
-            occupation: input.occupation.map(Into::into),
+            gender: input.gender,
+            age_band: input.age_band,
+            education: input.education,
+            occupation: input.occupation,
             idempotency_key: input.idempotency_key,
         };
         Payload::new(request, survey_response::submit(request, desk, new).await, |campaign| {

@@ -2,31 +2,8 @@
 
 use super::{employee, evaluation};
 use crate::authz::Noun;
-use crate::view::definition::{Enum, Guard, Kind, Table, View, connection, id, one, value};
-
-static AGENCY_LEVEL: Enum = Enum {
-    name: "AgencyLevel",
-    description: "Level of government (tingkat pemerintahan).",
-    values: &[
-        ("MINISTRY", "Ministry or central body (kementerian/lembaga)."),
-        ("PROVINCE", "Province (provinsi)."),
-        ("REGENCY", "Regency (kabupaten)."),
-        ("CITY", "City (kota)."),
-    ],
-};
-
-static JOB_TYPE: Enum = Enum {
-    name: "JobType",
-    description: "Kind of post (jenis jabatan).",
-    values: &[
-        ("EXECUTIVE", "Senior executive post (jabatan pimpinan tinggi)."),
-        ("ADMINISTRATOR", "Administrator (jabatan administrator)."),
-        ("SECTION_HEAD", "Head of a section (jabatan pengawas)."),
-        ("IMPLEMENTER", "Implementer (jabatan pelaksana)."),
-        ("EXPERT", "Functional post, expertise (jabatan fungsional keahlian)."),
-        ("SKILLED", "Functional post, skill (jabatan fungsional keterampilan)."),
-    ],
-};
+use crate::view::definition::{Guard, Kind, Table, View, connection, id, one, value};
+use crate::words::people::{AgencyLevel, JobType};
 
 pub(in crate::view) static AGENCY: View = View {
     name: "Agency",
@@ -37,7 +14,7 @@ pub(in crate::view) static AGENCY: View = View {
         id(Noun::Agency),
         value("code", "code", Kind::Text, "Short code (kode instansi).").ordered().required(),
         value("name", "name", Kind::Text, "Name (nama instansi).").ordered().required(),
-        value("level", "level", Kind::Enum(&AGENCY_LEVEL), "Level of government (tingkat)."),
+        value("level", "level", Kind::Enum(AgencyLevel::WORDS), "Level of government (tingkat)."),
         value("timeZone", "time_zone", Kind::Text, "The zone in which its days begin (zona waktu)."),
         connection("orgUnits", &ORG_UNIT, "agency_id", "Its units (unit organisasi)."),
     ],
@@ -79,7 +56,7 @@ pub(in crate::view) static POSITION: View = View {
     guard: Guard::Noun(Noun::OrgUnit),
     fields: &[
         value("title", "title", Kind::Text, "Title (nama jabatan)."),
-        value("jobType", "job_type", Kind::Enum(&JOB_TYPE), "Kind of post (jenis jabatan)."),
+        value("jobType", "job_type", Kind::Enum(JobType::WORDS), "Kind of post (jenis jabatan)."),
         one("orgUnit", &ORG_UNIT, "org_unit_id", "The unit it belongs to (unit organisasi)."),
     ],
 };

@@ -3,29 +3,8 @@
 use super::{agency, evaluation, performance_plan};
 use crate::authz::{Actor, Noun, Part, Taken};
 use crate::database::Binder;
-use crate::view::definition::{Enum, Guard, Kind, Table, View, connection, id, one, one_computed, value};
-
-static EMPLOYEE_KIND: Enum = Enum {
-    name: "EmployeeKind",
-    description: "Kind of employment (jenis kepegawaian).",
-    values: &[
-        ("PNS", "Permanent civil servant (Pegawai Negeri Sipil)."),
-        ("PPPK", "Civil servant by contract (Pegawai Pemerintah dengan Perjanjian Kerja)."),
-        ("OFFICIAL", "Holder of an office who is no civil servant, such as a mayor (pejabat negara)."),
-    ],
-};
-
-static ROLE: Enum = Enum {
-    name: "Role",
-    description: "A role granted over a unit and all below it (peran).",
-    values: &[
-        ("HR_OFFICER", "Human resources officer (pengelola kepegawaian, BKPSDM)."),
-        ("PERFORMANCE_TEAM", "Member of the performance team (tim pengelola kinerja)."),
-        ("AUDITOR", "Internal auditor (inspektorat)."),
-        ("AGENCY_HEAD", "Head of the agency or authorized official (pejabat yang berwenang)."),
-        ("SYSTEM_ADMIN", "Runs the machine and reads no content (administrator sistem)."),
-    ],
-};
+use crate::view::definition::{Guard, Kind, Table, View, connection, id, one, one_computed, value};
+use crate::words::people::{EmployeeKind, Role};
 
 pub(in crate::view) static EMPLOYEE: View = View {
     name: "Employee",
@@ -44,7 +23,7 @@ pub(in crate::view) static EMPLOYEE: View = View {
         .guarded(Part::Identity),
         value("email", "email", Kind::Nip, "E-mail address (surel). Filterable by equality only.")
             .guarded(Part::Identity),
-        value("kind", "kind", Kind::Enum(&EMPLOYEE_KIND), "Kind of employment (jenis kepegawaian).")
+        value("kind", "kind", Kind::Enum(EmployeeKind::WORDS), "Kind of employment (jenis kepegawaian).")
             .guarded(Part::Identity),
         value("rank", "rank", Kind::Text, "Rank and grade (pangkat/golongan).").guarded(Part::Identity),
         one_computed("position", &agency::POSITION, position_today, "The definitive post of today (jabatan)."),
@@ -68,7 +47,7 @@ pub(in crate::view) static ROLE_GRANT: View = View {
     guard: Guard::Noun(Noun::RoleGrant),
     fields: &[
         id(Noun::RoleGrant),
-        value("role", "role", Kind::Enum(&ROLE), "The role (peran).").required(),
+        value("role", "role", Kind::Enum(Role::WORDS), "The role (peran).").required(),
         value("validFrom", "valid_from", Kind::Date, "First day (berlaku sejak).").required(),
         value("validTo", "valid_to", Kind::Date, "First day on which it no longer holds (berlaku sampai)."),
         one("employee", &EMPLOYEE, "employee_id", "Who holds it (pemegang peran)."),

@@ -2,66 +2,8 @@
 
 use super::{agency, employee, evaluation_cycle, feedback, performance_plan, rule_set};
 use crate::authz::{Noun, Part};
-use crate::view::definition::{Content, Enum, Field, Guard, Kind, Table, View, id, list, one, part, value};
-
-pub(in crate::view) static EVALUATION_STATE: Enum = Enum {
-    name: "EvaluationState",
-    description: "Where an evaluation stands (status evaluasi).",
-    values: &[
-        ("OPEN", "Waiting for the self-assessment (terbuka)."),
-        ("SELF_SUBMITTED", "Self-assessment submitted (penilaian diri diajukan)."),
-        ("FEEDBACK_CLOSED", "Feedback summed up and closed (umpan balik ditutup)."),
-        ("RATED", "Rated by the supervisor, not yet shown to the evaluee (dinilai)."),
-        ("CALIBRATED", "Looked over by the superior (dikalibrasi)."),
-        ("RELEASED", "Shown to the evaluee (disampaikan)."),
-        ("ACKNOWLEDGED", "Answered by the evaluee (ditanggapi)."),
-        ("APPEALED", "Objected to (keberatan diajukan)."),
-        ("DECIDED", "The objection has been decided (keberatan diputus)."),
-        ("FINAL", "Cannot change any more (final)."),
-    ],
-};
-
-pub(in crate::view) static EXPECTATION_RATING: Enum = Enum {
-    name: "ExpectationRating",
-    description: "Measured against the leader's expectation (rating terhadap ekspektasi).",
-    values: &[
-        ("ABOVE_EXPECTATION", "Above (di atas ekspektasi)."),
-        ("AS_EXPECTED", "As expected (sesuai ekspektasi)."),
-        ("BELOW_EXPECTATION", "Below (di bawah ekspektasi)."),
-    ],
-};
-
-pub(in crate::view) static PERFORMANCE_RATING: Enum = Enum {
-    name: "PerformanceRating",
-    description: "The rating of a person's performance, from best to worst (predikat kinerja).",
-    values: &[
-        ("VERY_GOOD", "Very good (sangat baik)."),
-        ("GOOD", "Good (baik)."),
-        ("NEEDS_IMPROVEMENT", "Needs improvement (butuh perbaikan, juga cukup)."),
-        ("POOR", "Poor: misconduct (kurang)."),
-        ("VERY_POOR", "Very poor (sangat kurang)."),
-    ],
-};
-
-pub(in crate::view) static BEHAVIOR_VALUE: Enum = Enum {
-    name: "BehaviorValue",
-    description: "The seven core values BerAKHLAK (nilai dasar ASN).",
-    values: &[
-        ("BP", "Service-oriented (berorientasi pelayanan)."),
-        ("AK", "Accountable (akuntabel)."),
-        ("KP", "Competent (kompeten)."),
-        ("HM", "Harmonious (harmonis)."),
-        ("LY", "Loyal (loyal)."),
-        ("AD", "Adaptive (adaptif)."),
-        ("KB", "Collaborative (kolaboratif)."),
-    ],
-};
-
-static RESPONSE_KIND: Enum = Enum {
-    name: "ResponseKind",
-    description: "How the evaluee answers (jenis tanggapan).",
-    values: &[("ACCEPTED", "Accepts the result (menerima)."), ("COMMENTED", "Accepts, with a comment (menanggapi).")],
-};
+use crate::view::definition::{Content, Field, Guard, Kind, Table, View, id, list, one, part, value};
+use crate::words::evaluation::{BehaviorValue, EvaluationState, ExpectationRating, PerformanceRating, ResponseKind};
 
 pub(in crate::view) static EVALUATION: View = View {
     name: "Evaluation",
@@ -92,7 +34,7 @@ pub(in crate::view) static EVALUATION: View = View {
         one("period", &evaluation_cycle::EVALUATION_PERIOD, "period_id", "The period evaluated (periode)."),
         one("ruleSet", &rule_set::RULE_SET, "rule_set_id", "The rules it is made under (aturan penilaian)."),
         one("plan", &performance_plan::PERFORMANCE_PLAN, "plan_id", "The plan it is measured against (SKP)."),
-        value("state", "state", Kind::Enum(&EVALUATION_STATE), "Guarded by STATUS (status evaluasi).")
+        value("state", "state", Kind::Enum(EvaluationState::WORDS), "Guarded by STATUS (status evaluasi).")
             .guarded(Part::Status)
             .ordered(),
         value(
@@ -236,7 +178,7 @@ pub(in crate::view) static WORK_RESULT_RATING: View = View {
     guard: Guard::Reached,
     fields: &[
         one("workResult", &performance_plan::WORK_RESULT, "work_result_id", "The work result (rencana hasil kerja)."),
-        value("rating", "rating", Kind::Enum(&EXPECTATION_RATING), "Against expectation (rating).").required(),
+        value("rating", "rating", Kind::Enum(ExpectationRating::WORDS), "Against expectation (rating).").required(),
         value("note", "note", Kind::Text, "Why (catatan)."),
     ],
 };
@@ -247,8 +189,8 @@ pub(in crate::view) static BEHAVIOR_RATING: View = View {
     table: Table::Named("behavior_rating"),
     guard: Guard::Reached,
     fields: &[
-        value("value", "behavior_value", Kind::Enum(&BEHAVIOR_VALUE), "The value (nilai).").required(),
-        value("rating", "rating", Kind::Enum(&EXPECTATION_RATING), "Against expectation (rating).").required(),
+        value("value", "behavior_value", Kind::Enum(BehaviorValue::WORDS), "The value (nilai).").required(),
+        value("rating", "rating", Kind::Enum(ExpectationRating::WORDS), "Against expectation (rating).").required(),
         value("note", "note", Kind::Text, "Why (catatan)."),
     ],
 };
@@ -259,14 +201,24 @@ pub(in crate::view) static RATING: View = View {
     table: Table::Named("rating"),
     guard: Guard::Reached,
     fields: &[
-        value("resultRating", "result_rating", Kind::Enum(&EXPECTATION_RATING), "Of results (rating hasil kerja).")
-            .required(),
-        value("behaviorRating", "behavior_rating", Kind::Enum(&EXPECTATION_RATING), "Of behavior (rating perilaku).")
-            .required(),
+        value(
+            "resultRating",
+            "result_rating",
+            Kind::Enum(ExpectationRating::WORDS),
+            "Of results (rating hasil kerja).",
+        )
+        .required(),
+        value(
+            "behaviorRating",
+            "behavior_rating",
+            Kind::Enum(ExpectationRating::WORDS),
+            "Of behavior (rating perilaku).",
+        )
+        .required(),
         value(
             "performanceRating",
             "performance_rating",
-            Kind::Enum(&PERFORMANCE_RATING),
+            Kind::Enum(PerformanceRating::WORDS),
             "The rating that follows from the two others (predikat kinerja).",
         )
         .required(),
@@ -295,7 +247,7 @@ pub(in crate::view) static EVALUEE_RESPONSE: View = View {
     table: Table::Named("evaluee_response"),
     guard: Guard::Reached,
     fields: &[
-        value("kind", "kind", Kind::Enum(&RESPONSE_KIND), "How (jenis tanggapan).").required(),
+        value("kind", "kind", Kind::Enum(ResponseKind::WORDS), "How (jenis tanggapan).").required(),
         value("comment", "comment", Kind::Text, "In the evaluee's words (tanggapan)."),
         value("respondedAt", "responded_at", Kind::DateTime, "When (ditanggapi pada).").required(),
         value("version", "version", Kind::Integer, "For expectedVersion (versi).").required(),

@@ -2,24 +2,8 @@
 
 use super::{agency, evaluation, rule_set};
 use crate::authz::Noun;
-use crate::view::definition::{Enum, Guard, Kind, Table, View, connection, id, list, one, value};
-
-static PERIOD_KIND: Enum = Enum {
-    name: "PeriodKind",
-    description: "How long a period is (jenis periode).",
-    values: &[("MONTH", "A month (bulanan)."), ("QUARTER", "A quarter (triwulan)."), ("ANNUAL", "The year (tahunan).")],
-};
-
-static PERIOD_STATUS: Enum = Enum {
-    name: "PeriodStatus",
-    description: "Whether work on a period goes on (status periode).",
-    values: &[
-        ("DRAFT", "Not yet begun (rancangan)."),
-        ("OPEN", "Under way (berjalan)."),
-        ("CLOSED", "Frozen (ditutup)."),
-        ("ARCHIVED", "Frozen and filed (diarsipkan)."),
-    ],
-};
+use crate::view::definition::{Guard, Kind, Table, View, connection, id, list, one, value};
+use crate::words::evaluation::{PeriodKind, PeriodStatus};
 
 pub(in crate::view) static EVALUATION_CYCLE: View = View {
     name: "EvaluationCycle",
@@ -42,7 +26,7 @@ pub(in crate::view) static EVALUATION_PERIOD: View = View {
     table: Table::Named("evaluation_period"),
     guard: Guard::Noun(Noun::EvaluationCycle),
     fields: &[
-        value("kind", "kind", Kind::Enum(&PERIOD_KIND), "How long it is (jenis periode).").required(),
+        value("kind", "kind", Kind::Enum(PeriodKind::WORDS), "How long it is (jenis periode).").required(),
         value("number", "number", Kind::Integer, "Its number within the year (nomor).").required(),
         value("startsOn", "starts_on", Kind::Date, "First day evaluated (awal periode).").required(),
         value("endsOn", "ends_on", Kind::Date, "Last day evaluated (akhir periode).").required(),
@@ -66,7 +50,7 @@ pub(in crate::view) static EVALUATION_PERIOD: View = View {
         value("ratingClosesOn", "rating_closes_on", Kind::Date, "Rating until (batas penilaian).").required(),
         value("responseClosesOn", "response_closes_on", Kind::Date, "The evaluee's response until (tanggapan).")
             .required(),
-        value("status", "status", Kind::Enum(&PERIOD_STATUS), "Whether it goes on (status).").required(),
+        value("status", "status", Kind::Enum(PeriodStatus::WORDS), "Whether it goes on (status).").required(),
         one("cycle", &EVALUATION_CYCLE, "cycle_id", "The year it belongs to (siklus)."),
         connection(
             "evaluations",

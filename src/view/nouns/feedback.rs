@@ -1,36 +1,12 @@
 //! Feedback: who is proposed, who is asked, and what came out of it. Single answers have no view at all.
 
-use super::evaluation::BEHAVIOR_VALUE;
-use super::survey::{GRADE, SURVEY_RESULT};
+use super::survey::SURVEY_RESULT;
 use super::{employee, evaluation};
 use crate::authz::{Noun, Part};
-use crate::view::definition::{Enum, Guard, Kind, Table, View, id, list, one, value};
-
-static REVIEWER_GROUP: Enum = Enum {
-    name: "ReviewerGroup",
-    description: "From where a reviewer sees the evaluee (kelompok penilai).",
-    values: &[
-        ("PEER", "A colleague (rekan kerja)."),
-        ("SUBORDINATE", "Somebody who reports to the evaluee (bawahan)."),
-    ],
-};
-
-static REQUEST_STATE: Enum = Enum {
-    name: "FeedbackRequestState",
-    description: "Where a request for feedback stands (status permintaan).",
-    values: &[
-        ("APPROVED", "Waiting for the feedback (menunggu)."),
-        ("SUBMITTED", "Given (sudah diberikan)."),
-        ("DECLINED", "Declined (ditolak)."),
-        ("EXPIRED", "The window has closed (kedaluwarsa)."),
-    ],
-};
-
-static COMMENT_KIND: Enum = Enum {
-    name: "FeedbackCommentKind",
-    description: "What a comment is about (jenis komentar).",
-    values: &[("STRENGTH", "What is good (kekuatan)."), ("SUGGESTION", "What could be better (saran).")],
-};
+use crate::view::definition::{Guard, Kind, Table, View, id, list, one, value};
+use crate::words::evaluation::BehaviorValue;
+use crate::words::feedback::{FeedbackCommentKind, FeedbackRequestState, ReviewerGroup};
+use crate::words::survey::ServiceGrade;
 
 pub(in crate::view) static FEEDBACK_SUMMARY: View = View {
     name: "FeedbackSummary",
@@ -63,7 +39,7 @@ pub(in crate::view) static FEEDBACK_SUMMARY_ITEM: View = View {
     table: Table::Named("feedback_summary_item"),
     guard: Guard::Reached,
     fields: &[
-        value("value", "behavior_value", Kind::Enum(&BEHAVIOR_VALUE), "The value (nilai).").required(),
+        value("value", "behavior_value", Kind::Enum(BehaviorValue::WORDS), "The value (nilai).").required(),
         value("aboveCount", "above_count", Kind::Integer, "Above expectation (di atas ekspektasi).").required(),
         value("expectedCount", "expected_count", Kind::Integer, "As expected (sesuai ekspektasi).").required(),
         value("belowCount", "below_count", Kind::Integer, "Below expectation (di bawah ekspektasi).").required(),
@@ -76,7 +52,7 @@ pub(in crate::view) static FEEDBACK_SUMMARY_COMMENT: View = View {
     table: Table::Named("feedback_summary_comment"),
     guard: Guard::Reached,
     fields: &[
-        value("kind", "kind", Kind::Enum(&COMMENT_KIND), "What it is about (jenis).").required(),
+        value("kind", "kind", Kind::Enum(FeedbackCommentKind::WORDS), "What it is about (jenis).").required(),
         value("comment", "comment", Kind::Text, "The words (komentar).").required(),
     ],
 };
@@ -89,7 +65,7 @@ pub(in crate::view) static CITIZEN_FEEDBACK_SUMMARY: View = View {
     fields: &[
         value("responseCount", "response_count", Kind::Integer, "How many answered (jumlah responden).").required(),
         value("index", "index_hundredths", Kind::Hundredths, "Satisfaction, 25.00 to 100.00 (IKM).").required(),
-        value("grade", "grade", Kind::Enum(&GRADE), "A to D (mutu pelayanan).").required(),
+        value("grade", "grade", Kind::Enum(ServiceGrade::WORDS), "A to D (mutu pelayanan).").required(),
         value("closedOn", "closed_on", Kind::Date, "The day it was taken over (diambil pada).").required(),
         one("surveyResult", &SURVEY_RESULT, "survey_result_id", "The published result (hasil survei)."),
     ],
@@ -102,7 +78,7 @@ pub(in crate::view) static REVIEWER_NOMINATION: View = View {
     guard: Guard::Noun(Noun::ReviewerNomination),
     fields: &[
         id(Noun::ReviewerNomination),
-        value("group", "reviewer_group", Kind::Enum(&REVIEWER_GROUP), "As what (kelompok penilai).").required(),
+        value("group", "reviewer_group", Kind::Enum(ReviewerGroup::WORDS), "As what (kelompok penilai).").required(),
         one("evaluation", &evaluation::EVALUATION, "evaluation_id", "For which evaluation (evaluasi)."),
         one("reviewer", &employee::EMPLOYEE, "reviewer_id", "Who is proposed (penilai yang diusulkan)."),
         one("nominator", &employee::EMPLOYEE, "nominator_id", "Who proposes (pengusul)."),
@@ -117,9 +93,14 @@ pub(in crate::view) static FEEDBACK_REQUEST: View = View {
     fields: &[
         id(Noun::FeedbackRequest),
         value("dueOn", "due_on", Kind::Date, "Last day (batas waktu).").ordered().required(),
-        value("group", "reviewer_group", Kind::Enum(&REVIEWER_GROUP), "As what (kelompok penilai).").required(),
-        value("state", "state", Kind::Enum(&REQUEST_STATE), "Where it stands; for the reviewer alone (status).")
-            .guarded(Part::Status),
+        value("group", "reviewer_group", Kind::Enum(ReviewerGroup::WORDS), "As what (kelompok penilai).").required(),
+        value(
+            "state",
+            "state",
+            Kind::Enum(FeedbackRequestState::WORDS),
+            "Where it stands; for the reviewer alone (status).",
+        )
+        .guarded(Part::Status),
         value("closedOn", "closed_on", Kind::Date, "The day it was given, declined or expired (selesai pada).")
             .guarded(Part::Status),
         one("evaluation", &evaluation::EVALUATION, "evaluation_id", "Whom it is about (evaluasi)."),

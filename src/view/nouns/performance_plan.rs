@@ -2,49 +2,8 @@
 
 use super::{agency, employee, evaluation, evaluation_cycle};
 use crate::authz::{Noun, Part};
-use crate::view::definition::{
-    Content, Enum, Field, Guard, IdKind, Kind, Table, View, connection, id, list, one, value,
-};
-
-static PLAN_STATE: Enum = Enum {
-    name: "PerformancePlanState",
-    description: "Where a plan stands (status SKP).",
-    values: &[
-        ("DRAFT", "Being written by the employee (rancangan)."),
-        ("PROPOSED", "Submitted to the supervisor (diajukan)."),
-        ("RETURNED", "Sent back with a reason (dikembalikan)."),
-        ("APPROVED", "Signed and set (ditetapkan)."),
-        ("AMENDING", "Set, and being changed (diubah)."),
-        ("CLOSED", "Ended with its period or post (ditutup)."),
-        ("VOID", "Annulled (dibatalkan)."),
-    ],
-};
-
-static PLAN_APPROACH: Enum = Enum {
-    name: "PlanApproach",
-    description: "How success is told (pendekatan SKP).",
-    values: &[
-        ("QUANTITATIVE", "Indicators with targets (kuantitatif)."),
-        ("QUALITATIVE", "Success told in words (kualitatif)."),
-    ],
-};
-
-static WORK_RESULT_KIND: Enum = Enum {
-    name: "WorkResultKind",
-    description: "How central a result is (jenis hasil kerja).",
-    values: &[("MAIN", "Main (utama)."), ("ADDITIONAL", "Additional (tambahan).")],
-};
-
-static ASPECT: Enum = Enum {
-    name: "IndicatorAspect",
-    description: "What an indicator measures (aspek).",
-    values: &[
-        ("QUANTITY", "How much (kuantitas)."),
-        ("QUALITY", "How well (kualitas)."),
-        ("TIME", "How fast (waktu)."),
-        ("COST", "At what cost (biaya)."),
-    ],
-};
+use crate::view::definition::{Content, Field, Guard, IdKind, Kind, Table, View, connection, id, list, one, value};
+use crate::words::plan::{IndicatorAspect, PerformancePlanState, PlanApproach, WorkResultKind};
 
 pub(in crate::view) static PERFORMANCE_PLAN: View = View {
     name: "PerformancePlan",
@@ -55,8 +14,9 @@ pub(in crate::view) static PERFORMANCE_PLAN: View = View {
         id(Noun::PerformancePlan),
         value("validFrom", "valid_from", Kind::Date, "First day (berlaku sejak).").ordered().required(),
         value("validTo", "valid_to", Kind::Date, "First day on which it no longer holds (berlaku sampai)."),
-        value("approach", "approach", Kind::Enum(&PLAN_APPROACH), "How success is told (pendekatan)."),
-        value("state", "state", Kind::Enum(&PLAN_STATE), "Where it stands (status SKP).").guarded(Part::Status),
+        value("approach", "approach", Kind::Enum(PlanApproach::WORDS), "How success is told (pendekatan)."),
+        value("state", "state", Kind::Enum(PerformancePlanState::WORDS), "Where it stands (status SKP).")
+            .guarded(Part::Status),
         one("employee", &employee::EMPLOYEE, "employee_id", "Whose plan it is (pegawai)."),
         one("supervisor", &employee::EMPLOYEE, "supervisor_id", "Who set it (pejabat penilai kinerja)."),
         one("cycle", &evaluation_cycle::EVALUATION_CYCLE, "cycle_id", "The year it belongs to (siklus)."),
@@ -93,7 +53,7 @@ pub(in crate::view) static WORK_RESULT: View = View {
             required: true,
             deprecated: None,
         },
-        value("kind", "kind", Kind::Enum(&WORK_RESULT_KIND), "Main or additional (utama/tambahan).").required(),
+        value("kind", "kind", Kind::Enum(WorkResultKind::WORDS), "Main or additional (utama/tambahan).").required(),
         value("sequence", "sequence", Kind::Integer, "Its place in the plan, from 1 (nomor urut).").required(),
         value("title", "title", Kind::Text, "What is to be achieved (rencana hasil kerja).").required(),
         one("parentResult", &WORK_RESULT, "parent_result_id", "The superior's result it supports (RHK atasan)."),
@@ -115,7 +75,7 @@ pub(in crate::view) static INDICATOR: View = View {
     guard: Guard::Reached,
     fields: &[
         value("sequence", "sequence", Kind::Integer, "Its place, from 1 (nomor urut).").required(),
-        value("aspect", "aspect", Kind::Enum(&ASPECT), "What it measures (aspek).").required(),
+        value("aspect", "aspect", Kind::Enum(IndicatorAspect::WORDS), "What it measures (aspek).").required(),
         value("description", "description", Kind::Text, "What is measured (indikator).").required(),
         value("unit", "unit", Kind::Text, "Unit of the target (satuan)."),
         value("targetValue", "target_value_hundredths", Kind::Hundredths, "Target as a number (target)."),

@@ -1,14 +1,8 @@
 //! Rule sets: the regulation as data, readable by everyone.
 
-use super::evaluation::{EXPECTATION_RATING, PERFORMANCE_RATING};
 use crate::authz::Noun;
-use crate::view::definition::{Enum, Guard, Kind, Table, View, id, list, value};
-
-static WINDOW_UNIT: Enum = Enum {
-    name: "WindowUnit",
-    description: "How days are counted (satuan hari).",
-    values: &[("CALENDAR", "Every day (hari kalender)."), ("WORKING", "Working days only (hari kerja).")],
-};
+use crate::view::definition::{Guard, Kind, Table, View, id, list, value};
+use crate::words::evaluation::{ExpectationRating, PerformanceRating, WindowUnit};
 
 pub(in crate::view) static RULE_SET: View = View {
     name: "RuleSet",
@@ -32,7 +26,7 @@ pub(in crate::view) static RULE_SET: View = View {
         value(
             "appealWindowUnit",
             "appeal_window_unit",
-            Kind::Enum(&WINDOW_UNIT),
+            Kind::Enum(WindowUnit::WORDS),
             "How these days are counted (satuan hari).",
         )
         .required(),
@@ -54,14 +48,24 @@ pub(in crate::view) static RULE_SET_RATING: View = View {
     table: Table::Named("rule_set_rating"),
     guard: Guard::Reached,
     fields: &[
-        value("resultRating", "result_rating", Kind::Enum(&EXPECTATION_RATING), "Rating of results (hasil kerja).")
-            .required(),
-        value("behaviorRating", "behavior_rating", Kind::Enum(&EXPECTATION_RATING), "Rating of behavior (perilaku).")
-            .required(),
+        value(
+            "resultRating",
+            "result_rating",
+            Kind::Enum(ExpectationRating::WORDS),
+            "Rating of results (hasil kerja).",
+        )
+        .required(),
+        value(
+            "behaviorRating",
+            "behavior_rating",
+            Kind::Enum(ExpectationRating::WORDS),
+            "Rating of behavior (perilaku).",
+        )
+        .required(),
         value(
             "performanceRating",
             "performance_rating",
-            Kind::Enum(&PERFORMANCE_RATING),
+            Kind::Enum(PerformanceRating::WORDS),
             "What the two give together (predikat kinerja).",
         )
         .required(),

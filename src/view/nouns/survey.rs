@@ -3,37 +3,8 @@
 use super::agency;
 use crate::authz::{Action, Actor, Noun, Part, Snapshot, condition};
 use crate::database::Binder;
-use crate::view::definition::{Enum, Guard, Kind, Table, View, computed, id, list, one, part, value};
-
-static CAMPAIGN_STATE: Enum = Enum {
-    name: "SurveyCampaignState",
-    description: "Where a campaign stands (status survei).",
-    values: &[
-        ("DRAFT", "Being prepared (rancangan)."),
-        ("OPEN", "Taking answers (dibuka)."),
-        ("CLOSED", "No longer taking answers (ditutup)."),
-        ("COMPUTED", "Results computed (dihitung)."),
-        ("PUBLISHED", "Results published (dipublikasikan)."),
-        ("FOLLOWED_UP", "Improvements decided (ditindaklanjuti)."),
-    ],
-};
-
-static RESULT_STATE: Enum = Enum {
-    name: "SurveyResultState",
-    description: "Whether a result is public (status hasil).",
-    values: &[("COMPUTED", "Not yet public (dihitung)."), ("PUBLISHED", "Public (dipublikasikan).")],
-};
-
-pub(in crate::view) static GRADE: Enum = Enum {
-    name: "ServiceGrade",
-    description: "How good a service is, A to D (mutu pelayanan).",
-    values: &[
-        ("A", "88.31 to 100.00, very good (sangat baik)."),
-        ("B", "76.61 to 88.30, good (baik)."),
-        ("C", "65.00 to 76.60, less good (kurang baik)."),
-        ("D", "25.00 to 64.99, not good (tidak baik)."),
-    ],
-};
+use crate::view::definition::{Guard, Kind, Table, View, computed, id, list, one, part, value};
+use crate::words::survey::{ServiceGrade, SurveyCampaignState, SurveyResultState};
 
 pub(in crate::view) static SURVEY_CAMPAIGN: View = View {
     name: "SurveyCampaign",
@@ -47,7 +18,7 @@ pub(in crate::view) static SURVEY_CAMPAIGN: View = View {
         computed("serviceUnit", service_unit_name, Kind::Text, "The service unit (unit pelayanan)."),
         value("opensOn", "opens_on", Kind::Date, "First day (dibuka pada).").ordered().required(),
         value("closesOn", "closes_on", Kind::Date, "Last day (ditutup pada).").required(),
-        value("state", "state", Kind::Enum(&CAMPAIGN_STATE), "Where it stands (status).").required(),
+        value("state", "state", Kind::Enum(SurveyCampaignState::WORDS), "Where it stands (status).").required(),
         one("agency", &agency::AGENCY, "agency_id", "Who asks (instansi)."),
         one("instrument", &SURVEY_INSTRUMENT, "instrument_id", "The form (kuesioner)."),
         part(
@@ -121,8 +92,8 @@ pub(in crate::view) static SURVEY_RESULT: View = View {
         value("index", "index_hundredths", Kind::Hundredths, "Satisfaction, 25.00 to 100.00 (IKM).")
             .ordered()
             .required(),
-        value("grade", "grade", Kind::Enum(&GRADE), "A to D (mutu pelayanan).").required(),
-        value("state", "state", Kind::Enum(&RESULT_STATE), "Whether it is public (status).").required(),
+        value("grade", "grade", Kind::Enum(ServiceGrade::WORDS), "A to D (mutu pelayanan).").required(),
+        value("state", "state", Kind::Enum(SurveyResultState::WORDS), "Whether it is public (status).").required(),
         value("computedOn", "computed_on", Kind::Date, "The day it was computed (dihitung pada).").ordered().required(),
         value("publishedOn", "published_on", Kind::Date, "The day it became public (dipublikasikan pada)."),
         one("campaign", &SURVEY_CAMPAIGN, "campaign_id", "The campaign (survei)."),

@@ -3,9 +3,10 @@
 use super::{employee, evaluation};
 use crate::authz::{Action, Actor, Condition, Noun, Part, Snapshot, Taken, condition};
 use crate::database::Binder;
-use crate::view::definition::{Enum, Guard, Kind, Table, View, connection, list, one, value};
+use crate::view::definition::{Guard, Kind, Table, View, connection, list, one, value};
+use crate::words::Words;
 
-static TASK_KIND: Enum = Enum {
+static TASK_KIND: Words = Words {
     name: "TaskKind",
     description: "What is to be done (jenis tugas).",
     values: &[

@@ -1,0 +1,99 @@
+//! The words of public satisfaction surveys (PermenPANRB 14/2017).
+
+use super::words;
+
+words! {
+    /// Where a campaign stands (status survei).
+    pub enum SurveyCampaignState {
+        /// Being prepared (rancangan).
+        Draft = "DRAFT",
+        /// Taking answers (dibuka).
+        Open = "OPEN",
+        /// No longer taking answers (ditutup).
+        Closed = "CLOSED",
+        /// Results computed (dihitung).
+        Computed = "COMPUTED",
+        /// Results published (dipublikasikan).
+        Published = "PUBLISHED",
+        /// Improvements decided (ditindaklanjuti).
+        FollowedUp = "FOLLOWED_UP",
+    }
+
+    /// Whether a result is public (status hasil).
+    pub enum SurveyResultState {
+        /// Not yet public (dihitung).
+        Computed = "COMPUTED",
+        /// Public (dipublikasikan).
+        Published = "PUBLISHED",
+    }
+
+    /// How good a service is, A to D (mutu pelayanan).
+    pub enum ServiceGrade {
+        /// 88.31 to 100.00, very good (sangat baik).
+        A = "A",
+        /// 76.61 to 88.30, good (baik).
+        B = "B",
+        /// 65.00 to 76.60, less good (kurang baik).
+        C = "C",
+        /// 25.00 to 64.99, not good (tidak baik).
+        D = "D",
+    }
+
+    /// The respondent's gender (jenis kelamin).
+    pub enum SurveyGender {
+        /// Female (perempuan).
+        Female = "FEMALE",
+        /// Male (laki-laki).
+        Male = "MALE",
+    }
+
+    /// The respondent's age in years (usia).
+    pub enum AgeBand {
+        /// Below 18 (di bawah 18).
+        Under18 = "UNDER_18",
+        /// 18 to 29 (18 sampai 29).
+        From18To29 = "FROM_18_TO_29",
+        /// 30 to 44 (30 sampai 44).
+        From30To44 = "FROM_30_TO_44",
+        /// 45 to 59 (45 sampai 59).
+        From45To59 = "FROM_45_TO_59",
+        /// 60 and above (60 ke atas).
+        From60 = "FROM_60",
+    }
+
+    /// The respondent's education (pendidikan).
+    pub enum Education {
+        /// Primary school (sekolah dasar).
+        Sd = "SD",
+        /// Lower secondary school (sekolah menengah pertama).
+        Smp = "SMP",
+        /// Upper secondary school (sekolah menengah atas).
+        Sma = "SMA",
+        /// Diploma of one to three years (D1 sampai D3).
+        D1D3 = "D1_D3",
+        /// Diploma of four years (D4).
+        D4 = "D4",
+        /// Bachelor (sarjana).
+        S1 = "S1",
+        /// Master (magister).
+        S2 = "S2",
+        /// Doctor (doktor).
+        S3 = "S3",
+    }
+
+    /// The respondent's occupation (pekerjaan).
+    pub enum Occupation {
+        /// Civil servant (PNS).
+        CivilServant = "CIVIL_SERVANT",
+        /// Armed forces (TNI).
+        Military = "MILITARY",
+        /// Police (POLRI).
+        Police = "POLICE",
+        /// Private employee (pegawai swasta).
+        PrivateEmployee = "PRIVATE_EMPLOYEE",
+        /// Entrepreneur (wirausaha).
+        Entrepreneur = "ENTREPRENEUR",
+        /// Anything else (lainnya).
+        Other = "OTHER",
+    }
+}
