@@ -1,4 +1,4 @@
-//! Tables as SeaORM models, one per file, in the order in which the migrations create them. No logic, no GraphQL.
+//! Tables as SeaORM models, one per file. No logic, no GraphQL.
 
 pub mod account;
 pub mod agency;
@@ -52,3 +52,72 @@ pub mod survey_result;
 pub mod survey_result_item;
 pub mod work_result;
 pub mod work_result_rating;
+
+/// Calls a macro with the names of all tables, in an order in which rows can be inserted: what a row refers to stands
+/// before it.
+///
+/// ```
+/// macro_rules! count {
+///     ($($table:ident),+ $(,)?) => { [$(stringify!($table)),+].len() };
+/// }
+/// assert!(entity::each_table!(count) > 50);
+/// ```
+#[macro_export]
+macro_rules! each_table {
+    ($callback:ident) => {
+        $callback! {
+            agency,
+            org_unit,
+            org_unit_closure,
+            service_unit,
+            service,
+            position,
+            employee,
+            employee_identity,
+            appointment,
+            reporting_line,
+            delegation,
+            role_grant,
+            account,
+            session,
+            sign_in_throttle,
+            rule_set,
+            rule_set_rating,
+            evaluation_cycle,
+            evaluation_period,
+            performance_plan,
+            work_result,
+            indicator,
+            evaluation,
+            evaluation_former_supervisor,
+            self_assessment,
+            self_assessment_item,
+            work_result_rating,
+            behavior_rating,
+            rating,
+            development_notes,
+            evaluee_response,
+            reviewer_nomination,
+            feedback_request,
+            feedback,
+            feedback_item,
+            feedback_summary,
+            feedback_summary_item,
+            feedback_summary_comment,
+            survey_instrument,
+            survey_item,
+            survey_campaign,
+            survey_response,
+            survey_answer,
+            survey_result,
+            survey_result_item,
+            citizen_feedback_summary,
+            audit_event,
+            outbox_event,
+            idempotency_key,
+            registered_document,
+            registered_document_name,
+            policy_state,
+        }
+    };
+}

@@ -33,47 +33,7 @@ macro_rules! tables {
     };
 }
 
-tables! {
-    agency,
-    org_unit,
-    org_unit_closure,
-    service_unit,
-    service,
-    position,
-    employee,
-    appointment,
-    reporting_line,
-    delegation,
-    role_grant,
-    account,
-    evaluation_cycle,
-    evaluation_period,
-    performance_plan,
-    work_result,
-    indicator,
-    survey_campaign,
-    survey_response,
-    survey_answer,
-    survey_result,
-    survey_result_item,
-    evaluation,
-    evaluation_former_supervisor,
-    self_assessment,
-    self_assessment_item,
-    work_result_rating,
-    behavior_rating,
-    rating,
-    development_notes,
-    evaluee_response,
-    reviewer_nomination,
-    feedback_request,
-    feedback,
-    feedback_item,
-    feedback_summary,
-    feedback_summary_item,
-    feedback_summary_comment,
-    citizen_feedback_summary,
-}
+entity::each_table!(tables);
 
 impl Tables {
     /// Writes if enough waits to be worth it.

@@ -10,10 +10,10 @@ use uuid::Uuid;
 use super::chance::Chance;
 use crate::support::now;
 
-/// Declares [`World`] with one list of rows per table, in an order in which they can be inserted.
+/// Declares [`World`] with one list of rows for each table.
 macro_rules! tables {
     ($($table:ident),+ $(,)?) => {
-        /// The rows of every table that matters to an answer, by table.
+        /// The rows of every table.
         #[derive(Clone, Debug, Default)]
         pub(super) struct World {
             $(pub(super) $table: Vec<entity::$table::Model>,)+
@@ -44,54 +44,7 @@ macro_rules! tables {
     };
 }
 
-tables!(
-    agency,
-    org_unit,
-    org_unit_closure,
-    service_unit,
-    service,
-    position,
-    employee,
-    appointment,
-    reporting_line,
-    delegation,
-    role_grant,
-    account,
-    session,
-    rule_set,
-    rule_set_rating,
-    evaluation_cycle,
-    evaluation_period,
-    performance_plan,
-    work_result,
-    indicator,
-    evaluation,
-    evaluation_former_supervisor,
-    self_assessment,
-    self_assessment_item,
-    work_result_rating,
-    behavior_rating,
-    rating,
-    development_notes,
-    evaluee_response,
-    reviewer_nomination,
-    feedback_request,
-    feedback,
-    feedback_item,
-    feedback_summary,
-    feedback_summary_item,
-    feedback_summary_comment,
-    survey_instrument,
-    survey_item,
-    survey_campaign,
-    survey_response,
-    survey_answer,
-    survey_result,
-    survey_result_item,
-    citizen_feedback_summary,
-    audit_event,
-    idempotency_key,
-);
+entity::each_table!(tables);
 
 async fn store<E>(connection: &impl ConnectionTrait, table: &str, rows: &[E::Model])
 where

@@ -6,72 +6,6 @@ use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, IdenStatic, Iterable
 
 use crate::support::{Contents, DatabaseKind, TestDatabase, kind};
 
-/// Calls `$check` with each entity.
-macro_rules! for_each_entity {
-    ($check:ident, $($argument:expr),+) => {
-        for_each_entity!(@ $check, ($($argument),+), [
-            account,
-            agency,
-            appointment,
-            audit_event,
-            behavior_rating,
-            citizen_feedback_summary,
-            delegation,
-            development_notes,
-            employee,
-            employee_identity,
-            evaluation,
-            evaluation_cycle,
-            evaluation_former_supervisor,
-            evaluation_period,
-            evaluee_response,
-            feedback,
-            feedback_item,
-            feedback_request,
-            feedback_summary,
-            feedback_summary_comment,
-            feedback_summary_item,
-            idempotency_key,
-            indicator,
-            org_unit,
-            org_unit_closure,
-            outbox_event,
-            performance_plan,
-            policy_state,
-            position,
-            rating,
-            registered_document,
-            registered_document_name,
-            reporting_line,
-            reviewer_nomination,
-            role_grant,
-            rule_set,
-            rule_set_rating,
-            self_assessment,
-            self_assessment_item,
-            service,
-            service_unit,
-            session,
-            sign_in_throttle,
-            survey_answer,
-            survey_campaign,
-            survey_instrument,
-            survey_item,
-            survey_response,
-            survey_result,
-            survey_result_item,
-            work_result,
-            work_result_rating,
-        ])
-    };
-    (@ $check:ident, $arguments:tt, [$($module:ident),+ $(,)?]) => {
-        $(for_each_entity!(@one $check, $arguments, $module);)+
-    };
-    (@one $check:ident, ($($argument:expr),+), $module:ident) => {
-        $check::<entity::$module::Entity>(entity::$module::Entity, $($argument),+).await
-    };
-}
-
 /// Compares the columns of one entity with those of its table, and reads the table through it.
 async fn columns_agree<E: EntityTrait>(
     entity: E,
@@ -111,7 +45,12 @@ async fn entities_are_the_tables() {
     let database = TestDatabase::new(Contents::Tables).await;
     let connection = database.connect().await;
     let mut seen = BTreeSet::new();
-    for_each_entity!(columns_agree, &database, &connection, &mut seen);
+    macro_rules! check {
+        ($($table:ident),+ $(,)?) => {
+            $(columns_agree(entity::$table::Entity, &database, &connection, &mut seen).await;)+
+        };
+    }
+    entity::each_table!(check);
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), database.tables().await);
 }
 
@@ -129,7 +68,12 @@ async fn every_row_of_the_demonstration_fits_its_entity() {
     let database = TestDatabase::new(Contents::Cast).await;
     let connection = database.connect().await;
     let mut empty = BTreeSet::new();
-    for_each_entity!(rows_fit, &connection, &mut empty);
+    macro_rules! check {
+        ($($table:ident),+ $(,)?) => {
+            $(rows_fit(entity::$table::Entity, &connection, &mut empty).await;)+
+        };
+    }
+    entity::each_table!(check);
     // These fill only when somebody uses the system.
     for table in [
         "audit_event",
@@ -145,4 +89,31 @@ async fn every_row_of_the_demonstration_fits_its_entity() {
         empty.remove(table);
     }
     assert!(empty.is_empty(), "the demonstration leaves these tables empty: {empty:?}");
+}
+
+#[tokio::test]
+async fn the_list_of_tables_is_in_the_order_of_the_foreign_keys() {
+    macro_rules! names {
+        ($($table:ident),+ $(,)?) => { [$(stringify!($table)),+] };
+    }
+    let listed = entity::each_table!(names);
+    let place = |table: &str| listed.iter().position(|known| *known == table).unwrap_or_else(|| panic!("no {table}"));
+    let query = match kind() {
+        DatabaseKind::Sqlite => {
+            "SELECT s.name AS child, f.\"table\" AS parent FROM sqlite_schema s, pragma_foreign_key_list(s.name) f \
+             WHERE s.type = 'table'"
+        }
+        DatabaseKind::Postgres => {
+            "SELECT conrelid::regclass::text AS child, confrelid::regclass::text AS parent FROM pg_constraint \
+             WHERE contype = 'f' AND connamespace = 'public'::regnamespace"
+        }
+    };
+    let database = TestDatabase::new(Contents::Tables).await;
+    let references = database.rows(query).await;
+    assert!(references.len() >= 75, "only {} foreign keys found", references.len());
+    for reference in references {
+        let [child, parent] =
+            ["child", "parent"].map(|name| reference[name].as_str().expect("a table").trim_matches('"'));
+        assert!(child == parent || place(parent) < place(child), "{child} stands before {parent}, to which it refers");
+    }
 }
