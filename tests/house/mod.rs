@@ -8,3 +8,4 @@ mod layers;
 mod migrations;
 mod schema;
 mod sources;
+mod words;
