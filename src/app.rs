@@ -20,13 +20,14 @@ use crate::authz::{PolicyErrors, PolicySource, PolicyStore};
 use crate::clock::Clock;
 use crate::config::{Config, Settings};
 use crate::database::{ConnectionSettings, Database};
-use crate::domain::{outbox, session};
+use crate::domain::verb::outbox;
 use crate::error::{Error, Result};
 use crate::events;
 use crate::http::connection::Guarded;
 use crate::http::connection::socket::Impatient;
 use crate::http::streams;
 use crate::http::{Entrance, FrontDoor, metrics};
+use crate::office::session;
 use crate::secret::SecretKey;
 use crate::telemetry;
 

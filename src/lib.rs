@@ -9,6 +9,7 @@ pub mod graphql;
 pub mod import;
 
 pub mod domain;
+pub mod office;
 pub mod view;
 
 pub mod context;

@@ -12,14 +12,14 @@ use capaian::clock::Clock;
 use capaian::config::Config;
 use capaian::database::Database;
 use capaian::demo::{self, SeedOptions};
-use capaian::domain::account::{self, NewAccount, NewRoleGrant};
-use capaian::domain::evaluation::{self, NewPeriod};
-use capaian::domain::identity::{self, Identity};
-use capaian::domain::registered_document::{self, Origin};
+use capaian::domain::evaluation::evaluation_period::{self, NewPeriod};
 use capaian::error::Error;
 use capaian::http::preflight::manifest::{self, Manifest, Operation};
 use capaian::import::master_data::{self, NewAgency};
 use capaian::import::{self, Progress};
+use capaian::office::account::{self, NewAccount, NewRoleGrant};
+use capaian::office::identity::{self, Identity};
+use capaian::office::registered_document::{self, Origin};
 use capaian::telemetry;
 use capaian::view::global_id;
 use capaian::words::evaluation::PeriodKind;
@@ -540,7 +540,7 @@ async fn open_period(config: &Config, agency: &str, year: i32, quarter: Option<u
         (None, Some(number)) => (PeriodKind::Month, number),
         (None, None) => (PeriodKind::Annual, 1),
     };
-    let opened = evaluation::open_period(&database, NewPeriod { agency_id, year, kind, number, today }).await?;
+    let opened = evaluation_period::open(&database, NewPeriod { agency_id, year, kind, number, today }).await?;
     println!("{} evaluations have been created, {} were there.", opened.created, opened.existing);
     database.close().await?;
     Ok(())

@@ -26,9 +26,9 @@ pub use key::secret_key;
 pub use welcome::welcome;
 
 use crate::database::Database;
-use crate::domain::account;
 use crate::error::{Error, Message, Result};
 use crate::import::master_data;
+use crate::office::account;
 use chance::Chance;
 use tables::Tables;
 

@@ -11,7 +11,7 @@ use super::catalog;
 use super::chance::Chance;
 use super::staff::{Counter, Staff};
 use super::tables::Tables;
-use crate::domain::survey_result::{ItemTotal, compute};
+use crate::domain::survey::survey_result::{ItemTotal, compute};
 use crate::error::Result;
 use crate::import::master_data::MasterData;
 

@@ -9,7 +9,7 @@ mod subscription;
 
 use async_graphql::{SDLExportOptions, ValidationMode};
 
-use crate::domain::survey_response::Desk;
+use crate::domain::survey::survey_response::Desk;
 
 pub use mutation::Mutation;
 pub use operation::{Operation, count_statements, execute};

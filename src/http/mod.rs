@@ -30,7 +30,7 @@ use crate::authz::PolicyStore;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::database::{Database, Statistics, counted};
-use crate::domain::survey_response::Desk;
+use crate::domain::survey::survey_response::Desk;
 use crate::graphql;
 use crate::http::answer::{Manner, Outcome};
 use crate::http::error::{Code, Refusal, shortened};

@@ -10,7 +10,7 @@ const LAYERS: [&[&str]; 17] = [
     &["graphql"],
     &["demo"],
     &["import"],
-    &["domain", "view"],
+    &["domain", "office", "view"],
     &["context"],
     &["events"],
     &["authz"],

@@ -12,16 +12,16 @@
 //! | traversal both ways | [`existence::no_path_leads_to_a_hidden_row`] |
 //! | `node(id)` | [`existence::a_hidden_row_is_as_absent_as_none`], `api::strangers` |
 //! | timing | [`existence::a_hidden_row_costs_as_many_statements_as_none`]; what remains is in docs/leaks.md |
-//! | existence by collisions | [`existence::a_key_that_another_has_used_is_free`], `api::reviewers::nominations_of_two_are_merged_when_they_are_approved`, `api::session::unknown_disabled_and_known_accounts_are_refused_alike` |
+//! | existence by collisions | [`existence::a_key_that_another_has_used_is_free`], `api::feedback::reviewers::nominations_of_two_are_merged_when_they_are_approved`, `api::office::session::unknown_disabled_and_known_accounts_are_refused_alike` |
 //! | error text and constraint names | [`existence::no_error_speaks_of_the_inside`] |
 //! | cursors edited or replayed | [`cursors::a_cursor_is_good_for_its_query_and_its_caller_only`] |
-//! | introspection and suggestions | [`callers::the_schema_is_the_same_for_all_and_nothing_is_suggested`], `api::front_door::validation_suggests_no_names` |
+//! | introspection and suggestions | [`callers::the_schema_is_the_same_for_all_and_nothing_is_suggested`], `api::front_door::requests::validation_suggests_no_names` |
 //! | anything cached across callers | [`callers::nothing_is_remembered_from_one_caller_to_the_next`] |
 //! | persisted documents of another role | [`callers::a_document_kept_by_another_is_answered_from_ones_own_copy`] |
-//! | batching and aliases as brute force | [`callers::each_attempt_in_one_document_counts`], `api::session` for each attempt |
+//! | batching and aliases as brute force | [`callers::each_attempt_in_one_document_counts`], `api::office::session` for each attempt |
 //! | smuggled arguments | [`callers::what_an_input_does_not_name_cannot_be_smuggled`] |
-//! | operations picked by operationName | [`callers::only_the_chosen_operation_runs`], `api::front_door::get_serves_queries_and_never_a_mutation` |
-//! | expired delegation | [`callers::an_expired_delegation_and_an_expired_grant_read_nothing`], `api::account` |
+//! | operations picked by operationName | [`callers::only_the_chosen_operation_runs`], `api::front_door::requests::get_serves_queries_and_never_a_mutation` |
+//! | expired delegation | [`callers::an_expired_delegation_and_an_expired_grant_read_nothing`], `api::office::account` |
 //! | logs, traces and metrics | [`operator::nothing_that_is_said_or_read_is_logged_or_counted`] |
 //! | policy reload under load | [`operator::a_policy_that_closes_something_closes_it_for_all_at_once`], `policy::reload` |
 //! | subscriptions after revocation | `streams::revocation`; what an event tells: `streams::events` |
@@ -29,7 +29,7 @@
 //!
 //! The rules of "the copy holds" that need no test of their own here: derived values, masked subselects, versions by part,
 //! unreadable ids and the order of refusals are compared by `copy` (two databases that differ in hidden things only,
-//! one answer) and by `api::refusals`; anonymity of what is stored by `api::feedback` and `api::survey_response`.
+//! one answer) and by `api::refusals`; anonymity of what is stored by `api::feedback::feedback` and `api::survey::survey_response`.
 
 mod callers;
 mod cursors;

@@ -1,12 +1,10 @@
 //! The mutations: an input becomes what the domain takes, its outcome becomes a payload. No rules, no SQL.
 
-mod evaluee_response;
+mod evaluation;
 mod feedback;
-mod rating;
-mod reviewers;
-mod self_assessment;
-mod session;
-mod survey_response;
+mod office;
+mod survey;
+
 mod words;
 
 use async_graphql::{Context, ID, MergedObject};
@@ -23,13 +21,13 @@ use crate::view::payload::PayloadValue;
 /// the caller sees it. Refusals come in this order: UNAUTHENTICATED, NOT_FOUND, FORBIDDEN, `userErrors`, CONFLICT.
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(
-    session::SessionMutation,
-    self_assessment::SelfAssessmentMutation,
-    reviewers::ReviewersMutation,
-    feedback::FeedbackMutation,
-    rating::RatingMutation,
-    evaluee_response::EvalueeResponseMutation,
-    survey_response::SurveyResponseMutation,
+    office::session::SessionMutation,
+    evaluation::self_assessment::SelfAssessmentMutation,
+    feedback::reviewers::ReviewersMutation,
+    feedback::feedback::FeedbackMutation,
+    evaluation::rating::RatingMutation,
+    evaluation::evaluee_response::EvalueeResponseMutation,
+    survey::survey_response::SurveyResponseMutation,
 );
 
 /// The surroundings of the operation, which the front door has put there.
@@ -50,6 +48,6 @@ fn work_result_id(id: &ID) -> Uuid {
 }
 
 /// The `evaluation` field of most payloads.
-fn evaluation(id: Option<Uuid>) -> Vec<(&'static str, PayloadValue)> {
+fn evaluation_of(id: Option<Uuid>) -> Vec<(&'static str, PayloadValue)> {
     vec![("evaluation", PayloadValue::Node(Noun::Evaluation, id))]
 }

@@ -10,14 +10,14 @@ use uuid::Uuid;
 use crate::authz::Actor;
 use crate::config::Settings;
 use crate::context::{Handover, RequestContext, SessionChange};
-use crate::domain::identity;
-use crate::domain::session::{self, Token};
 use crate::error::{Error, Locale, Result as Outcome};
 use crate::http::FrontDoor;
 use crate::http::error::{Code, Refusal};
 use crate::http::identity::cookie;
 use crate::http::identity::oidc::{Disbelief, Jwt};
 use crate::http::preflight::Prepared;
+use crate::office::identity;
+use crate::office::session::{self, Token};
 
 /// What is known of a sender before anybody is looked up. Outlives the request: a stream asks again for every event.
 #[derive(Clone, Debug)]

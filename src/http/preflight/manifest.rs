@@ -10,9 +10,9 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use sha2::{Digest, Sha256};
 
 use crate::config::Settings;
-use crate::domain::registered_document::{Id, NewDocument};
 use crate::http::error::{Refusal, shortened};
 use crate::http::preflight;
+use crate::office::registered_document::{Id, NewDocument};
 
 /// The largest manifest.
 pub const MOST_BYTES: u64 = 16 * 1024 * 1024;

@@ -23,7 +23,6 @@ use tracing::Span;
 
 use crate::config::Settings;
 use crate::database::hex;
-use crate::domain::session::network;
 use crate::graphql;
 use crate::http::FrontDoor;
 use crate::http::error::Refusal;
@@ -32,6 +31,7 @@ use crate::http::metrics::kind_word;
 use crate::http::preflight::budget::Payer;
 use crate::http::preflight::document::{Document, kind_of};
 use crate::http::preflight::request::GraphqlRequest;
+use crate::office::session::network;
 
 /// An operation that is worth executing.
 pub(crate) struct Prepared {

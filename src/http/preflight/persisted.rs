@@ -11,11 +11,11 @@ use poem::http::StatusCode;
 use sha2::{Digest, Sha256};
 
 use crate::config::DocumentRule;
-use crate::domain::registered_document::{self, Id};
 use crate::http::FrontDoor;
 use crate::http::error::{Code, Refusal};
 use crate::http::preflight::manifest::{named, parse_hash};
 use crate::http::preflight::request::Query;
+use crate::office::registered_document::{self, Id};
 
 type Hash = [u8; 32];
 

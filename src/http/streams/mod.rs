@@ -23,7 +23,6 @@ use uuid::Uuid;
 use crate::authz;
 use crate::context::RequestContext;
 use crate::database::counted;
-use crate::domain::{identity, session};
 use crate::error::Error;
 use crate::events::{Bus, Inbox, Pending};
 use crate::graphql::Followed;
@@ -34,6 +33,7 @@ use crate::http::identity::caller::{Caller, Credentials};
 use crate::http::negotiation::MediaType;
 use crate::http::preflight::request::GraphqlRequest;
 use crate::http::preflight::{Charge, Prepared};
+use crate::office::{identity, session};
 
 /// How often the sessions of open connections are looked at. What has ended is closed within a second.
 const CHECK_INTERVAL: Duration = Duration::from_millis(400);

@@ -1,0 +1,196 @@
+//! Feedback (umpan balik berkelanjutan) of colleagues and subordinates. It informs a rating and never sets one.
+//!
+//! INVARIANT: nothing that is stored leads from a feedback to its author. The row has neither author nor time; the
+//! audit row and the idempotency key name the spent request and the day; there is no outbox event.
+
+use std::collections::HashSet;
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Set};
+use uuid::Uuid;
+
+use crate::authz::{Action, Noun, Part};
+use crate::context::RequestContext;
+use crate::domain::evaluation::evaluation::{self, Opened};
+use crate::domain::verb::audit::{self, Deed};
+use crate::domain::verb::idempotency::{self, Claim, Spending};
+use crate::domain::verb::retry::retried;
+use crate::domain::verb::violations::{Violations, field};
+use crate::error::{Error, Result, ViolationCode};
+use crate::words::evaluation::{BehaviorValue, ExpectationRating};
+use crate::words::feedback::{FeedbackRequestState, ReviewerGroup};
+
+const VERB: &str = "submitPeerFeedback";
+
+/// What a reviewer has seen.
+#[derive(Clone, Debug)]
+pub struct NewFeedback {
+    /// The evaluation.
+    pub evaluation: Uuid,
+    /// The values observed, at least one, each at most once.
+    pub behaviors: Vec<NewFeedbackItem>,
+    /// What the employee does well.
+    pub strengths: Option<String>,
+    /// What could be better.
+    pub suggestions: Option<String>,
+    /// Makes sending it twice harmless.
+    pub idempotency_key: Option<String>,
+}
+
+/// The observation of one value.
+#[derive(Clone, Copy, Debug)]
+pub struct NewFeedbackItem {
+    /// The value.
+    pub value: BehaviorValue,
+    /// How it compares.
+    pub rating: ExpectationRating,
+}
+
+/// What the caller may be shown after giving feedback: never the feedback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spent {
+    /// The evaluation.
+    pub evaluation: Uuid,
+    /// The request, now spent.
+    pub request: Uuid,
+}
+
+/// Gives the feedback that the caller has been asked for.
+///
+/// # Errors
+/// Those of every verb; see [`crate::error::Error`].
+pub async fn submit(ctx: &RequestContext, new: NewFeedback) -> Result<Spent> {
+    retried(|| submit_once(ctx, &new)).await
+}
+
+async fn submit_once(ctx: &RequestContext, new: &NewFeedback) -> Result<Spent> {
+    let Opened { txn, actor_id, facts, evaluation } = evaluation::open(ctx, new.evaluation).await?;
+    let request = own_request(&txn, evaluation.id, actor_id).await?;
+    let group = request.as_ref().and_then(|request| ReviewerGroup::from_word(&request.reviewer_group));
+    let part = match group {
+        Some(ReviewerGroup::Subordinate) => Part::SubordinateFeedback,
+        Some(ReviewerGroup::Peer) | None => Part::PeerFeedback,
+    };
+    // The hash of the feedback would tie it to its author: whoever has the secret could try each feedback against it.
+    let spending = Spending { scope_id: actor_id, verb: VERB, target_id: evaluation.id, input: &[] };
+    let claim = idempotency::claim(&txn, ctx, new.idempotency_key.as_deref(), spending).await?;
+    if let (Claim::Replay, Some(request)) = (claim, &request) {
+        return Ok(Spent { evaluation: evaluation.id, request: request.id });
+    }
+    ctx.authorize(Action::Submit, part, &facts)?;
+    let (request, group) = request.zip(group).ok_or(Error::Forbidden)?;
+
+    let mut violations = Violations::new();
+    idempotency::check(&mut violations, new.idempotency_key.as_deref());
+    if request.state != FeedbackRequestState::Approved.word() {
+        violations.add(
+            ViolationCode::AlreadyDone,
+            Vec::new(),
+            "umpan balik untuk permintaan ini sudah ditutup",
+            "this request for feedback is closed already",
+        );
+    }
+    check_behaviors(&mut violations, &new.behaviors);
+    let feedback_id = Uuid::new_v4();
+    let feedback = entity::feedback::ActiveModel {
+        id: Set(feedback_id),
+        evaluation_id: Set(evaluation.id),
+        reviewer_group: Set(group.word().to_owned()),
+        strengths: Set(violations.optional(field!["strengths"], new.strengths.as_deref())),
+        suggestions: Set(violations.optional(field!["suggestions"], new.suggestions.as_deref())),
+    };
+    violations.finish()?;
+
+    spend(&txn, ctx, request.id).await?;
+    entity::feedback::Entity::insert(feedback).exec_without_returning(&txn).await?;
+    let items = new.behaviors.iter().map(|item| entity::feedback_item::ActiveModel {
+        feedback_id: Set(feedback_id),
+        behavior_value: Set(item.value.word().to_owned()),
+        rating: Set(item.rating.word().to_owned()),
+    });
+    entity::feedback_item::Entity::insert_many(items).exec_without_returning(&txn).await?;
+    let deed =
+        Deed { agency_id: evaluation.agency_id, verb: VERB, noun: Noun::FeedbackRequest, object_id: request.id, part };
+    audit::record_anonymous(&txn, ctx, deed).await?;
+    txn.commit().await?;
+    Ok(Spent { evaluation: evaluation.id, request: request.id })
+}
+
+async fn own_request(
+    txn: &DatabaseTransaction,
+    evaluation_id: Uuid,
+    actor_id: Uuid,
+) -> Result<Option<entity::feedback_request::Model>> {
+    use entity::feedback_request::Column;
+    Ok(entity::feedback_request::Entity::find()
+        .filter(Column::EvaluationId.eq(evaluation_id))
+        .filter(Column::ReviewerId.eq(actor_id))
+        .one(txn)
+        .await?)
+}
+
+fn check_behaviors(violations: &mut Violations, behaviors: &[NewFeedbackItem]) {
+    if behaviors.is_empty() {
+        violations.add(
+            ViolationCode::Required,
+            field!["behaviors"],
+            "nilai sedikitnya satu perilaku",
+            "rate at least one value",
+        );
+    }
+    // Twice the number of values, so that duplicates are still named one by one.
+    if !violations.within(field!["behaviors"], behaviors.len(), 2 * BehaviorValue::ALL.len()) {
+        return;
+    }
+    let mut seen = HashSet::new();
+    for (index, item) in behaviors.iter().enumerate() {
+        if !seen.insert(item.value) {
+            violations.duplicate(field!["behaviors", index, "value"]);
+        }
+    }
+}
+
+/// Marks the request as spent, at day precision.
+async fn spend(txn: &DatabaseTransaction, ctx: &RequestContext, request_id: Uuid) -> Result<()> {
+    use entity::feedback_request::Column;
+    let spent = entity::feedback_request::Entity::update_many()
+        .col_expr(Column::State, Expr::value(FeedbackRequestState::Submitted))
+        .col_expr(Column::ClosedOn, Expr::value(ctx.today()))
+        .filter(Column::Id.eq(request_id))
+        .filter(Column::State.eq(FeedbackRequestState::Approved))
+        .exec(txn)
+        .await?;
+    if spent.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(values: &[BehaviorValue], expected: &[(ViolationCode, &str)]) {
+        let items: Vec<NewFeedbackItem> = values
+            .iter()
+            .map(|value| NewFeedbackItem { value: *value, rating: ExpectationRating::AsExpected })
+            .collect();
+        let mut violations = Violations::new();
+        check_behaviors(&mut violations, &items);
+        let found: Vec<(ViolationCode, String)> = match violations.finish() {
+            Err(Error::Invalid(violations)) => {
+                violations.into_iter().map(|violation| (violation.code, violation.field[1..].join("."))).collect()
+            }
+            _ => Vec::new(),
+        };
+        let expected: Vec<(ViolationCode, String)> =
+            expected.iter().map(|(code, field)| (*code, (*field).to_owned())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn each_value_is_observed_at_most_once() {
+        check(&[], &[(ViolationCode::Required, "behaviors")]);
+        check(&[BehaviorValue::Loyal], &[]);
+        check(BehaviorValue::ALL, &[]);
+        check(&[BehaviorValue::Loyal, BehaviorValue::Loyal], &[(ViolationCode::Duplicate, "behaviors.1.value")]);
+        check(&[BehaviorValue::Loyal; 15], &[(ViolationCode::TooMany, "behaviors")]);
+    }
+}

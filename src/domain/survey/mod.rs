@@ -1,0 +1,4 @@
+//! Surveys of satisfaction (SKM): what citizens answer, and what comes of it.
+
+pub mod survey_response;
+pub mod survey_result;

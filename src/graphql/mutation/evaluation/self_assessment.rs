@@ -1,0 +1,75 @@
+//! submitSelfAssessment.
+
+use async_graphql::{Context, ID, InputObject, Object};
+
+use crate::authz::Noun;
+use crate::domain::evaluation::self_assessment::{self, NewRealization, NewSelfAssessment};
+use crate::graphql::error::Result;
+use crate::graphql::mutation::{evaluation_of, object_id, request, work_result_id};
+use crate::graphql::payload::{Payload, payloads};
+
+#[derive(Debug, Default)]
+pub(crate) struct SelfAssessmentMutation;
+
+/// What the employee says of their own work (penilaian mandiri).
+#[derive(Debug, InputObject)]
+struct SubmitSelfAssessmentInput {
+    /// The evaluation (evaluasi kinerja).
+    evaluation: ID,
+    /// The version of the self-assessment that you have seen; 0 before the first (versi).
+    expected_version: i32,
+    /// What was achieved (capaian).
+    achievements: String,
+    /// What stood in the way (kendala).
+    obstacles: Option<String>,
+    /// What would help (dukungan yang diperlukan).
+    support_needed: Option<String>,
+    /// What became of single work results, each at most once (realisasi hasil kerja).
+    results: Option<Vec<RealizationInput>>,
+    /// Makes sending it twice harmless (kunci idempotensi).
+    idempotency_key: Option<String>,
+}
+
+/// What became of one work result (realisasi).
+#[derive(Debug, InputObject)]
+struct RealizationInput {
+    /// A work result of the plan (hasil kerja).
+    work_result: ID,
+    /// What came out (realisasi).
+    realization: String,
+    /// How it was done (catatan proses).
+    process_note: Option<String>,
+}
+
+payloads! {
+    SubmitSelfAssessmentPayload: "What came of a self-assessment (hasil penilaian mandiri)." {
+        "evaluation": "Evaluation" = "The evaluation as you see it now (evaluasi kinerja).",
+    }
+}
+
+#[Object]
+impl SelfAssessmentMutation {
+    /// The employee assesses their own work, once, before anybody rates it (mengajukan penilaian mandiri).
+    async fn submit_self_assessment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it takes (isian).")] input: SubmitSelfAssessmentInput,
+    ) -> Result<Payload<SubmitSelfAssessmentPayload>> {
+        let request = request(ctx)?;
+        let results = input.results.unwrap_or_default().into_iter().map(|result| NewRealization {
+            work_result: work_result_id(&result.work_result),
+            realization: result.realization,
+            process_note: result.process_note,
+        });
+        let new = NewSelfAssessment {
+            evaluation: object_id(Noun::Evaluation, &input.evaluation),
+            expected_version: input.expected_version,
+            achievements: input.achievements,
+            obstacles: input.obstacles,
+            support_needed: input.support_needed,
+            results: results.collect(),
+            idempotency_key: input.idempotency_key,
+        };
+        Payload::new(request, self_assessment::submit(request, new).await, evaluation_of)
+    }
+}

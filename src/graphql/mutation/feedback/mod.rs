@@ -1,0 +1,5 @@
+//! Who is asked for feedback, and what they say.
+
+#[expect(clippy::module_inception, reason = "a file is named by its noun, a folder by its subject")]
+pub(super) mod feedback;
+pub(super) mod reviewers;

@@ -1,0 +1,3 @@
+//! What citizens answer.
+
+pub(super) mod survey_response;

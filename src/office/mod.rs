@@ -1,0 +1,6 @@
+//! What is no regulation: accounts, sessions, identities of other issuers, and registered documents.
+
+pub mod account;
+pub mod identity;
+pub mod registered_document;
+pub mod session;

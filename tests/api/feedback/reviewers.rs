@@ -1,0 +1,97 @@
+//! nominateReviewers and approveReviewers.
+
+use serde_json::{Value, json};
+
+use crate::api::story::Story;
+
+/// Employees by what they are to the evaluation, and one colleague who has no part in it.
+async fn employee(story: &Story, user: &str) -> Value {
+    let document = "{ viewer { employee { id } } }";
+    story.app.graphql(document).as_user(user).send().await.ok().at("/viewer/employee/id").clone()
+}
+
+#[tokio::test]
+async fn nominations_of_two_are_merged_when_they_are_approved() {
+    let story = Story::begin().await;
+    let version = story.see("supervisor", "reviewersVersion").await["reviewersVersion"].as_i64().expect("a version");
+    let hr = employee(&story, "hr").await;
+    let nomination = story.input(json!({ "reviewers": [{ "employee": hr, "group": "PEER" }] }));
+    story.done("evaluee", "nominateReviewers", &nomination).await;
+    // The supervisor's copy has the nomination of the employee, but naming the same person is no mistake.
+    story.done("supervisor", "nominateReviewers", &nomination).await;
+    // To nominate somebody oneself again is one.
+    story.broken(Some("evaluee"), "nominateReviewers", &nomination, &[("ALREADY_DONE", "reviewers.0.employee")]).await;
+
+    let fields = "nominations { id reviewer { id } nominator { id } } reviewers { reviewer { id } state }";
+    let seen = story.see("supervisor", fields).await;
+    let nominations: Vec<Value> = seen["nominations"]
+        .as_array()
+        .expect("nominations")
+        .iter()
+        .filter(|nomination| nomination["reviewer"]["id"] == hr)
+        .map(|nomination| nomination["id"].clone())
+        .collect();
+    assert_eq!(nominations.len(), 2);
+    let asked = seen["reviewers"].as_array().expect("reviewers").len();
+
+    let auditor = employee(&story, "auditor").await;
+    let mut approval = story.input(json!({
+        "expectedVersion": version + 1,
+        "nominations": nominations,
+        "reviewers": [{ "employee": auditor, "group": "PEER" }],
+    }));
+    story.refused(Some("supervisor"), "approveReviewers", &approval, "CONFLICT").await;
+    approval["expectedVersion"] = version.into();
+    story.done("supervisor", "approveReviewers", &approval).await;
+    let seen = story.see("supervisor", "reviewersVersion reviewers { reviewer { id } state }").await;
+    assert_eq!(seen["reviewersVersion"], version + 1);
+    let reviewers = seen["reviewers"].as_array().expect("reviewers");
+    assert_eq!(reviewers.len(), asked + 2);
+    assert_eq!(reviewers.iter().filter(|reviewer| reviewer["reviewer"]["id"] == hr).count(), 1);
+
+    // Now they may, and the evaluee still sees no list.
+    story.done("hr", "submitPeerFeedback", &story.feedback()).await;
+    assert_eq!(
+        story.see("evaluee", "reviewers { id } reviewersVersion").await,
+        json!({ "reviewers": null, "reviewersVersion": null })
+    );
+}
+
+#[tokio::test]
+async fn a_reviewer_is_a_colleague_without_a_part_in_it() {
+    let story = Story::begin().await;
+    let mut reviewers = Vec::new();
+    for user in ["evaluee", "supervisor", "stranger", "subordinate", "hr", "team", "team"] {
+        let group = if user == "hr" { "SUBORDINATE" } else { "PEER" };
+        reviewers.push(json!({ "employee": employee(&story, user).await, "group": group }));
+    }
+    reviewers.push(json!({ "employee": story.evaluation, "group": "PEER" }));
+    let rules = [
+        ("CONFLICT_OF_INTEREST", "reviewers.0.employee"),
+        ("CONFLICT_OF_INTEREST", "reviewers.1.employee"),
+        ("UNKNOWN_REFERENCE", "reviewers.2.employee"),
+        ("INVALID_VALUE", "reviewers.3.group"),
+        ("INVALID_VALUE", "reviewers.4.group"),
+        ("DUPLICATE", "reviewers.6.employee"),
+        ("UNKNOWN_REFERENCE", "reviewers.7.employee"),
+        // The evaluee has nominated them before.
+        ("ALREADY_DONE", "reviewers.3.employee"),
+    ];
+    let input = story.input(json!({ "reviewers": reviewers }));
+    story.broken(Some("evaluee"), "nominateReviewers", &input, &rules).await;
+    let none = story.input(json!({ "reviewers": [] }));
+    story.broken(Some("evaluee"), "nominateReviewers", &none, &[("REQUIRED", "reviewers")]).await;
+    let many = story.input(json!({ "reviewers": vec![&reviewers[0]; 51] }));
+    story.broken(Some("evaluee"), "nominateReviewers", &many, &[("TOO_MANY", "reviewers")]).await;
+
+    let version = story.see("supervisor", "reviewersVersion").await["reviewersVersion"].clone();
+    let approval = story.input(json!({
+        "expectedVersion": version,
+        "nominations": [story.evaluation],
+        "reviewers": [{ "employee": employee(&story, "peer1").await, "group": "PEER" }],
+    }));
+    let rules = [("UNKNOWN_REFERENCE", "nominations.0"), ("ALREADY_DONE", "reviewers.0.employee")];
+    story.broken(Some("supervisor"), "approveReviewers", &approval, &rules).await;
+    let none = story.input(json!({ "expectedVersion": version }));
+    story.broken(Some("supervisor"), "approveReviewers", &none, &[("REQUIRED", "nominations")]).await;
+}

@@ -1,0 +1,7 @@
+//! The front door itself, whatever the document asks.
+
+mod contract;
+mod deadline;
+mod readiness;
+mod readme;
+mod requests;

@@ -1,0 +1,132 @@
+//! What the operator does to accounts and roles, as those who sign in feel it.
+
+use capaian::database::{ConnectionSettings, Database};
+use capaian::error::{Error, ViolationCode};
+use capaian::office::account::{self, NewAccount, NewRoleGrant};
+use poem::http::StatusCode;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::support::{Answer, TestApp, now};
+
+const PEER: &str = "peer1@pangkalpinang.example";
+const VIEWER: &str = "{ viewer { roles { role } } }";
+
+async fn operator(app: &TestApp) -> Database {
+    Database::connect(app.database().url(), ConnectionSettings::default()).await.expect("the database")
+}
+
+/// Tries to sign in and names what is wrong, if anything.
+async fn sign_in(app: &TestApp, identifier: &str, password: &str) -> Vec<String> {
+    let document = "mutation($input: SignInInput!) { signIn(input: $input) { token userErrors { code } } }";
+    let input = json!({"identifier": identifier, "password": password});
+    let answer: Answer = app.graphql(document).variables(json!({ "input": input })).send().await.ok();
+    answer.user_error_codes("signIn").into_iter().map(str::to_owned).collect()
+}
+
+/// The one rule that was broken.
+#[track_caller]
+fn broken<T: std::fmt::Debug>(outcome: Result<T, Error>) -> ViolationCode {
+    match outcome {
+        Err(Error::Invalid(violations)) if violations.len() == 1 => violations[0].code,
+        other => panic!("not one broken rule: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_new_password_ends_the_sessions_of_the_old_one() {
+    let app = TestApp::with_cast().await;
+    let operator = operator(&app).await;
+    app.graphql(VIEWER).as_user("peer1").send().await.ok();
+    assert_eq!(
+        broken(account::set_password(&operator, PEER, "too short".to_owned(), now()).await),
+        ViolationCode::InvalidValue
+    );
+    app.graphql(VIEWER).as_user("peer1").send().await.ok();
+
+    let password = "sebuah kata sandi baru";
+    account::set_password(&operator, "Peer1@Pangkalpinang.example", password.to_owned(), now())
+        .await
+        .expect("a new password");
+    assert_eq!(app.graphql(VIEWER).as_user("peer1").send().await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(sign_in(&app, PEER, "capaian-demo").await, ["INVALID_CREDENTIALS"]);
+    assert_eq!(sign_in(&app, PEER, password).await, Vec::<String>::new());
+    let unknown = account::set_password(&operator, "nobody@pangkalpinang.example", password.to_owned(), now()).await;
+    assert!(matches!(unknown, Err(Error::NotFound)), "{unknown:?}");
+}
+
+#[tokio::test]
+async fn a_closed_account_lets_nobody_in_until_it_is_opened() {
+    let app = TestApp::with_cast().await;
+    let operator = operator(&app).await;
+    app.graphql(VIEWER).as_user("peer1").send().await.ok();
+    for _ in 0..2 {
+        account::disable(&operator, PEER, now()).await.expect("a closed account");
+    }
+    assert_eq!(app.graphql(VIEWER).as_user("peer1").send().await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(sign_in(&app, PEER, "capaian-demo").await, ["INVALID_CREDENTIALS"]);
+    account::enable(&operator, PEER, now()).await.expect("an open account");
+    assert_eq!(
+        app.graphql(VIEWER).as_user("peer1").send().await.status,
+        StatusCode::UNAUTHORIZED,
+        "old sessions stay ended"
+    );
+    assert_eq!(sign_in(&app, PEER, "capaian-demo").await, Vec::<String>::new());
+    let verbs = app.sql("SELECT verb FROM audit_event WHERE noun = 'account' ORDER BY verb").await;
+    assert_eq!(verbs, [json!({"verb": "disable"}), json!({"verb": "enable"})]);
+}
+
+#[tokio::test]
+async fn an_employee_has_one_account() {
+    let app = TestApp::with_cast().await;
+    let operator = operator(&app).await;
+    let before = app.fingerprint().await;
+    let owner = account::find_employee(operator.write(), PEER).await.expect("an employee");
+    let new = |employee_id: Uuid, identifier: &str, password: &str| NewAccount {
+        employee_id,
+        identifier: identifier.to_owned(),
+        password: password.to_owned(),
+    };
+    let password = "sebuah kata sandi baru";
+    let second = account::create(&operator, new(owner.id, "other@pangkalpinang.example", password), now()).await;
+    assert_eq!(broken(second), ViolationCode::Duplicate);
+    let spaced = account::create(&operator, new(owner.id, "a b", password), now()).await;
+    assert_eq!(broken(spaced), ViolationCode::InvalidValue);
+    let nobody = account::create(&operator, new(Uuid::new_v4(), "x@pangkalpinang.example", password), now()).await;
+    assert!(matches!(nobody, Err(Error::NotFound)), "{nobody:?}");
+    assert_eq!(app.fingerprint().await, before);
+}
+
+#[tokio::test]
+async fn a_granted_role_is_held_at_once_and_within_its_dates() {
+    let app = TestApp::with_cast().await;
+    let operator = operator(&app).await;
+    let count = async || {
+        let answer = app.graphql("{ evaluations { totalCount } }").as_user("peer1").send().await.ok();
+        answer.at("/evaluations/totalCount").as_u64().expect("a count")
+    };
+    let before = count().await;
+    let holder = account::find_employee(operator.write(), PEER).await.expect("an employee");
+    let grant = NewRoleGrant {
+        employee_id: holder.id,
+        role: "HR_OFFICER".to_owned(),
+        unit_code: Some("07".to_owned()),
+        valid_from: None,
+        valid_to: None,
+    };
+    let today = now().date_naive();
+    let later = NewRoleGrant { valid_from: Some(today + chrono::Days::new(1)), ..grant.clone() };
+    account::grant_role(&operator, later, now()).await.expect("a role from tomorrow on");
+    assert_eq!(count().await, before);
+    account::grant_role(&operator, grant.clone(), now()).await.expect("a role");
+    assert!(count().await > before);
+
+    let unchanged = app.fingerprint().await;
+    let boss = NewRoleGrant { role: "BOSS".to_owned(), ..grant.clone() };
+    assert_eq!(broken(account::grant_role(&operator, boss, now()).await), ViolationCode::InvalidValue);
+    let nowhere = NewRoleGrant { unit_code: Some("99".to_owned()), ..grant.clone() };
+    assert_eq!(broken(account::grant_role(&operator, nowhere, now()).await), ViolationCode::UnknownReference);
+    let never = NewRoleGrant { valid_to: Some(today), ..grant };
+    assert_eq!(broken(account::grant_role(&operator, never, now()).await), ViolationCode::InvalidValue);
+    assert_eq!(app.fingerprint().await, unchanged);
+}

@@ -1,0 +1,7 @@
+//! Who may come in and by what, and the documents that front-end teams have registered.
+
+mod access_token;
+mod account;
+mod cookie;
+mod documents;
+mod session;

@@ -1,0 +1,233 @@
+//! Signing in and out: tokens that are what they say, and a brake on guessing that tells nothing.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use capaian::authz::{PolicySource, PolicyStore};
+use capaian::context::RequestContext;
+use capaian::database::{ConnectionSettings, Database};
+use capaian::demo::PASSWORD;
+use capaian::error::{Error, ViolationCode};
+use capaian::office::session::{self, SignedIn};
+use capaian::secret::SecretKey;
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+
+use crate::support::{Contents, TestApp, TestDatabase, now};
+
+const SIGN_IN: &str = "mutation($input: SignInInput!) {
+    signIn(input: $input) { token expiresAt viewer { employee { name } } userErrors { code field message } }
+}";
+const SIGN_OUT: &str = "mutation { signOut(input: {}) { signedOut userErrors { code } } }";
+const EVALUEE: &str = "evaluee@pangkalpinang.example";
+
+fn credentials(identifier: &str, password: &str) -> Value {
+    json!({"input": {"identifier": identifier, "password": password}})
+}
+
+/// A caller of the verbs themselves, at any time and from any address.
+struct Caller {
+    database: Database,
+    policies: PolicyStore,
+}
+
+impl Caller {
+    async fn of(database: &TestDatabase) -> Self {
+        let database = Database::connect(database.url(), ConnectionSettings::default()).await.unwrap();
+        Self { database, policies: PolicyStore::load(&PolicySource::Embedded).unwrap() }
+    }
+
+    fn at(&self, time: DateTime<Utc>, address: &str) -> RequestContext {
+        let secret = SecretKey::new(&[7; 32]).unwrap();
+        let policy = Arc::clone(&self.policies.current());
+        let mut ctx = RequestContext::new(self.database.clone(), policy, secret, "test".to_owned(), time);
+        ctx.address = Some(address.parse::<IpAddr>().unwrap());
+        ctx
+    }
+
+    async fn sign_in(&self, time: DateTime<Utc>, address: &str, identifier: &str, password: &str) -> Outcome {
+        Outcome::of(session::sign_in(&self.at(time, address), identifier, password).await)
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Outcome {
+    SignedIn,
+    Wrong,
+    Wait(u64),
+}
+
+impl Outcome {
+    fn of(result: Result<SignedIn, Error>) -> Self {
+        match result {
+            Ok(_) => Self::SignedIn,
+            Err(Error::Invalid(violations)) => {
+                assert_eq!(violations.len(), 1);
+                assert_eq!(violations[0].code, ViolationCode::InvalidCredentials);
+                Self::Wrong
+            }
+            Err(Error::RateLimited { retry_after_seconds }) => Self::Wait(retry_after_seconds),
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn signing_in_gives_a_token_and_reads_the_viewer_as_the_new_actor() {
+    let app = TestApp::with_cast().await;
+    let answer =
+        app.graphql(SIGN_IN).variables(credentials(" Evaluee@Pangkalpinang.example ", PASSWORD)).send().await.ok();
+    assert_eq!(*answer.at("/signIn/userErrors"), json!([]));
+    assert!(answer.at("/signIn/viewer/employee/name").is_string(), "{}", answer.body);
+    let expires: DateTime<Utc> = answer.at("/signIn/expiresAt").as_str().unwrap().parse().unwrap();
+    assert_eq!(expires, now() + TimeDelta::hours(12));
+
+    let token = answer.at("/signIn/token").as_str().unwrap().to_owned();
+    let stored = app.sql("SELECT count(*) AS n FROM session").await;
+    assert_eq!(stored[0]["n"], 1);
+    let connection = app.database().connect().await;
+    // The token itself is nowhere: only its hash is.
+    let leaked = match connection.get_database_backend() {
+        sea_orm::DbBackend::Postgres => format!("SELECT count(*) AS n FROM session s WHERE s::text LIKE '%{token}%'"),
+        _ => format!("SELECT count(*) AS n FROM session WHERE token_hash = CAST('{token}' AS BLOB)"),
+    };
+    assert_eq!(app.sql(&leaked).await[0]["n"], 0);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_at_once() {
+    let app = TestApp::with_cast().await;
+    let who = "{ viewer { employee { name } } }";
+    assert!(app.graphql(who).as_user("evaluee").send().await.ok().at("/viewer/employee/name").is_string());
+    let answer = app.graphql(SIGN_OUT).as_user("evaluee").send().await.ok();
+    assert_eq!(*answer.at("/signOut/signedOut"), true);
+    for document in [who, SIGN_OUT] {
+        let answer = app.graphql(document).as_user("evaluee").send().await;
+        assert_eq!((answer.status.as_u16(), answer.codes()), (401, vec!["UNAUTHENTICATED"]));
+    }
+    let answer = app.graphql(SIGN_OUT).send().await;
+    assert_eq!(answer.codes(), ["UNAUTHENTICATED"], "a citizen has no session");
+}
+
+#[tokio::test]
+async fn a_session_ends_at_its_time_and_with_its_account() {
+    let database = TestDatabase::new(Contents::Cast).await;
+    let caller = Caller::of(&database).await;
+    let signed_in = session::sign_in(&caller.at(now(), "192.0.2.1"), EVALUEE, PASSWORD).await.unwrap();
+    assert!(signed_in.actor.employee_id().is_some());
+    let at = |time| session::identify(&caller.database, &signed_in.token, time);
+    let (_, session_id) = at(signed_in.expires_at - TimeDelta::microseconds(1)).await.unwrap();
+    assert_eq!(session_id, signed_in.session_id);
+    assert!(matches!(at(signed_in.expires_at).await, Err(Error::Unauthenticated)));
+
+    let disable =
+        format!("UPDATE account SET disabled_at = '2026-11-16T03:00:00+00:00' WHERE identifier = '{EVALUEE}'");
+    database.connect().await.execute_unprepared(&disable).await.unwrap();
+    assert!(matches!(at(now()).await, Err(Error::Unauthenticated)));
+    assert_eq!(caller.sign_in(now(), "192.0.2.1", EVALUEE, PASSWORD).await, Outcome::Wrong);
+
+    session::forget_expired(&caller.database, capaian::config::SignInRules::default(), signed_in.expires_at)
+        .await
+        .unwrap();
+    assert_eq!(database.rows("SELECT count(*) AS n FROM session").await[0]["n"], 0);
+    assert_eq!(database.rows("SELECT count(*) AS n FROM sign_in_throttle").await[0]["n"], 0);
+}
+
+#[tokio::test]
+async fn unknown_disabled_and_known_accounts_are_refused_alike() {
+    let app = TestApp::with_cast().await;
+    let disable = "UPDATE account SET disabled_at = '2026-01-01T00:00:00+00:00' WHERE identifier LIKE 'peer1@%'";
+    app.database().connect().await.execute_unprepared(disable).await.unwrap();
+    let mut answers = Vec::new();
+    for (identifier, password) in [
+        (EVALUEE, "not the password"),
+        ("nobody@pangkalpinang.example", PASSWORD),
+        ("peer1@pangkalpinang.example", PASSWORD),
+        ("", ""),
+        ("' OR 1=1 --", "😀"),
+    ] {
+        let answer = app.graphql(SIGN_IN).variables(credentials(identifier, password)).send().await.ok();
+        answers.push(answer.text);
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "{answers:?}");
+    assert!(answers[0].contains(r#""code":"INVALID_CREDENTIALS""#), "{answers:?}");
+    assert_eq!(app.sql("SELECT count(*) AS n FROM session").await[0]["n"], 0);
+}
+
+#[tokio::test]
+async fn guessing_one_account_has_to_wait_whether_or_not_it_exists() {
+    let database = TestDatabase::new(Contents::Cast).await;
+    let caller = Caller::of(&database).await;
+    for identifier in [EVALUEE, "nobody@pangkalpinang.example"] {
+        for attempt in 0..10 {
+            let address = format!("192.0.2.{attempt}");
+            assert_eq!(caller.sign_in(now(), &address, identifier, "wrong").await, Outcome::Wrong, "{attempt}");
+        }
+        let soon = now() + TimeDelta::minutes(14);
+        // Neither another address nor the right password helps now, and asking does not make it longer.
+        for _ in 0..3 {
+            assert_eq!(caller.sign_in(soon, "198.51.100.1", identifier, PASSWORD).await, Outcome::Wait(60));
+        }
+    }
+    let later = now() + TimeDelta::minutes(15);
+    assert_eq!(caller.sign_in(later, "198.51.100.1", EVALUEE, PASSWORD).await, Outcome::SignedIn);
+    assert_eq!(caller.sign_in(later, "198.51.100.1", "nobody@pangkalpinang.example", "x").await, Outcome::Wrong);
+}
+
+#[tokio::test]
+async fn success_forgets_the_failures_of_the_account_only() {
+    let database = TestDatabase::new(Contents::Cast).await;
+    let caller = Caller::of(&database).await;
+    for _ in 0..9 {
+        assert_eq!(caller.sign_in(now(), "192.0.2.1", EVALUEE, "wrong").await, Outcome::Wrong);
+    }
+    assert_eq!(caller.sign_in(now(), "192.0.2.1", EVALUEE, PASSWORD).await, Outcome::SignedIn);
+    let rows = database.rows("SELECT failure_count FROM sign_in_throttle").await;
+    assert_eq!(rows.iter().map(|row| &row["failure_count"]).collect::<Vec<_>>(), [&json!(9)], "the address remembers");
+}
+
+#[tokio::test]
+async fn guessing_many_accounts_from_one_network_has_to_wait() {
+    let database = TestDatabase::new(Contents::Cast).await;
+    let caller = Caller::of(&database).await;
+    for attempt in 0..50 {
+        // One subscriber has many addresses of IPv6.
+        let address = format!("2001:db8:1:2::{attempt:x}");
+        let identifier = format!("guess{attempt}@pangkalpinang.example");
+        assert_eq!(caller.sign_in(now(), &address, &identifier, "wrong").await, Outcome::Wrong, "{attempt}");
+    }
+    let next = |address| caller.sign_in(now(), address, EVALUEE, PASSWORD);
+    assert_eq!(next("2001:db8:1:2::ffff").await, Outcome::Wait(900));
+    assert_eq!(next("2001:db8:1:3::1").await, Outcome::SignedIn);
+}
+
+#[tokio::test]
+async fn attempts_at_the_same_time_cannot_pass_the_limit_together() {
+    let database = TestDatabase::new(Contents::Cast).await;
+    let caller = Arc::new(Caller::of(&database).await);
+    let attempts: Vec<_> = (0..25)
+        .map(|attempt| {
+            let caller = Arc::clone(&caller);
+            tokio::spawn(async move { caller.sign_in(now(), &format!("192.0.2.{attempt}"), EVALUEE, "wrong").await })
+        })
+        .collect();
+    let mut verified = 0;
+    for attempt in attempts {
+        verified += usize::from(attempt.await.unwrap() == Outcome::Wrong);
+    }
+    assert_eq!(verified, 10);
+}
+
+#[tokio::test]
+async fn waiting_is_told_to_programs() {
+    let app = TestApp::with_cast().await;
+    for _ in 0..10 {
+        app.graphql(SIGN_IN).variables(credentials(EVALUEE, "wrong")).send().await.ok();
+    }
+    let answer = app.graphql(SIGN_IN).variables(credentials(EVALUEE, PASSWORD)).send().await;
+    assert_eq!((answer.status.as_u16(), answer.codes()), (200, vec!["RATE_LIMITED"]));
+    assert_eq!(answer.body["errors"][0]["extensions"]["retryAfterSeconds"], 900);
+    assert_eq!(answer.headers["retry-after"], "900");
+}

@@ -1,0 +1,4 @@
+//! What citizens answer.
+
+mod survey_group;
+mod survey_response;

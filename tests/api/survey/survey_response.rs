@@ -1,0 +1,97 @@
+//! submitSurveyResponse.
+
+use serde_json::{Value, json};
+
+use crate::api::story::Story;
+
+const MUTATION: &str = "submitSurveyResponse";
+const KEY: &str = "0123456789abcdef0123456789abcdef";
+
+/// A campaign that is open today: its code, and the codes of its questions.
+async fn campaign(story: &Story, state: &str) -> Option<(Value, Vec<Value>)> {
+    let document = "query($state: SurveyCampaignState) { surveyCampaigns(first: 1, filter: {state: {eq: $state}}) \
+                    { nodes { code instrument { items { code } } } } }";
+    let answer = story.app.graphql(document).variables(json!({ "state": state })).send().await.ok();
+    let campaign = answer.at("/surveyCampaigns/nodes/0");
+    let items = campaign["instrument"]["items"].as_array()?.iter().map(|item| item["code"].clone()).collect();
+    Some((campaign["code"].clone(), items))
+}
+
+#[tokio::test]
+async fn a_citizen_answers_once() {
+    let story = Story::begin().await;
+    let (code, items) = campaign(&story, "OPEN").await.expect("an open campaign");
+    let answers: Vec<Value> = items.iter().map(|item| json!({ "item": item, "value": 4 })).collect();
+    let mut input = json!({
+        "code": code,
+        "answers": answers,
+        "suggestion": "Loket baru 🙂",
+        "ageBand": "FROM_18_TO_29",
+        "education": "D1_D3",
+        "idempotencyKey": KEY,
+    });
+    let count = "SELECT (SELECT count(*) FROM survey_response) AS responses, (SELECT count(*) FROM survey_answer) AS answers, (SELECT count(*) FROM outbox_event) AS events";
+    let before = story.app.sql(count).await[0].clone();
+    let document = "mutation($input: SubmitSurveyResponseInput!) { submitSurveyResponse(input: $input) { received surveyCampaign { code } userErrors { code } } }";
+    let answer = story.app.graphql(document).variables(json!({ "input": input })).send().await.ok();
+    assert_eq!(
+        *answer.at("/submitSurveyResponse"),
+        json!({ "received": true, "surveyCampaign": { "code": code }, "userErrors": [] })
+    );
+    let after = story.app.sql(count).await[0].clone();
+    assert_eq!(after["responses"], before["responses"].as_i64().expect("a count") + 1);
+    let answered = i64::try_from(items.len()).expect("a count");
+    assert_eq!(after["answers"], before["answers"].as_i64().expect("a count") + answered);
+    assert_eq!(after["events"], before["events"]);
+    let audit = "SELECT actor_id, occurred_at, content_hash FROM audit_event WHERE verb = 'submitSurveyResponse'";
+    for row in story.app.sql(audit).await {
+        assert_eq!(row, json!({ "actor_id": null, "occurred_at": null, "content_hash": null }));
+    }
+    // The same key again counts nothing, whatever it says; signed in or not.
+    let once = story.app.fingerprint().await;
+    input["suggestion"] = "Lain.".into();
+    story.send(None, MUTATION, &input).await.ok();
+    story.done("evaluee", MUTATION, &input).await;
+    assert_eq!(story.app.fingerprint().await, once);
+}
+
+#[tokio::test]
+async fn what_breaks_a_rule_is_named_all_at_once() {
+    let story = Story::begin().await;
+    let (code, items) = campaign(&story, "OPEN").await.expect("an open campaign");
+    let input = json!({
+        "code": code,
+        "answers": [
+            { "item": items[0], "value": 0 },
+            { "item": items[0], "value": 4 },
+            { "item": "U99", "value": 5 },
+        ],
+        "suggestion": "x".repeat(4_001),
+        "idempotencyKey": "short",
+    });
+    let rules = [
+        ("INVALID_VALUE", "idempotencyKey"),
+        ("INVALID_VALUE", "answers.0.value"),
+        ("DUPLICATE", "answers.1.item"),
+        ("INVALID_VALUE", "answers.2.value"),
+        ("UNKNOWN_REFERENCE", "answers.2.item"),
+        ("TOO_LONG", "suggestion"),
+    ];
+    story.broken(None, MUTATION, &input, &rules).await;
+    let input = json!({ "code": code, "answers": [], "idempotencyKey": KEY });
+    story.broken(None, MUTATION, &input, &[("REQUIRED", "answers")]).await;
+}
+
+#[tokio::test]
+async fn a_campaign_that_is_not_open_takes_no_answers() {
+    let story = Story::begin().await;
+    let drafts = story.app.sql("SELECT code FROM survey_campaign WHERE state = 'DRAFT'").await;
+    let mut input = json!({ "code": "", "answers": [{ "item": "WAKTU", "value": 4 }], "idempotencyKey": KEY });
+    for code in drafts.iter().map(|row| row["code"].clone()).chain([json!("?"), json!("x".repeat(10_000))]) {
+        input["code"] = code;
+        story.refused(None, MUTATION, &input, "NOT_FOUND").await;
+    }
+    let (code, _) = campaign(&story, "PUBLISHED").await.expect("a published campaign");
+    input["code"] = code;
+    story.refused(None, MUTATION, &input, "FORBIDDEN").await;
+}
