@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, IdenStatic, Iterable, QueryResult};
 use uuid::Uuid;
 
-use super::actor::{Actor, Taken, table};
+use super::actor::Actor;
+use super::asker_value::AskerValue;
+use super::nouns::description::Row;
 use super::{Action, Facts, Flag, Noun, Part, Relation, Snapshot, relation};
 use crate::database::{Bind, Binder, Database, query_rows};
 use crate::error::Result;
@@ -46,12 +48,12 @@ pub fn condition(
     COUNTS.policy_decisions_warm.add(1);
     let mut writer = Writer { binder, actor, noun, row, flags: policy.flags_used(noun, action) };
     let allowed =
-        writer.any(|relation, state, flags| policy.granted(noun, relation, state, flags, action) & part.bit() != 0);
+        writer.any(|relation, state, flags| policy.granted(noun, relation, state, flags, action) & noun.bit(part) != 0);
     if action == Action::Read || allowed == Condition::Never {
         return allowed;
     }
     let denied =
-        writer.any(|relation, state, flags| policy.denied(noun, relation, state, flags, action) & part.bit() != 0);
+        writer.any(|relation, state, flags| policy.denied(noun, relation, state, flags, action) & noun.bit(part) != 0);
     match denied {
         Condition::Never => allowed,
         Condition::Always => Condition::Never,
@@ -59,9 +61,9 @@ pub fn condition(
     }
 }
 
-/// Which access path the database should take to the rows; the rows are the same on each.
+/// How the database should search for the rows; it finds the same ones each way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
+pub enum RowSearch {
     /// Find the rows through the actor's relations, as fits few rows.
     Lookup,
     /// Walk the agency's rows in their order and keep those that pass, as fits a page out of many.
@@ -70,7 +72,7 @@ pub enum Access {
     Keyed,
 }
 
-impl Access {
+impl RowSearch {
     /// How a column of row `t` is named so that SQLite uses an index on it, or does not.
     fn name(self, indexed: Self) -> &'static str {
         // A unary plus keeps SQLite from serving the comparison by an index; PostgreSQL chooses well by itself.
@@ -79,18 +81,23 @@ impl Access {
 }
 
 /// Which rows of `t`, guarded by `noun`, exist in the actor's copy.
-pub fn row_condition(binder: &mut Binder, actor: &Actor, policy: &Snapshot, noun: Noun, access: Access) -> Condition {
+pub fn row_condition(
+    binder: &mut Binder,
+    actor: &Actor,
+    policy: &Snapshot,
+    noun: Noun,
+    search: RowSearch,
+) -> Condition {
     let sqlite = binder.backend() == DbBackend::Sqlite;
-    let row = if sqlite { access.name(Access::Lookup) } else { "t" };
+    let row = if sqlite { search.name(RowSearch::Lookup) } else { "t" };
     let readable = condition(binder, actor, policy, noun, row, Action::Read, Part::Header);
-    let (Condition::When(sql), Some(_), true) =
-        (&readable, actor.agency_id(), matches!(noun, Noun::Evaluation | Noun::PerformancePlan))
+    let (Condition::When(sql), Some(_), true) = (&readable, actor.agency_id(), noun.description().keeps_to_agency)
     else {
         return readable;
     };
-    // Every relation to these nouns stays within one agency, by foreign keys; saying so lets an index give the order.
-    let row = if sqlite { access.name(Access::Walk) } else { "t" };
-    let agency = actor.bind(binder, Taken::Agency);
+    // What the relations say anyway; saying it once more lets an index give the order.
+    let row = if sqlite { search.name(RowSearch::Walk) } else { "t" };
+    let agency = actor.bind(binder, AskerValue::Agency);
     Condition::When(format!("{row}.agency_id = {agency} AND {sql}"))
 }
 
@@ -114,23 +121,23 @@ impl Writer<'_> {
         let mut arms = Vec::new();
         let mut relations = self.noun.relations().to_vec();
         // An OR is done with at the first arm that holds, so those that cost least and hold most often come first.
-        relations.sort_by_key(|relation| relation::effort(self.actor, *relation));
+        relations.sort_by_key(|relation| relation::effort(self.actor, self.noun, *relation));
         let mut wide: Option<u32> = None;
-        let own = self.states(Relation::Evaluee, &decide).always;
+        let own_relation = self.noun.description().own_relation();
+        let own = own_relation.map_or(0, |own| self.states(own, &decide).always);
         for relation in relations {
             // Whoever sees a whole agency sees nothing more by another arm, unless that one holds in more states.
             let states = self.states(relation, &decide);
             let own_too = relation::excludes_oneself(self.noun, relation) || states.ever & !own == 0;
-            if relation != Relation::Evaluee && own_too && wide.is_some_and(|wide| states.ever & !wide == 0) {
+            if Some(relation) != own_relation && own_too && wide.is_some_and(|wide| states.ever & !wide == 0) {
                 continue;
             }
             if relation::spans_agency(self.actor, self.noun, relation) {
                 wide = Some(wide.unwrap_or(0) | states.always);
             }
             let Some(when) = self.when(|state, flags| decide(relation, state, flags)) else { continue };
-            let Some(bears) = relation::expression(self.binder, self.actor, self.noun, relation, self.row) else {
-                continue;
-            };
+            let noun = self.noun;
+            let Some(bears) = relation::expression(&mut self.row(), noun, relation) else { continue };
             match (relation, when) {
                 (Relation::Citizen, None) => return Condition::Always,
                 (Relation::Citizen, Some(when)) => arms.push(when),
@@ -143,6 +150,15 @@ impl Writer<'_> {
             1 => Condition::When(arms.remove(0)),
             _ => Condition::When(format!("({})", arms.join(" OR "))),
         }
+    }
+
+    fn row(&mut self) -> Row<'_> {
+        Row { binder: &mut *self.binder, actor: self.actor, name: self.row }
+    }
+
+    fn flag(&mut self, flag: Flag) -> Option<String> {
+        let flags = self.noun.description().flags;
+        flags.iter().find(|(known, _)| *known == flag).map(|(_, holds)| holds(&mut self.row()))
     }
 
     /// In which states `decide` says yes to `relation`, as masks.
@@ -188,7 +204,7 @@ impl Writer<'_> {
                 tests.push(format!("{}.state IN ({})", self.row, words.join(", ")));
             }
             for &flag in &relevant {
-                let value = relation::flag(self.binder, self.actor, self.noun, flag, self.row);
+                let Some(value) = self.flag(flag) else { continue };
                 tests.push(if flags & flag.bit() != 0 { value } else { format!("NOT {value}") });
             }
             if tests.is_empty() {
@@ -226,13 +242,13 @@ pub fn fact_columns(binder: &mut Binder, actor: &Actor, noun: Noun, row: &str) -
             .collect();
         columns.push(format!("CASE {row}.state {} END", cases.join(" ")));
     }
+    let mut row = Row { binder, actor, name: row };
     for &relation in noun.relations() {
-        let bears = relation::expression(binder, actor, noun, relation, row);
+        let bears = relation::expression(&mut row, noun, relation);
         columns.push(bears.map_or_else(|| "0".to_owned(), |sql| format!("CASE WHEN {sql} THEN 1 ELSE 0 END")));
     }
-    for &flag in noun.flags() {
-        let value = relation::flag(binder, actor, noun, flag, row);
-        columns.push(format!("CASE WHEN {value} THEN 1 ELSE 0 END"));
+    for (_, holds) in noun.description().flags {
+        columns.push(format!("CASE WHEN {} THEN 1 ELSE 0 END", holds(&mut row)));
     }
     columns
 }
@@ -293,8 +309,7 @@ fn key(binder: &mut Binder, id: Uuid) -> String {
 }
 
 /// The rows `t` of `noun`'s table for which `which` is true, with what `join` adds to them: the `columns`, and the facts of
-/// `t`. They are locked on PostgreSQL, except a campaign: answers change nothing in it, and citizens need not wait for
-/// each other. Whether the actor may know of them is for the caller to ask.
+/// `t`. They are locked on PostgreSQL, as the noun says. Whether the actor may know of them is for the caller to ask.
 ///
 /// # Errors
 /// [`crate::error::Error::Internal`] with the database's error.
@@ -312,12 +327,8 @@ pub async fn load_rows(
     let facts = facts.iter().enumerate().map(|(index, sql)| format!("CAST({sql} AS bigint) AS c{index}"));
     let selected: Vec<String> = columns.iter().map(|column| (*column).to_owned()).chain(facts).collect();
     let which = which(&mut binder);
-    let lock = match (backend, noun) {
-        (DbBackend::Postgres, Noun::SurveyCampaign) => " FOR KEY SHARE OF t",
-        (DbBackend::Postgres, _) => " FOR UPDATE OF t",
-        _ => "",
-    };
-    let sql = format!("SELECT {} FROM {} t{join} WHERE {which}{lock}", selected.join(", "), table(noun));
+    let lock = if backend == DbBackend::Postgres { noun.description().lock.clause() } else { "" };
+    let sql = format!("SELECT {} FROM {} t{join} WHERE {which}{lock}", selected.join(", "), noun.table());
     let rows = query_rows(connection, binder.statement(sql)).await?;
     let rows = rows.into_iter().filter_map(|row| {
         let first = columns.len();
@@ -346,7 +357,7 @@ pub async fn read_facts(
     let named: Vec<String> =
         columns.iter().enumerate().map(|(index, sql)| format!("CAST({sql} AS bigint) AS c{index}")).collect();
     let among = binder.any_of("t.id", Bind::Uuids(ids.to_vec()));
-    let sql = format!("SELECT t.id, {} FROM {} t WHERE {among}", named.join(", "), table(noun));
+    let sql = format!("SELECT t.id, {} FROM {} t WHERE {among}", named.join(", "), noun.table());
     let rows = database.query(binder.statement(sql)).await?;
     let known = (0..rows.len()).filter_map(|row| {
         let facts = facts_from(noun, |index| rows.integer(row, index + 1))?;
@@ -372,7 +383,7 @@ pub async fn readable_ids(
     let mut binder = Binder::new(connection.get_database_backend());
     let readable = condition(&mut binder, actor, policy, noun, "t", Action::Read, Part::Header);
     let among = binder.any_of("t.id", Bind::Uuids(ids.to_vec()));
-    let sql = format!("SELECT t.id AS id FROM {} t WHERE {among} AND {}", table(noun), readable.sql());
+    let sql = format!("SELECT t.id AS id FROM {} t WHERE {among} AND {}", noun.table(), readable.sql());
     let rows = query_rows(connection, binder.statement(sql)).await?;
     rows.iter().map(|row| Ok(row.try_get::<Uuid>("", "id")?)).collect()
 }

@@ -5,7 +5,8 @@ use std::env;
 use oso::{Oso, OsoError};
 
 use super::lint::{Mistake, Policy, PolicyErrors};
-use super::vocabulary::{Action, Flag, Noun, Part, Relation};
+use super::nouns::Noun;
+use super::vocabulary::{Action, Flag, Part, Relation};
 use crate::telemetry::COUNTS;
 
 /// One loaded set of rules. Never reloaded: clearing rules would empty every clone.

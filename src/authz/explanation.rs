@@ -6,8 +6,9 @@ use super::Facts;
 use super::engine::{Engine, Question};
 use super::lint::{Effect, PolicyErrors, PolicyRule};
 use super::matrix::condition;
+use super::nouns::Noun;
 use super::snapshot::Snapshot;
-use super::vocabulary::{Action, Noun, Part, Relation};
+use super::vocabulary::{Action, Part, Relation};
 
 /// The reasons for one decision.
 #[derive(Clone, Debug)]
@@ -72,7 +73,7 @@ impl Snapshot {
         let mut granted_by = Vec::new();
         let mut denied_by = Vec::new();
         for (index, rule) in self.rules().iter().enumerate() {
-            let asked = rule.noun == facts.noun && rule.action == action && rule.parts & part.bit() != 0;
+            let asked = rule.noun == facts.noun && rule.action == action && rule.parts & facts.noun.bit(part) != 0;
             if !asked || facts.relations & rule.relation.bit() == 0 {
                 continue;
             }
@@ -101,7 +102,7 @@ impl Snapshot {
                 let Some(condition) = condition(used, |flags| {
                     self.granted(noun, *relation, state, flags, action)
                         & !self.denied(noun, *relation, state, flags, action)
-                        & part.bit()
+                        & noun.bit(part)
                         != 0
                 }) else {
                     continue;

@@ -16,7 +16,8 @@ use polar_core::rules::Rule as ParsedRule;
 use polar_core::sources::{Source, SourceInfo};
 use polar_core::terms::{Call, Operation, Operator, Term, Value};
 
-use super::vocabulary::{Action, Flag, Noun, Part, Relation, VERBS};
+use super::nouns::Noun;
+use super::vocabulary::{Action, Flag, Part, Relation};
 
 /// The file with the entry rule, on which the decision table is built.
 pub(super) const ENTRY_FILE: &str = "entry.polar";
@@ -105,7 +106,7 @@ pub struct PolicyRule {
     pub relation: Relation,
     /// The action in its head.
     pub action: Action,
-    /// The parts it can be about: an OR of [`Part::bit`].
+    /// The parts it can be about: an OR of [`Noun::bit`].
     pub parts: u32,
     /// The flags it can depend on: an OR of [`Flag::bit`].
     pub flags: u32,
@@ -558,13 +559,13 @@ impl Linter<'_> {
 
         let mut variables = Variables::new();
         let mut any_part = false;
-        let mut parts = noun.parts().iter().fold(0, |mask, part| mask | part.bit());
+        let mut parts = noun.mask(noun.parts());
         match part.value() {
             Value::String(word) => {
                 let known = Part::from_word(word).filter(|part| noun.parts().contains(part));
                 let known =
                     self.known(known, offset(part), "part", word, noun.parts().iter().map(|known| known.word()));
-                parts = known.map_or(0, Part::bit);
+                parts = known.map_or(0, |part| noun.bit(part));
                 if let (Some(part_word), Some(action), Effect::Grants) = (known, action, effect) {
                     self.check_verb(noun, action, part_word, offset(part));
                 }
@@ -628,7 +629,7 @@ impl Linter<'_> {
 
     /// A rule other than `read` opens something only if a mutation asks for it.
     fn check_verb(&mut self, noun: Noun, action: Action, part: Part, at: usize) {
-        let asked = VERBS.iter().any(|verb| (verb.noun, verb.action, verb.part) == (noun, action, part));
+        let asked = noun.verbs().iter().any(|verb| (verb.action, verb.part) == (action, part));
         if action != Action::Read && !asked {
             self.refuse(
                 at,
@@ -812,7 +813,7 @@ impl Linter<'_> {
                     let all = noun.parts().iter().map(|known| known.word());
                     if let Some(part) = self.known(known, offset(term), "part", word, all) {
                         body.parts.push((part, offset(term)));
-                        mask |= part.bit();
+                        mask |= noun.bit(part);
                     }
                 }
                 "state" => {

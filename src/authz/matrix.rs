@@ -1,7 +1,8 @@
 //! The decision table in words: `policies/matrix.txt`, and what changes between two policies.
 
+use super::nouns::Noun;
 use super::snapshot::Snapshot;
-use super::vocabulary::{Action, Flag, Noun, Part, Relation};
+use super::vocabulary::{Action, Flag, Part, Relation};
 
 const TITLE: &str = "\
 Who may do what: every decision of the policy, for each relation alone.
@@ -124,16 +125,16 @@ fn decisions(snapshot: &Snapshot, noun: Noun, part: Part, relation: Relation, st
     let mut decisions = Vec::new();
     for action in noun.actions() {
         let used = snapshot.flags_used(noun, *action);
-        let denied = |flags| snapshot.denied(noun, relation, state, flags, *action) & part.bit() != 0;
+        let denied = |flags| snapshot.denied(noun, relation, state, flags, *action) & noun.bit(part) != 0;
         let granted =
-            |flags| snapshot.granted(noun, relation, state, flags, *action) & part.bit() != 0 && !denied(flags);
+            |flags| snapshot.granted(noun, relation, state, flags, *action) & noun.bit(part) != 0 && !denied(flags);
         if let Some(condition) = condition(used, granted) {
             decisions.push(Decision { action: *action, forbidden: false, condition });
         }
         // What nobody is granted need not be forbidden.
         let anybody = || {
             noun.relations().iter().any(|other| {
-                subsets(used).any(|flags| snapshot.granted(noun, *other, state, flags, *action) & part.bit() != 0)
+                subsets(used).any(|flags| snapshot.granted(noun, *other, state, flags, *action) & noun.bit(part) != 0)
             })
         };
         if let Some(condition) = condition(used, denied)

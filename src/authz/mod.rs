@@ -4,27 +4,35 @@
 //! The policy files say yes or no; [`Snapshot`] keeps their answers in a table of bit masks.
 
 mod actor;
+mod asker_value;
 mod condition;
 mod engine;
 mod explanation;
+mod finder;
 mod lint;
 mod matrix;
+mod nouns;
 mod relation;
 mod snapshot;
 mod table;
+pub mod verbs;
 mod vocabulary;
 
-pub use actor::{Actor, offices_fingerprint};
-pub(crate) use actor::{Arms, Finder, Taken};
+pub use actor::Actor;
+pub(crate) use asker_value::{AskerValue, Standing};
 pub use condition::{
-    Access, Condition, condition, fact_columns, facts_from, load_facts, load_object, load_rows, read_facts,
+    Condition, RowSearch, condition, fact_columns, facts_from, load_facts, load_object, load_rows, read_facts,
     readable_ids, row_condition,
 };
 pub use explanation::{Alternative, Explanation};
+pub(crate) use finder::Finder;
+pub use finder::offices_fingerprint;
 pub use lint::{Effect, Mistake, PolicyErrors, PolicyRule};
 pub use matrix::matrix_text;
+pub use nouns::Noun;
 pub use snapshot::{PolicySource, PolicyStore, ReloadReport, Snapshot, check};
-pub use vocabulary::{Action, Flag, Noun, Part, Relation, VERBS, Verb};
+pub use verbs::{Scope, Verb};
+pub use vocabulary::{Action, Flag, Part, Relation};
 
 /// All that a decision depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

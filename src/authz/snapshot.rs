@@ -12,29 +12,17 @@ use super::Facts;
 use super::engine::{Engine, Question, refuse_polar_environment};
 use super::lint::{ENTRY_FILE, Mistake, Policy, PolicyErrors, PolicyFile, PolicyRule, lint};
 use super::matrix::{changes, subsets};
+use super::nouns::Noun;
 use super::table::Table;
-use super::vocabulary::{Action, Noun, Part, Relation};
+use super::vocabulary::{Action, Part, Relation};
+use crate::database::hex;
 use crate::telemetry::COUNTS;
 
 /// Files larger than this are refused unread.
 const FILE_BYTES_MAX: u64 = 1 << 20;
 
-/// The policy as it was when the server was built.
-const EMBEDDED: &[(&str, &str)] = &[
-    (ENTRY_FILE, include_str!("../../policies/entry.polar")),
-    ("agency.polar", include_str!("../../policies/agency.polar")),
-    ("employee.polar", include_str!("../../policies/employee.polar")),
-    ("evaluation.polar", include_str!("../../policies/evaluation.polar")),
-    ("evaluation_cycle.polar", include_str!("../../policies/evaluation_cycle.polar")),
-    ("feedback_request.polar", include_str!("../../policies/feedback_request.polar")),
-    ("org_unit.polar", include_str!("../../policies/org_unit.polar")),
-    ("performance_plan.polar", include_str!("../../policies/performance_plan.polar")),
-    ("reviewer_nomination.polar", include_str!("../../policies/reviewer_nomination.polar")),
-    ("role_grant.polar", include_str!("../../policies/role_grant.polar")),
-    ("rule_set.polar", include_str!("../../policies/rule_set.polar")),
-    ("survey_campaign.polar", include_str!("../../policies/survey_campaign.polar")),
-    ("survey_result.polar", include_str!("../../policies/survey_result.polar")),
-];
+/// The entry file as it was when the server was built. The other files stand with their nouns.
+const ENTRY: &str = include_str!("../../policies/entry.polar");
 
 /// The decisions of the embedded policy, kept under its hash so that a start need not ask the engine anew.
 const KEPT_TABLE: &str = include_str!("../../policies/table.txt");
@@ -52,17 +40,19 @@ impl PolicySource {
     /// Reads the files, sorted by name.
     fn read(&self) -> Result<Vec<PolicyFile>, PolicyErrors> {
         match self {
-            Self::Embedded => Ok(EMBEDDED
-                .iter()
-                .map(|(name, text)| PolicyFile {
-                    name: (*name).to_owned(),
-                    path: format!("policies/{name}"),
-                    text: (*text).to_owned(),
-                })
-                .collect()),
+            Self::Embedded => Ok(embedded()),
             Self::Directory(directory) => read_directory(directory),
         }
     }
+}
+
+fn embedded() -> Vec<PolicyFile> {
+    let nouns = Noun::ALL.iter().map(|noun| (format!("{}.polar", noun.word()), noun.description().policy));
+    let file =
+        |(name, text): (String, &str)| PolicyFile { path: format!("policies/{name}"), name, text: text.to_owned() };
+    let mut files: Vec<PolicyFile> = nouns.chain([(ENTRY_FILE.to_owned(), ENTRY)]).map(file).collect();
+    files.sort_by(|one, other| one.name.cmp(&other.name));
+    files
 }
 
 fn read_directory(directory: &Path) -> Result<Vec<PolicyFile>, PolicyErrors> {
@@ -126,8 +116,7 @@ fn load(source: &PolicySource) -> Result<Snapshot, PolicyErrors> {
 fn read(source: &PolicySource) -> Result<(Policy, String), PolicyErrors> {
     refuse_polar_environment()?;
     let files = source.read()?;
-    let entry = EMBEDDED.first().map_or("", |(_, text)| *text);
-    Ok((lint(&files, entry)?, hash(&files)))
+    Ok((lint(&files, ENTRY)?, hash(&files)))
 }
 
 /// Hex SHA-256 over the names and texts of the files, in the order of their names.
@@ -141,7 +130,7 @@ fn hash(files: &[PolicyFile]) -> String {
             hasher.update(text.as_bytes());
         }
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize())
 }
 
 impl Snapshot {
@@ -165,15 +154,15 @@ impl Snapshot {
                 denied |= masks.denied;
             }
         }
-        granted & !denied & part.bit() != 0
+        granted & !denied & facts.noun.bit(part) != 0
     }
 
-    /// What `relation` alone is granted: an OR of [`Part::bit`].
+    /// What `relation` alone is granted: an OR of [`Noun::bit`].
     pub fn granted(&self, noun: Noun, relation: Relation, state: usize, flags: u32, action: Action) -> u32 {
         self.table.masks(noun, relation, state, flags, action).granted
     }
 
-    /// What `relation` alone is denied, whatever other relations grant: an OR of [`Part::bit`].
+    /// What `relation` alone is denied, whatever other relations grant: an OR of [`Noun::bit`].
     pub fn denied(&self, noun: Noun, relation: Relation, state: usize, flags: u32, action: Action) -> u32 {
         self.table.masks(noun, relation, state, flags, action).denied
     }
@@ -194,7 +183,7 @@ impl Snapshot {
                     .filter(|state| {
                         subsets(used).any(|flags| {
                             let masks = self.table.masks(noun, *relation, *state, flags, action);
-                            masks.granted & !masks.denied & part.bit() != 0
+                            masks.granted & !masks.denied & noun.bit(part) != 0
                         })
                     })
                     .collect::<Vec<_>>();

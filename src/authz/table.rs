@@ -7,9 +7,11 @@ use sha2::{Digest, Sha256};
 
 use super::engine::{Engine, Question};
 use super::lint::{Effect, Policy, PolicyErrors, PolicyRule};
-use super::vocabulary::{Action, Flag, Noun, Part, Relation};
+use super::nouns::Noun;
+use super::vocabulary::{Action, Flag, Relation};
+use crate::database::hex;
 
-/// What one relation is granted and denied: two ORs of [`Part::bit`].
+/// What one relation is granted and denied: two ORs of [`Noun::bit`] of one noun.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Masks {
     pub(super) granted: u32,
@@ -172,11 +174,11 @@ impl Sheet {
                 if flags & !matter == 0 {
                     for part in noun.parts() {
                         let question = Question { noun, action, part: *part, state, flags };
-                        if can & part.bit() != 0 && engine.grants(relation, question)? {
-                            masks.granted |= part.bit();
+                        if can & noun.bit(*part) != 0 && engine.grants(relation, question)? {
+                            masks.granted |= noun.bit(*part);
                         }
-                        if cannot & part.bit() != 0 && engine.denies(relation, question)? {
-                            masks.denied |= part.bit();
+                        if cannot & noun.bit(*part) != 0 && engine.denies(relation, question)? {
+                            masks.denied |= noun.bit(*part);
                         }
                     }
                 } else {
@@ -215,12 +217,12 @@ fn vocabulary_hash() -> String {
     for noun in Noun::ALL {
         add(noun.word());
         noun.states().iter().for_each(|state| add(state));
+        noun.parts().iter().for_each(|part| add(part.word()));
     }
     Action::ALL.iter().for_each(|action| add(action.word()));
     Relation::ALL.iter().for_each(|relation| add(relation.word()));
-    Part::ALL.iter().for_each(|part| add(part.word()));
     Flag::ALL.iter().for_each(|flag| add(flag.word()));
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize())
 }
 
 fn sheet_index(noun: Noun, action: Action) -> usize {

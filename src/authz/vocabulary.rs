@@ -1,337 +1,161 @@
-//! The closed vocabulary of the policy: which nouns are guarded, and the relations, states, parts, actions and flags
-//! that a rule may name. The lint refuses every other word.
+//! The closed vocabulary of the policy: the relations, parts, actions and flags that a rule may name. Which of them a noun
+//! knows stands with the noun. The lint refuses every other word.
 
-/// Declares a fieldless enum with its word in the policy files, in declaration order.
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$variant_meta])* $variant),+ }
-
-        impl $name {
-            /// All of them, in the order of their bits.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word that stands for it in policy files.
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-
-            /// The inverse of [`Self::word`].
-            pub fn from_word(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|known| known.word() == word)
-            }
-
-            /// Its bit in a mask.
-            pub const fn bit(self) -> u32 {
-                1 << self as u32
-            }
-        }
-    };
-}
-
-words! {
-    /// A guarded noun: it has a policy file of its name, and its objects have global ids.
-    Noun {
-        Agency = "agency",
-        OrgUnit = "org_unit",
-        Employee = "employee",
-        RoleGrant = "role_grant",
-        RuleSet = "rule_set",
-        EvaluationCycle = "evaluation_cycle",
-        PerformancePlan = "performance_plan",
-        Evaluation = "evaluation",
-        ReviewerNomination = "reviewer_nomination",
-        FeedbackRequest = "feedback_request",
-        SurveyCampaign = "survey_campaign",
-        SurveyResult = "survey_result",
-    }
-}
-
-words! {
-    /// What an actor is to one object.
-    Relation {
+crate::words::words! {
+    /// What an actor is to one object (hubungan).
+    pub enum Relation {
+        /// The employee whom it is about (pegawai yang dinilai).
         Evaluee = "evaluee",
+        /// Whoever assesses the evaluee, or stands in the assessor's place (pejabat penilai kinerja, Plt).
         Supervisor = "supervisor",
+        /// Somebody who assessed the evaluee before (pejabat penilai sebelumnya).
         FormerSupervisor = "former_supervisor",
+        /// Whoever does the assessor's daily work (Plh).
         ActingDaily = "acting_daily",
+        /// The supervisor's supervisor (atasan pejabat penilai).
         Superior = "superior",
+        /// A colleague who has been asked for feedback (rekan kerja).
         Peer = "peer",
+        /// Somebody who reports to the evaluee and has been asked for feedback (bawahan).
         Subordinate = "subordinate",
+        /// Somebody who reports to the owner of a plan (bawahan pemilik SKP).
         Report = "report",
+        /// Human resources officer for the unit (pengelola kepegawaian).
         HrOfficer = "hr_officer",
+        /// Member of the performance team for the unit (tim pengelola kinerja).
         PerformanceTeam = "performance_team",
+        /// Auditor for the unit (inspektorat).
         Auditor = "auditor",
+        /// Head of the agency for the unit (pejabat yang berwenang).
         AgencyHead = "agency_head",
+        /// Runs the machine of the agency (administrator sistem).
         SystemAdmin = "system_admin",
-        /// The employee whom an employee record or a role grant is about.
+        /// The employee whom an employee record or a role grant is about (diri sendiri).
         Oneself = "oneself",
-        /// The one who has been asked for feedback.
+        /// The one who has been asked for feedback (pemberi umpan balik).
         Reviewer = "reviewer",
-        /// The one who proposed a reviewer.
+        /// The one who proposed a reviewer (pengusul).
         Nominator = "nominator",
-        /// A signed-in employee of the same agency.
+        /// A signed-in employee of the same agency (pegawai instansi yang sama).
         Colleague = "colleague",
-        /// Everyone, signed in or not.
+        /// Everyone, signed in or not (masyarakat).
         Citizen = "citizen",
     }
-}
 
-words! {
-    /// A unit of reading and submitting.
-    Part {
+    /// A unit of reading and submitting (bagian).
+    pub enum Part {
+        /// What it is and whom it is about (identitas objek).
         Header = "header",
+        /// How far it is (status).
         Status = "status",
+        /// The planned work (hasil kerja).
         WorkResults = "work_results",
+        /// What has been achieved so far (realisasi).
         Progress = "progress",
+        /// What proves it (bukti dukung).
         Evidence = "evidence",
+        /// What the evaluee says of the own work (penilaian diri).
         SelfAssessment = "self_assessment",
+        /// The rating of each result (rating hasil kerja).
         WorkResultRatings = "work_result_ratings",
+        /// The rating of each value (rating perilaku kerja).
         BehaviorRatings = "behavior_ratings",
+        /// The rating of the whole (predikat kinerja).
         Rating = "rating",
+        /// What to learn next (catatan pengembangan).
         DevelopmentNotes = "development_notes",
+        /// Who is asked for feedback (pemberi umpan balik).
         Reviewers = "reviewers",
+        /// What colleagues say (umpan balik rekan kerja).
         PeerFeedback = "peer_feedback",
+        /// What those who report to the evaluee say (umpan balik bawahan).
         SubordinateFeedback = "subordinate_feedback",
+        /// What citizens say of the unit (umpan balik masyarakat).
         CitizenFeedback = "citizen_feedback",
+        /// What the evaluee answers to the result (tanggapan).
         Response = "response",
+        /// How ratings were looked over together (kalibrasi).
         Calibration = "calibration",
+        /// The objection to the result (keberatan).
         Appeal = "appeal",
+        /// Who has signed (tanda tangan).
         Signatures = "signatures",
+        /// Credit points (angka kredit).
         Credit = "credit",
+        /// What follows from the result (tindak lanjut).
         FollowUp = "follow_up",
-        /// NIP and e-mail of an employee.
+        /// NIP and e-mail address of an employee (identitas pegawai).
         Identity = "identity",
-        /// The answers of citizens, one by one.
+        /// What citizens answered, one by one (jawaban survei).
         Responses = "responses",
     }
-}
 
-words! {
-    /// What an actor does to a part: `read`, or the verb of a mutation.
-    Action {
+    /// What an actor does to a part: `read`, or the verb of a mutation (tindakan).
+    pub enum Action {
+        /// Looks at it (membaca).
         Read = "read",
+        /// Hands it in (mengajukan).
         Submit = "submit",
+        /// Proposes somebody (mengusulkan).
         Nominate = "nominate",
+        /// Decides on what was proposed (menetapkan).
         Approve = "approve",
+        /// Ends it and sums it up (menutup).
         Close = "close",
+        /// Rates it (menilai).
         Rate = "rate",
+        /// Shows it to whom it is about (menyampaikan).
         Release = "release",
+        /// Answers it (menanggapi).
         Respond = "respond",
     }
-}
 
-words! {
-    /// A yes-or-no fact of an object, computed from its row, its period and the clock.
-    Flag {
-        /// The period is the annual one.
+    /// A yes-or-no fact of an object, computed from its row, its period and the clock (syarat).
+    pub enum Flag {
+        /// The period is the annual one (tahunan).
         Annual = "annual",
-        /// The period is closed or archived.
+        /// The period is closed or archived (periode ditutup).
         PeriodClosed = "period_closed",
-        /// Today lies in the self-assessment window.
+        /// Today lies in the self-assessment window (masa penilaian diri).
         SelfAssessmentOpen = "self_assessment_open",
-        /// Today lies in the feedback window; for a campaign, between its opening and closing days.
+        /// Today lies in the feedback window; for a campaign, between its opening and closing days (masa umpan balik).
         FeedbackOpen = "feedback_open",
-        /// Today lies in the rating window.
+        /// Today lies in the rating window (masa penilaian).
         RatingOpen = "rating_open",
-        /// The last day for the evaluee's response has not passed.
+        /// The last day for the evaluee's response has not passed (masa tanggapan).
         ResponseOpen = "response_open",
     }
 }
 
-impl Noun {
-    /// The states an object of this noun can be in; a noun without a life cycle is always `active`.
-    pub const fn states(self) -> &'static [&'static str] {
-        match self {
-            Self::PerformancePlan => &["draft", "proposed", "returned", "approved", "amending", "closed", "void"],
-            Self::Evaluation => &[
-                "open",
-                "self_submitted",
-                "feedback_closed",
-                "rated",
-                "calibrated",
-                "released",
-                "acknowledged",
-                "appealed",
-                "decided",
-                "final",
-            ],
-            Self::FeedbackRequest => &["approved", "submitted", "declined", "expired"],
-            Self::SurveyCampaign => &["draft", "open", "closed", "computed", "published", "followed_up"],
-            Self::SurveyResult => &["computed", "published"],
-            Self::Agency
-            | Self::OrgUnit
-            | Self::Employee
-            | Self::RoleGrant
-            | Self::RuleSet
-            | Self::EvaluationCycle
-            | Self::ReviewerNomination => &["active"],
-        }
+impl Relation {
+    /// Its bit in a mask of relations.
+    pub const fn bit(self) -> u32 {
+        1 << self as u32
     }
 
-    /// The parts that this noun owns.
-    pub const fn parts(self) -> &'static [Part] {
-        match self {
-            Self::Evaluation => &[
-                Part::Header,
-                Part::Status,
-                Part::SelfAssessment,
-                Part::WorkResultRatings,
-                Part::BehaviorRatings,
-                Part::Rating,
-                Part::DevelopmentNotes,
-                Part::Reviewers,
-                Part::PeerFeedback,
-                Part::SubordinateFeedback,
-                Part::CitizenFeedback,
-                Part::Response,
-                Part::Calibration,
-                Part::Appeal,
-                Part::Signatures,
-                Part::Credit,
-                Part::FollowUp,
-            ],
-            Self::PerformancePlan => &[Part::Header, Part::Status, Part::WorkResults, Part::Progress, Part::Evidence],
-            Self::Employee => &[Part::Header, Part::Identity],
-            Self::FeedbackRequest => &[Part::Header, Part::Status],
-            Self::SurveyCampaign => &[Part::Header, Part::Progress, Part::Responses],
-            _ => &[Part::Header],
-        }
-    }
-
-    /// The relations an actor can have to an object of this noun.
-    pub const fn relations(self) -> &'static [Relation] {
-        match self {
-            Self::Evaluation => &[
-                Relation::Evaluee,
-                Relation::Supervisor,
-                Relation::FormerSupervisor,
-                Relation::ActingDaily,
-                Relation::Superior,
-                Relation::Peer,
-                Relation::Subordinate,
-                Relation::HrOfficer,
-                Relation::PerformanceTeam,
-                Relation::Auditor,
-                Relation::AgencyHead,
-                Relation::SystemAdmin,
-                Relation::Citizen,
-            ],
-            Self::PerformancePlan => &[
-                Relation::Evaluee,
-                Relation::Supervisor,
-                Relation::ActingDaily,
-                Relation::Superior,
-                Relation::Peer,
-                Relation::Subordinate,
-                Relation::Report,
-                Relation::HrOfficer,
-                Relation::PerformanceTeam,
-                Relation::Auditor,
-                Relation::AgencyHead,
-                Relation::SystemAdmin,
-                Relation::Citizen,
-            ],
-            Self::Employee => &[
-                Relation::Oneself,
-                Relation::Supervisor,
-                Relation::HrOfficer,
-                Relation::PerformanceTeam,
-                Relation::Auditor,
-                Relation::AgencyHead,
-                Relation::SystemAdmin,
-                Relation::Colleague,
-                Relation::Citizen,
-            ],
-            Self::RoleGrant => &[
-                Relation::Oneself,
-                Relation::HrOfficer,
-                Relation::PerformanceTeam,
-                Relation::Auditor,
-                Relation::AgencyHead,
-                Relation::SystemAdmin,
-                Relation::Citizen,
-            ],
-            Self::ReviewerNomination => &[
-                Relation::Nominator,
-                Relation::Supervisor,
-                Relation::Superior,
-                Relation::SystemAdmin,
-                Relation::Citizen,
-            ],
-            Self::FeedbackRequest => &[
-                Relation::Reviewer,
-                Relation::Supervisor,
-                Relation::Superior,
-                Relation::SystemAdmin,
-                Relation::Citizen,
-            ],
-            Self::SurveyCampaign | Self::SurveyResult => &[
-                Relation::HrOfficer,
-                Relation::PerformanceTeam,
-                Relation::Auditor,
-                Relation::AgencyHead,
-                Relation::SystemAdmin,
-                Relation::Colleague,
-                Relation::Citizen,
-            ],
-            Self::Agency | Self::OrgUnit | Self::RuleSet | Self::EvaluationCycle => {
-                &[Relation::SystemAdmin, Relation::Colleague, Relation::Citizen]
-            }
-        }
-    }
-
-    /// The flags that are defined for this noun.
-    pub const fn flags(self) -> &'static [Flag] {
-        match self {
-            Self::Evaluation => Flag::ALL,
-            Self::SurveyCampaign => &[Flag::FeedbackOpen],
-            _ => &[],
-        }
-    }
-
-    /// The actions that exist on this noun.
-    pub const fn actions(self) -> &'static [Action] {
-        match self {
-            Self::Evaluation => Action::ALL,
-            Self::SurveyCampaign => &[Action::Read, Action::Submit],
-            _ => &[Action::Read],
-        }
-    }
-
-    /// The position of `word` among [`Self::states`]; what the database stores is the same word in capitals.
-    pub fn state_index(self, word: &str) -> Option<usize> {
-        self.states().iter().position(|state| state.eq_ignore_ascii_case(word))
+    /// Whether it is borne by an office or a post over others. Nobody bears such a relation to their own case.
+    pub const fn is_office(self) -> bool {
+        matches!(
+            self,
+            Self::Supervisor
+                | Self::FormerSupervisor
+                | Self::ActingDaily
+                | Self::Superior
+                | Self::HrOfficer
+                | Self::PerformanceTeam
+                | Self::Auditor
+                | Self::AgencyHead
+                | Self::SystemAdmin
+        )
     }
 }
 
-/// A mutation and what the policy is asked before it runs. One verb has one name in every layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Verb {
-    /// The name of the mutation.
-    pub mutation: &'static str,
-    /// The noun whose policy decides.
-    pub noun: Noun,
-    /// The action asked about.
-    pub action: Action,
-    /// The part that is written.
-    pub part: Part,
+impl Flag {
+    /// Its bit in a mask of flags.
+    pub const fn bit(self) -> u32 {
+        1 << self as u32
+    }
 }
 
-/// Every verb that the policy guards.
-pub const VERBS: &[Verb] = &[
-    verb("submitSelfAssessment", Noun::Evaluation, Action::Submit, Part::SelfAssessment),
-    verb("nominateReviewers", Noun::Evaluation, Action::Nominate, Part::Reviewers),
-    verb("approveReviewers", Noun::Evaluation, Action::Approve, Part::Reviewers),
-    verb("submitPeerFeedback", Noun::Evaluation, Action::Submit, Part::PeerFeedback),
-    verb("submitPeerFeedback", Noun::Evaluation, Action::Submit, Part::SubordinateFeedback),
-    verb("closeFeedback", Noun::Evaluation, Action::Close, Part::PeerFeedback),
-    verb("rateEvaluation", Noun::Evaluation, Action::Rate, Part::Rating),
-    verb("releaseEvaluation", Noun::Evaluation, Action::Release, Part::Rating),
-    verb("respondToEvaluation", Noun::Evaluation, Action::Respond, Part::Response),
-    verb("submitSurveyResponse", Noun::SurveyCampaign, Action::Submit, Part::Responses),
-];
-
-const fn verb(mutation: &'static str, noun: Noun, action: Action, part: Part) -> Verb {
-    Verb { mutation, noun, action, part }
-}
+// A mask has 32 bits. Parts have theirs within their noun.
+const _: () = assert!(Relation::ALL.len() <= 32 && Flag::ALL.len() <= 32);

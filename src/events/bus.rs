@@ -180,7 +180,7 @@ mod tests {
             bus.publish(&Change::new(1, Noun::Evaluation, object, &[Part::Status]));
         }
         bus.publish(&Change::new(1, Noun::SurveyCampaign, one, &[Part::Header]));
-        let status = |object| Pending { object, parts: Part::Status.bit() };
+        let status = |object| Pending { object, parts: Noun::Evaluation.bit(Part::Status) };
         assert_eq!(all.take().await, [status(other), status(one)]);
         assert_eq!(of_one.take().await, [status(one)]);
         assert_eq!(bus.gauges().queued(), 0, "and nothing waits for the one who waits for nothing");

@@ -29,14 +29,14 @@ pub struct Change {
     pub noun: Noun,
     /// Which one.
     pub object: Uuid,
-    /// An OR of [`Part::bit`].
+    /// An OR of [`Noun::bit`].
     pub parts: u32,
 }
 
 impl Change {
     /// The change of `parts`.
     pub fn new(id: i64, noun: Noun, object: Uuid, parts: &[Part]) -> Self {
-        Self { id, noun, object, parts: parts.iter().fold(0, |mask, part| mask | part.bit()) }
+        Self { id, noun, object, parts: noun.mask(parts) }
     }
 
     /// Reads what an outbox row holds. Words that this program does not know come from a newer one: such parts are left
@@ -50,14 +50,9 @@ impl Change {
 
     /// All but the number, which the database knows first.
     pub fn words(&self) -> String {
-        let parts: Vec<String> = Self::parts_of(self.parts).map(|part| part.word().to_uppercase()).collect();
+        let parts: Vec<String> = self.noun.parts_of(self.parts).map(|part| part.word().to_uppercase()).collect();
         let words = format!("{} {} {}", self.noun.word().to_uppercase(), self.object, parts.join(","));
         words.trim_end().to_owned()
-    }
-
-    /// The parts, taken apart again.
-    pub fn parts_of(mask: u32) -> impl Iterator<Item = Part> {
-        Part::ALL.iter().copied().filter(move |part| mask & part.bit() != 0)
     }
 }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::Gauges;
 
-/// An object that changed, and an OR of [`crate::authz::Part::bit`] for the parts that did.
+/// An object that changed, and an OR of [`crate::authz::Noun::bit`] for the parts that did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pending {
     /// Which object.

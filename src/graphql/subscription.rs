@@ -14,7 +14,7 @@ use super::operation::{Operation, operation_of};
 use crate::authz::{self, Action, Actor, Noun};
 use crate::context::RequestContext;
 use crate::error::{Error, Message, Result};
-use crate::events::{Change, Interest, Pending};
+use crate::events::{Interest, Pending};
 use crate::view::{self, Document, global_id};
 
 /// `Subscription`.
@@ -168,9 +168,9 @@ async fn keep_readable(request: &RequestContext, pending: &mut Vec<Pending>) -> 
     let ids: Vec<Uuid> = pending.iter().map(|pending| pending.object).collect();
     let facts = authz::read_facts(database, actor, policy, Noun::Evaluation, &ids).await?;
     pending.retain(|pending| {
-        facts
-            .get(&pending.object)
-            .is_some_and(|facts| Change::parts_of(pending.parts).any(|part| policy.allows(facts, Action::Read, part)))
+        facts.get(&pending.object).is_some_and(|facts| {
+            Noun::Evaluation.parts_of(pending.parts).any(|part| policy.allows(facts, Action::Read, part))
+        })
     });
     Ok(())
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::plan::AccessFacts;
 use super::plan::screaming;
-use crate::authz::{Action, Facts, Noun, Part, VERBS, facts_from};
+use crate::authz::{Action, Facts, Noun, Part, facts_from};
 use crate::context::RequestContext;
 
 /// The parts in the order of the schema, each with the noun that owns it.
@@ -57,8 +57,7 @@ pub(super) fn describe(
 
 fn part_access(request: &RequestContext, noun: Noun, part: Part, facts: Option<&Facts>) -> Value {
     let allows = |action| facts.is_some_and(|facts| request.policy.allows(facts, action, part));
-    let actions: Vec<Action> =
-        VERBS.iter().filter(|verb| verb.noun == noun && verb.part == part).map(|verb| verb.action).collect();
+    let actions: Vec<Action> = noun.verbs().iter().filter(|verb| verb.part == part).map(|verb| verb.action).collect();
     let can_read = allows(Action::Read);
     let can_submit = actions.iter().any(|action| allows(*action));
     let mut rules = Vec::new();

@@ -1,7 +1,7 @@
 //! Compiled operations, kept for whoever asks the same next: what differs from one asker to the next is a bind.
 //!
 //! INVARIANT: an entry is found only by everything that its statements' text and fixed binds follow from: the document, the
-//! operation, its variables, the policy and the asker's arms. So a reload, a new office or another value finds no old entry.
+//! operation, its variables, the policy and the asker's standing. So a reload, a new office or another value finds no old entry.
 //! No answer, no row and no value of an asker is kept.
 
 use std::num::NonZeroUsize;
@@ -13,7 +13,7 @@ use lru::LruCache;
 use super::plan::Select;
 use super::root::RootField;
 use super::selection::Document;
-use crate::authz::Arms;
+use crate::authz::Standing;
 use crate::context::RequestContext;
 
 /// The root fields of an operation, compiled.
@@ -61,7 +61,7 @@ struct Key {
     operation: Option<Box<str>>,
     variables: String,
     policy: String,
-    arms: Arms,
+    standing: Standing,
 }
 
 impl Key {
@@ -80,7 +80,7 @@ impl Key {
             operation: name.operation.map(Into::into),
             variables,
             policy: request.policy.hash().to_owned(),
-            arms: request.actor.arms(),
+            standing: request.actor.standing(),
         })
     }
 }
@@ -112,7 +112,7 @@ impl Compilations {
         Self { kept: Mutex::new(LruCache::new(Self::KEPT)) }
     }
 
-    /// What the operation was compiled to for an asker of equal arms.
+    /// What the operation was compiled to for an asker of equal standing.
     pub(super) fn find(&self, request: &RequestContext, document: Document<'_>) -> Option<Arc<Compiled>> {
         let key = Key::of(request, document)?;
         self.kept().get(&key).map(Arc::clone)

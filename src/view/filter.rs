@@ -8,7 +8,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use super::definition::{Content, Field, IdKind, Kind, View};
 use super::from::{Builder, From, Output};
 use super::global_id;
-use crate::authz::Access;
+use crate::authz::RowSearch;
 use crate::database::Bind;
 use crate::error::{Error, Message, Result};
 use crate::words::Words;
@@ -102,7 +102,7 @@ impl Builder<'_> {
         let mut tests = vec![format!("{key} IS NOT NULL")];
         for (name, value) in entries.iter().filter(|(_, value)| **value != Value::Null) {
             *budget = budget.checked_sub(1).ok_or_else(too_many)?;
-            let mut inner = self.from(view, Access::Keyed, None);
+            let mut inner = self.from(view, RowSearch::Keyed, None);
             let target = self.column(&mut inner, 0, Output::Key(target));
             let condition = self.filter_within(&mut inner, 0, value, budget)?;
             let clause = self.clause_of(&inner);

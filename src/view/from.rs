@@ -3,7 +3,7 @@
 //! INVARIANT: nothing outside such a subselect names a table. Filters, order, counts and selection use its outputs.
 
 use super::definition::{Content, Field, Guard, Source, Table, View};
-use crate::authz::{self, Access, Action, Condition, Noun, Part};
+use crate::authz::{self, Action, Condition, Noun, Part, RowSearch};
 use crate::context::RequestContext;
 use crate::database::Binder;
 
@@ -24,7 +24,7 @@ pub(super) struct From {
 struct Instance {
     view: &'static View,
     alias: String,
-    access: Access,
+    search: RowSearch,
     /// What it offers, each with its place among the columns.
     outputs: Vec<(Output, usize)>,
     /// The SQL of its columns, each once.
@@ -44,11 +44,11 @@ struct Instance {
 }
 
 impl Instance {
-    fn new(view: &'static View, alias: String, access: Access, only: Option<String>) -> Self {
+    fn new(view: &'static View, alias: String, search: RowSearch, only: Option<String>) -> Self {
         Self {
             view,
             alias,
-            access,
+            search,
             outputs: Vec::new(),
             columns: Vec::new(),
             join: None,
@@ -96,8 +96,8 @@ impl<'a> Builder<'a> {
     }
 
     /// Begins a FROM with the rows of `view`.
-    pub(super) fn from(&mut self, view: &'static View, access: Access, only: Option<String>) -> From {
-        From { instances: vec![Instance::new(view, self.alias(), access, only)] }
+    pub(super) fn from(&mut self, view: &'static View, search: RowSearch, only: Option<String>) -> From {
+        From { instances: vec![Instance::new(view, self.alias(), search, only)] }
     }
 
     /// Joins the row that the to-one field `index` of `instance` leads to, or finds that join again. Returns the new
@@ -116,7 +116,7 @@ impl<'a> Builder<'a> {
                 let left = self.column(from, instance, Output::Field(index));
                 let joined = from.instances.len();
                 let only = only.map(|only| format!("t.{only}"));
-                from.instances.push(Instance::new(view, self.alias(), Access::Keyed, only));
+                from.instances.push(Instance::new(view, self.alias(), RowSearch::Keyed, only));
                 let right = self.column(from, joined, Output::Key(target));
                 from.instances[joined].join = Some(Join { via: (instance, index), left, right });
                 joined
@@ -129,7 +129,7 @@ impl<'a> Builder<'a> {
     /// Joins `view` by an expression that belongs to no field, as a group key.
     pub(super) fn join_by(&mut self, from: &mut From, left: String, view: &'static View) -> (usize, String) {
         let joined = from.instances.len();
-        from.instances.push(Instance::new(view, self.alias(), Access::Keyed, None));
+        from.instances.push(Instance::new(view, self.alias(), RowSearch::Keyed, None));
         let right = self.column(from, joined, Output::Key("id"));
         from.instances[joined].join = Some(Join { via: (usize::MAX, joined), left, right: right.clone() });
         (joined, right)
@@ -226,7 +226,7 @@ impl<'a> Builder<'a> {
             Table::Derived(select) => format!("({})", select(&mut self.binder, actor, policy)),
         };
         let rows = match instance.view.guard {
-            Guard::Noun(noun) => authz::row_condition(&mut self.binder, actor, policy, noun, instance.access),
+            Guard::Noun(noun) => authz::row_condition(&mut self.binder, actor, policy, noun, instance.search),
             Guard::PartOf { .. } if instance.settled => Condition::Always,
             Guard::PartOf { noun, part, column } => {
                 let readable = authz::condition(&mut self.binder, actor, policy, noun, "p", Action::Read, part);
@@ -260,7 +260,7 @@ impl From {
     /// Has PostgreSQL find the rows of the first view by themselves, before it looks at how they are to be sorted.
     pub(super) fn fence(&mut self) {
         if let Some(first) = self.instances.first_mut() {
-            first.fenced = first.access == Access::Lookup;
+            first.fenced = first.search == RowSearch::Lookup;
         }
     }
 

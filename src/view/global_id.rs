@@ -7,12 +7,12 @@ use uuid::Uuid;
 use super::definition::IdKind;
 use crate::authz::Noun;
 
-/// The byte that marks a work result; nouns have their own numbers.
+/// What marks a work result. Nouns have tags below 0x80.
 const WORK_RESULT: u8 = 0x80;
 
 /// The id that clients see for a noun's object.
 pub fn encode(noun: Noun, id: Uuid) -> String {
-    text(noun as u8, id)
+    text(noun.tag(), id)
 }
 
 /// The id that clients see for a work result, which is part of its plan.
@@ -30,7 +30,7 @@ pub(super) fn encode_kind(kind: IdKind, id: Uuid) -> String {
 /// What a client's id names; `None` if we never made it.
 pub fn decode(id: &str) -> Option<(Noun, Uuid)> {
     let (tag, id) = bytes(id)?;
-    Noun::ALL.iter().copied().find(|noun| *noun as u8 == tag).map(|noun| (noun, id))
+    Noun::from_tag(tag).map(|noun| (noun, id))
 }
 
 /// The work result that a client's id names.
@@ -69,5 +69,32 @@ mod tests {
         assert_eq!(decode(&encode_work_result(id)), None);
         assert_eq!(decode("x"), None);
         assert_eq!(decode(&"A".repeat(10_000)), None);
+    }
+
+    /// Clients keep ids, so those of release 0.1 name the same things for ever.
+    #[test]
+    fn ids_of_the_first_release_still_name_what_they_named() {
+        let id = Uuid::from_u128(0x0011_2233_4455_6677_8899_aabb_ccdd_eeff);
+        let kept = [
+            (Noun::Agency, "AAARIjNEVWZ3iJmqu8zd7v8"),
+            (Noun::OrgUnit, "AQARIjNEVWZ3iJmqu8zd7v8"),
+            (Noun::Employee, "AgARIjNEVWZ3iJmqu8zd7v8"),
+            (Noun::RoleGrant, "AwARIjNEVWZ3iJmqu8zd7v8"),
+            (Noun::RuleSet, "BAARIjNEVWZ3iJmqu8zd7v8"),
+            (Noun::EvaluationCycle, "BQARIjNEVWZ3iJmqu8zd7v8"),
+            (Noun::PerformancePlan, "BgARIjNEVWZ3iJmqu8zd7v8"),
+            (Noun::Evaluation, "BwARIjNEVWZ3iJmqu8zd7v8"),
+            (Noun::ReviewerNomination, "CAARIjNEVWZ3iJmqu8zd7v8"),
+            (Noun::FeedbackRequest, "CQARIjNEVWZ3iJmqu8zd7v8"),
+            (Noun::SurveyCampaign, "CgARIjNEVWZ3iJmqu8zd7v8"),
+            (Noun::SurveyResult, "CwARIjNEVWZ3iJmqu8zd7v8"),
+        ];
+        for (noun, text) in kept {
+            assert_eq!(decode(text), Some((noun, id)), "{text}");
+            assert_eq!(encode(noun, id), text);
+        }
+        let work_result = "gAARIjNEVWZ3iJmqu8zd7v8";
+        assert_eq!(decode_work_result(work_result), Some(id));
+        assert_eq!(encode_work_result(id), work_result);
     }
 }

@@ -13,7 +13,7 @@ use super::definition::{Content, Field, IdKind, Kind, List, Source, View};
 use super::filter::parse_date;
 use super::from::{Builder, From, Output};
 use super::selection::{Document, Selected};
-use crate::authz::{Access, Noun, Part, Taken};
+use crate::authz::{AskerValue, Noun, Part, RowSearch};
 use crate::context::RequestContext;
 use crate::database::{Bind, Statement};
 use crate::error::{Error, Message, Result};
@@ -169,7 +169,7 @@ struct Draft<'a> {
 pub(super) struct Compiler<'a> {
     request: &'a RequestContext,
     document: Document<'a>,
-    /// Whether what was compiled so far may serve another asker of equal arms.
+    /// Whether what was compiled so far may serve another asker of equal standing.
     shareable: Cell<bool>,
 }
 
@@ -204,7 +204,7 @@ impl<'a> Compiler<'a> {
         order: &[&'static str],
         sets: &[&'a SelectionSet],
     ) -> Result<(Select, Shape)> {
-        let mut draft = self.draft(view, &rows, Access::Keyed);
+        let mut draft = self.draft(view, &rows, RowSearch::Keyed);
         let column = match rows {
             Rows::ByKeys { column, .. } => column,
             Rows::Root(_) | Rows::ByIds => "id",
@@ -230,13 +230,13 @@ impl<'a> Compiler<'a> {
         Ok((Select { statement: builder.binder.statement(sql), keys, children, paging: None, order }, shape))
     }
 
-    fn draft(&self, view: &'static View, rows: &Rows, access: Access) -> Draft<'a> {
+    fn draft(&self, view: &'static View, rows: &Rows, search: RowSearch) -> Draft<'a> {
         let mut builder = Builder::new(self.request);
         let only = match rows {
             Rows::Root(only) if !only.is_empty() => {
                 let tests = only.iter().map(|(column, equal)| {
                     let value = match equal {
-                        Equal::Me => self.request.actor.bind(&mut builder.binder, Taken::Me),
+                        Equal::Me => self.request.actor.bind(&mut builder.binder, AskerValue::Me),
                         Equal::To(bind) => builder.binder.bind(bind.clone()),
                     };
                     format!("t.{column} = {value}")
@@ -245,7 +245,7 @@ impl<'a> Compiler<'a> {
             }
             _ => None,
         };
-        let mut from = builder.from(view, access, only);
+        let mut from = builder.from(view, search, only);
         if let Rows::ByKeys { settled: true, .. } = rows {
             from.settle();
         }
@@ -263,12 +263,12 @@ impl<'a> Compiler<'a> {
         let walk = matches!(rows, Rows::Root(_))
             && self.request.actor.sees_much()
             && arguments.order.is_none_or(|index| view.fields[index].part == Part::Header);
-        let access = match rows {
-            Rows::Root(_) if walk => Access::Walk,
-            Rows::Root(_) => Access::Lookup,
-            _ => Access::Keyed,
+        let search = match rows {
+            Rows::Root(_) if walk => RowSearch::Walk,
+            Rows::Root(_) => RowSearch::Lookup,
+            _ => RowSearch::Keyed,
         };
-        let mut draft = self.draft(view, &rows, access);
+        let mut draft = self.draft(view, &rows, search);
         let parent = match rows {
             Rows::ByKeys { column, .. } => Some(draft.builder.column(&mut draft.from, 0, Output::Key(column))),
             _ => None,
@@ -300,8 +300,8 @@ impl<'a> Compiler<'a> {
             };
             fields.push((key(field.key), out));
         }
-        let page = if wants_page { Some(self.page(draft, view, access, parent.as_deref(), &arguments)?) } else { None };
-        let count = if wants_count { Some(self.count(view, &rows, access, &arguments)?) } else { None };
+        let page = if wants_page { Some(self.page(draft, view, search, parent.as_deref(), &arguments)?) } else { None };
+        let count = if wants_count { Some(self.count(view, &rows, search, &arguments)?) } else { None };
         Ok((page, count, Connection { fields }))
     }
 
@@ -347,7 +347,7 @@ impl<'a> Compiler<'a> {
         &self,
         mut draft: Draft<'a>,
         view: &'static View,
-        access: Access,
+        search: RowSearch,
         parent: Option<&str>,
         arguments: &Arguments,
     ) -> Result<Select> {
@@ -367,7 +367,7 @@ impl<'a> Compiler<'a> {
             }
         }
         sort.push(id.clone());
-        if access != Access::Walk {
+        if search != RowSearch::Walk {
             // What was found by other means is sorted; either database would rather read the whole table in this order.
             match draft.builder.binder.backend() {
                 DbBackend::Sqlite => sort.iter_mut().for_each(|key| key.insert(0, '+')),
@@ -424,10 +424,10 @@ impl<'a> Compiler<'a> {
         Ok(Select { statement, keys, children, paging: Some(paging), order: Vec::new() })
     }
 
-    fn count(&self, view: &'static View, rows: &Rows, access: Access, arguments: &Arguments) -> Result<Select> {
+    fn count(&self, view: &'static View, rows: &Rows, search: RowSearch, arguments: &Arguments) -> Result<Select> {
         // A count visits every row, so walking in order gains nothing.
-        let access = if access == Access::Walk { Access::Lookup } else { access };
-        let mut draft = self.draft(view, rows, access);
+        let search = if search == RowSearch::Walk { RowSearch::Lookup } else { search };
+        let mut draft = self.draft(view, rows, search);
         let mut tests = Vec::new();
         let mut keys = None;
         let mut parent = None;
@@ -462,7 +462,7 @@ impl<'a> Compiler<'a> {
         /// More groups than this are no overview.
         const MOST_GROUPS: usize = 1000;
         let mut builder = Builder::new(self.request);
-        let mut from = builder.from(view, Access::Lookup, None);
+        let mut from = builder.from(view, RowSearch::Lookup, None);
         let mut cells = Vec::new();
         for (_, group) in groups {
             cells.push(group.column(&mut builder, &mut from)?);

@@ -1,6 +1,6 @@
 //! Inputs of mutations that could succeed: a random one almost never names seven values, each once, with notes.
 
-use capaian::authz::{Actor, Noun, Part, VERBS};
+use capaian::authz::{Actor, Noun, Part};
 use capaian::view::global_id::{encode, encode_work_result};
 use uuid::Uuid;
 
@@ -134,9 +134,10 @@ impl Inputs<'_> {
             .iter()
             .filter(|row| {
                 let facts = self.sight.facts(Noun::Evaluation, row.id);
-                VERBS
+                Noun::Evaluation
+                    .verbs()
                     .iter()
-                    .filter(|verb| verb.mutation == mutation && verb.noun == Noun::Evaluation)
+                    .filter(|verb| verb.name == mutation)
                     .any(|verb| self.sight.allows(&facts, verb.action, verb.part))
             })
             .collect();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use capaian::authz::{Actor, Noun, PolicySource, PolicyStore, VERBS};
+use capaian::authz::{Actor, Noun, PolicySource, PolicyStore};
 use capaian::database::{ConnectionSettings, Database};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, TransactionTrait};
@@ -230,16 +230,16 @@ impl Pair {
     }
 
     fn mutation(&mut self, world: &World, actor: &Actor, sight: &Sight<'_>) -> Document {
-        let allowed: Vec<&str> = VERBS
+        let allowed: Vec<&str> = Noun::Evaluation
+            .verbs()
             .iter()
-            .filter(|verb| verb.noun == Noun::Evaluation)
             .filter(|verb| {
                 world
                     .evaluation
                     .iter()
                     .any(|row| sight.allows(&sight.facts(Noun::Evaluation, row.id), verb.action, verb.part))
             })
-            .map(|verb| verb.mutation)
+            .map(|verb| verb.name)
             .collect();
         let name = loop {
             let likely = self.chance.any(&allowed).copied().filter(|_| self.chance.percent(60));

@@ -36,7 +36,7 @@ impl<'a> Sight<'a> {
 
     /// Whether the part of an object is in the actor's copy.
     pub(super) fn reads(&self, noun: Noun, id: Uuid, part: Part) -> bool {
-        self.parts_of(&self.facts(noun, id)) & part.bit() != 0
+        self.parts_of(&self.facts(noun, id)) & noun.bit(part) != 0
     }
 
     /// Whether the object is in the actor's copy at all.
@@ -63,7 +63,7 @@ impl<'a> Sight<'a> {
     /// Every object in the copy with the mask of its readable parts, for comparing two databases.
     pub(super) fn visible(&self) -> HashMap<(Noun, Uuid), u32> {
         let seen = self.facts.iter().map(|(object, facts)| (*object, self.parts_of(facts)));
-        seen.filter(|(_, parts)| parts & Part::Header.bit() != 0).collect()
+        seen.filter(|((noun, _), parts)| parts & noun.bit(Part::Header) != 0).collect()
     }
 
     /// The parts that can be read. Nothing can without the header: the row does not exist then.
@@ -72,6 +72,6 @@ impl<'a> Sight<'a> {
         if !readable(&&Part::Header) {
             return 0;
         }
-        facts.noun.parts().iter().filter(readable).map(|part| part.bit()).sum()
+        facts.noun.parts().iter().filter(readable).map(|part| facts.noun.bit(*part)).sum()
     }
 }

@@ -1,6 +1,6 @@
 //! The table is the policy, reads are unions, and an explanation names its rule.
 
-use capaian::authz::{Action, Facts, Flag, Noun, Part, Relation, VERBS};
+use capaian::authz::{Action, Facts, Flag, Noun, Part, Relation};
 
 use super::{policy, singles_and_pairs, subsets};
 
@@ -10,8 +10,7 @@ fn asked_parts(noun: Noun, action: Action) -> Vec<Part> {
         .iter()
         .copied()
         .filter(|part| {
-            action == Action::Read
-                || VERBS.iter().any(|verb| (verb.noun, verb.action, verb.part) == (noun, action, *part))
+            action == Action::Read || noun.verbs().iter().any(|verb| (verb.action, verb.part) == (action, *part))
         })
         .collect()
 }
@@ -113,7 +112,8 @@ fn a_row_exists_for_whoever_reads_or_writes_a_part_of_it() {
                 for action in noun.actions() {
                     for flags in subsets(policy().flags_used(*noun, *action)) {
                         let granted = policy().granted(*noun, *relation, state, flags, *action);
-                        let header = policy().granted(*noun, *relation, state, 0, Action::Read) & Part::Header.bit();
+                        let header =
+                            policy().granted(*noun, *relation, state, 0, Action::Read) & noun.bit(Part::Header);
                         assert!(
                             granted == 0 || header != 0,
                             "{} may {} parts of an {} in {} that does not exist for it",
@@ -135,7 +135,7 @@ fn rights_do_not_give_away_a_state_that_is_not_readable() {
     for noun in Noun::ALL.iter().filter(|noun| noun.parts().contains(&Part::Status)) {
         for relation in noun.relations() {
             let reads =
-                |state, part: Part| policy().granted(*noun, *relation, state, 0, Action::Read) & part.bit() != 0;
+                |state, part: Part| policy().granted(*noun, *relation, state, 0, Action::Read) & noun.bit(part) != 0;
             let blind: Vec<usize> = (0..noun.states().len())
                 .filter(|state| reads(*state, Part::Header) && !reads(*state, Part::Status))
                 .collect();

@@ -1,7 +1,7 @@
 //! Employees and the roles granted to them.
 
 use super::{agency, evaluation, performance_plan};
-use crate::authz::{Actor, Noun, Part, Taken};
+use crate::authz::{Actor, AskerValue, Noun, Part};
 use crate::database::Binder;
 use crate::view::definition::{Guard, Kind, Table, View, connection, id, one, one_computed, value};
 use crate::words::people::{EmployeeKind, Role};
@@ -64,7 +64,7 @@ fn unit_today(binder: &mut Binder, actor: &Actor) -> String {
 }
 
 fn appointment_today(binder: &mut Binder, actor: &Actor, column: &str) -> String {
-    let today = actor.bind(binder, Taken::Today);
+    let today = actor.bind(binder, AskerValue::Today);
     format!(
         "(SELECT a.{column} FROM appointment a WHERE a.employee_id = t.id AND a.kind = 'DEFINITIVE' \
          AND a.valid_from <= {today} AND (a.valid_to IS NULL OR a.valid_to > {today}))"
@@ -72,7 +72,7 @@ fn appointment_today(binder: &mut Binder, actor: &Actor, column: &str) -> String
 }
 
 fn supervisor_today(binder: &mut Binder, actor: &Actor) -> String {
-    let today = actor.bind(binder, Taken::Today);
+    let today = actor.bind(binder, AskerValue::Today);
     format!(
         "(SELECT r.supervisor_id FROM reporting_line r WHERE r.employee_id = t.id \
          AND r.valid_from <= {today} AND (r.valid_to IS NULL OR r.valid_to > {today}))"

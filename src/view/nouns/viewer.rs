@@ -1,7 +1,7 @@
 //! Who is asking, and what waits for them.
 
 use super::{employee, evaluation};
-use crate::authz::{Action, Actor, Condition, Noun, Part, Snapshot, Taken, condition};
+use crate::authz::{Action, Actor, AskerValue, Condition, Noun, Part, Snapshot, condition};
 use crate::database::Binder;
 use crate::view::definition::{Guard, Kind, Table, View, connection, list, one, value};
 use crate::words::Words;
@@ -56,7 +56,7 @@ pub(in crate::view) fn tasks(binder: &mut Binder, actor: &Actor, policy: &Snapsh
     if actor.employee_id().is_none() {
         return none();
     }
-    let me = actor.bind(binder, Taken::Me);
+    let me = actor.bind(binder, AskerValue::Me);
     let allowed =
         |binder: &mut Binder, action, part| condition(binder, actor, policy, Noun::Evaluation, "t", action, part);
     let mut selects = Vec::new();

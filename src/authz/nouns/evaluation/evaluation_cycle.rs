@@ -1,0 +1,22 @@
+//! What decides about an evaluation cycle (siklus penilaian).
+
+use crate::authz::nouns::description::{Borne, Description, Lock, Over};
+use crate::authz::{Part, Relation};
+
+pub(in crate::authz) static NOUN: Description = Description {
+    word: "evaluation_cycle",
+    tag: 5,
+    policy: include_str!("../../../../policies/evaluation_cycle.polar"),
+    states: None,
+    parts: &[Part::Header],
+    flags: &[],
+    relations: &[
+        (Relation::SystemAdmin, Borne::Office(Over::Agency("agency_id"))),
+        (Relation::Colleague, Borne::Agency("agency_id")),
+        (Relation::Citizen, Borne::Everyone),
+    ],
+    about: None,
+    keeps_to_agency: false,
+    lock: Lock::Update,
+    verbs: &[],
+};

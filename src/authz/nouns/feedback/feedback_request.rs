@@ -1,0 +1,38 @@
+//! What decides about a feedback request (permintaan umpan balik).
+
+use super::reviewer_nomination::of_evaluation;
+use crate::authz::actor::People;
+use crate::authz::asker_value::AskerValue;
+use crate::authz::nouns::description::{Borne, Description, Lock, Over, Row};
+use crate::authz::{Part, Relation};
+use crate::words::feedback::FeedbackRequestState;
+
+pub(in crate::authz) static NOUN: Description = Description {
+    word: "feedback_request",
+    tag: 9,
+    policy: include_str!("../../../../policies/feedback_request.polar"),
+    states: Some(FeedbackRequestState::WORDS),
+    parts: &[Part::Header, Part::Status],
+    flags: &[],
+    relations: &[
+        (Relation::Reviewer, Borne::Me("reviewer_id")),
+        (Relation::Supervisor, Borne::Among(of_evaluation("supervisor_id"), People::ActingAs)),
+        (Relation::Superior, Borne::Among(of_evaluation("supervisor_id"), People::Reports)),
+        (Relation::SystemAdmin, Borne::Office(Over::Agency("agency_id"))),
+        (Relation::Citizen, Borne::Everyone),
+    ],
+    about: Some(of_evaluation("employee_id")),
+    keeps_to_agency: false,
+    lock: Lock::Update,
+    verbs: &[],
+};
+
+/// What the actor has been asked to give feedback on, approved and not declined, as a member of the `group`.
+pub(in crate::authz::nouns) fn asked(row: &mut Row<'_>, group: Relation, column: &str, join: &str) -> String {
+    let me = row.bind(AskerValue::Me);
+    let group = if group == Relation::Peer { "PEER" } else { "SUBORDINATE" };
+    format!(
+        "SELECT {column} FROM feedback_request q{join} WHERE q.reviewer_id = {me} AND q.reviewer_group = '{group}' \
+         AND q.state IN ('APPROVED', 'SUBMITTED')"
+    )
+}

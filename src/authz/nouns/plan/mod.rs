@@ -1,0 +1,3 @@
+//! Performance plans.
+
+pub(in crate::authz) mod performance_plan;

@@ -1,0 +1,4 @@
+//! Surveys among citizens, and what came out.
+
+pub(in crate::authz) mod survey_campaign;
+pub(in crate::authz) mod survey_result;

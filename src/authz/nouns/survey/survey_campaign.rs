@@ -1,0 +1,51 @@
+//! What decides about a survey campaign (survei kepuasan masyarakat).
+
+use crate::authz::asker_value::today_case;
+use crate::authz::nouns::description::{Borne, Description, Lock, Over, Row};
+use crate::authz::{Flag, Part, Relation};
+use crate::words::survey::SurveyCampaignState;
+
+pub(in crate::authz) static NOUN: Description = Description {
+    word: "survey_campaign",
+    tag: 10,
+    policy: include_str!("../../../../policies/survey_campaign.polar"),
+    states: Some(SurveyCampaignState::WORDS),
+    parts: &[Part::Header, Part::Progress, Part::Responses],
+    flags: &[(Flag::FeedbackOpen, open)],
+    relations: &[
+        (Relation::HrOfficer, Borne::Office(Over::Units("org_unit_id"))),
+        (Relation::PerformanceTeam, Borne::Office(Over::Units("org_unit_id"))),
+        (Relation::Auditor, Borne::Office(Over::Units("org_unit_id"))),
+        (Relation::AgencyHead, Borne::Office(Over::Units("org_unit_id"))),
+        (Relation::SystemAdmin, Borne::Office(Over::Agency("agency_id"))),
+        (Relation::Colleague, Borne::Agency("agency_id")),
+        (Relation::Citizen, Borne::Everyone),
+    ],
+    about: None,
+    keeps_to_agency: false,
+    // Answers change nothing in it, and citizens need not wait for each other.
+    lock: Lock::KeyShare,
+    verbs: &[verbs::SUBMIT_SURVEY_RESPONSE],
+};
+
+/// What is done to a survey campaign.
+pub(in crate::authz) mod verbs {
+    use crate::authz::verbs::{Scope, Verb};
+    use crate::authz::{Action, Noun, Part};
+
+    /// A citizen answers the survey (mengisi survei).
+    pub const SUBMIT_SURVEY_RESPONSE: Verb = Verb {
+        name: "submitSurveyResponse",
+        noun: Noun::SurveyCampaign,
+        action: Action::Submit,
+        part: Part::Responses,
+        scope: Scope::Object,
+    };
+}
+
+/// Today lies between the campaign's days. A citizen's zone is unknown; what counts is the day where the service is given.
+fn open(row: &mut Row<'_>) -> String {
+    let today = today_case(row.binder, row.actor, "a.time_zone");
+    let name = row.name;
+    format!("(SELECT {today} BETWEEN {name}.opens_on AND {name}.closes_on FROM agency a WHERE a.id = {name}.agency_id)")
+}

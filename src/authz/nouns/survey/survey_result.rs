@@ -1,0 +1,27 @@
+//! What decides about a survey result (indeks kepuasan masyarakat).
+
+use crate::authz::nouns::description::{Borne, Description, Lock, Over};
+use crate::authz::{Part, Relation};
+use crate::words::survey::SurveyResultState;
+
+pub(in crate::authz) static NOUN: Description = Description {
+    word: "survey_result",
+    tag: 11,
+    policy: include_str!("../../../../policies/survey_result.polar"),
+    states: Some(SurveyResultState::WORDS),
+    parts: &[Part::Header],
+    flags: &[],
+    relations: &[
+        (Relation::HrOfficer, Borne::Office(Over::Units("org_unit_id"))),
+        (Relation::PerformanceTeam, Borne::Office(Over::Units("org_unit_id"))),
+        (Relation::Auditor, Borne::Office(Over::Units("org_unit_id"))),
+        (Relation::AgencyHead, Borne::Office(Over::Units("org_unit_id"))),
+        (Relation::SystemAdmin, Borne::Office(Over::Agency("agency_id"))),
+        (Relation::Colleague, Borne::Agency("agency_id")),
+        (Relation::Citizen, Borne::Everyone),
+    ],
+    about: None,
+    keeps_to_agency: false,
+    lock: Lock::Update,
+    verbs: &[],
+};
