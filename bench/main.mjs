@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { p5 } from "./answers.mjs";
+import { before } from "./before.mjs";
 import { startCluster } from "./cluster.mjs";
 import { missedBy } from "./goals.mjs";
 import { p6, p7 } from "./growth.mjs";
@@ -24,9 +25,9 @@ const measurements = { P1: p1, P2: p2, P3: p3, P4: p4, P5: p5, P6: p6, P7: p7, P
 const usual = ["P1", "P2", "P3", "P4", "P5", "P8", "P9"];
 
 const asked = process.argv.slice(2).map((name) => name.toUpperCase());
-const unknown = asked.filter((name) => name !== "REPORT" && !(name in measurements));
+const unknown = asked.filter((name) => !["REPORT", "BEFORE"].includes(name) && !(name in measurements));
 if (unknown.length > 0) {
-  say(`usage: bench/run [${Object.keys(measurements).join("] [")}] [report]; there is no ${unknown.join(", ")}`);
+  say(`usage: bench/run [${Object.keys(measurements).join("] [")}] [report] [before]; there is no ${unknown.join(", ")}`);
   process.exit(2);
 }
 if (asked.includes("REPORT")) {
@@ -60,6 +61,10 @@ async function run(names) {
   const around = surroundings(cluster);
   for (const name of names) {
     say(`${name}`);
+    if (name === "BEFORE") {
+      await before({ folder, cluster, worlds });
+      continue;
+    }
     const long = asked.includes(name) ? 60 : 2;
     const measured = await measurements[name]({ folder, cluster, worlds, minutes: minutes ?? long });
     const made = {

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { freePort, output, start, until } from "./processes.mjs";
 import { bench, capaian, capaianSettings, here, pool } from "./settings.mjs";
 
-/** Starts Capaian on a database. */
-export async function startCapaian(folder, name, databaseUrl, settings = {}) {
+/** Starts Capaian, or another version of it, on a database. */
+export async function startCapaian(folder, name, databaseUrl, settings = {}, program = capaian) {
   const port = await freePort();
   const adminPort = await freePort();
-  const task = start(capaian, ["serve"], {
+  const task = start(program, ["serve"], {
     log: join(folder, `${name}.log`),
     cwd: emptyFolder(folder),
     env: {

@@ -12,6 +12,8 @@ export const repository = dirname(here);
 /** The program that is measured, and the one with its data and the baselines. */
 export const capaian = process.env.CAPAIAN_BIN;
 export const bench = process.env.CAPAIAN_BENCH_BIN;
+/** An older program to compare with, if there is one. */
+export const capaianBefore = process.env.CAPAIAN_BEFORE_BIN;
 
 /** How many rounds of how many seconds each candidate gets; the medians count. */
 export const rounds = number("ROUNDS", 5);

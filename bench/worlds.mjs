@@ -15,12 +15,12 @@ export function makeWorlds(folder, cluster) {
     return made.get(name);
   };
 
-  /** A PostgreSQL database with so many evaluations. */
-  const postgres = (evaluations) =>
-    once(`postgres-${evaluations}`, async () => {
-      const name = `world_${evaluations}`;
+  /** A PostgreSQL database with so many evaluations, migrated by `program`. */
+  const postgres = (evaluations, program = capaian) =>
+    once(`postgres-${evaluations}-${program}`, async () => {
+      const name = program === capaian ? `world_${evaluations}` : `world_${evaluations}_before`;
       cluster.psql("postgres", `CREATE DATABASE ${name}`);
-      await fill(cluster.address(name), evaluations, folder);
+      await fill(cluster.address(name), evaluations, folder, program);
       return {
         kind: "PostgreSQL",
         name,
@@ -30,11 +30,11 @@ export function makeWorlds(folder, cluster) {
       };
     });
 
-  /** An SQLite file with so many evaluations. */
-  const sqlite = (evaluations) =>
-    once(`sqlite-${evaluations}`, async () => {
-      const path = join(folder, `world-${evaluations}.db`);
-      await fill(`sqlite://${path}?mode=rwc`, evaluations, folder, `sqlite://${path}`);
+  /** An SQLite file with so many evaluations, migrated by `program`. */
+  const sqlite = (evaluations, program = capaian) =>
+    once(`sqlite-${evaluations}-${program}`, async () => {
+      const path = join(folder, `world-${evaluations}${program === capaian ? "" : "-before"}.db`);
+      await fill(`sqlite://${path}?mode=rwc`, evaluations, folder, program, `sqlite://${path}`);
       return sqliteWorld(path, evaluations);
     });
 
@@ -86,9 +86,9 @@ function withSqlite(path, options, use) {
   }
 }
 
-async function fill(url, evaluations, folder, seedUrl = url) {
+async function fill(url, evaluations, folder, program, seedUrl = url) {
   say(`seeding ${evaluations} evaluations: ${new URL(url).protocol}`);
   const env = { PATH: process.env.PATH, DATABASE_URL: url, ...capaianSettings };
-  await outputLater(capaian, ["migrate"], { env, cwd: folder });
+  await outputLater(program, ["migrate"], { env, cwd: folder });
   await outputLater(bench, ["seed", "--url", seedUrl, "--evaluations", String(evaluations)]);
 }
