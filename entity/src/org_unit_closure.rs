@@ -7,7 +7,7 @@ use sea_orm::entity::prelude::{
 };
 use uuid::Uuid;
 
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "org_unit_closure")]
 pub struct Model {
     pub agency_id: Uuid,

@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::{
 };
 use uuid::Uuid;
 
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "performance_plan")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

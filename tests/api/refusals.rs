@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use capaian::authz::Noun;
+use capaian::authz::{Noun, verbs};
 use capaian::demo::Cast;
 use capaian::view::global_id;
 use serde_json::{Value, json};
@@ -28,56 +28,121 @@ const EVERYBODY: [&str; 14] = [
     "stranger",
 ];
 
-/// One verb of the evaluation: its mutation, the state in which it can be done, and by whom.
-struct Verb {
+/// A verb of the policy: the state in which it can be done, by whom, and who does not even find its object.
+struct Case {
     mutation: &'static str,
-    state: &'static str,
+    /// The table of the object, and a state in which the verb can be done.
+    state: (&'static str, &'static str),
     may: &'static [&'static str],
+    /// Those for whom there is no such object then; everybody else is told that they may not.
+    blind: &'static [&'static str],
+    /// An input of the right form for an object. Whoever may do the verb is answered by its rules, anybody else before.
+    input: fn(&Cast, Uuid) -> Value,
 }
 
-const VERBS: [Verb; 8] = [
-    Verb { mutation: "submitSelfAssessment", state: "OPEN", may: &["evaluee"] },
-    Verb { mutation: "nominateReviewers", state: "OPEN", may: &["evaluee", "supervisor"] },
-    Verb { mutation: "approveReviewers", state: "OPEN", may: &["supervisor"] },
-    Verb { mutation: "submitPeerFeedback", state: "OPEN", may: &["peer1", "peer2", "peer3", "subordinate"] },
-    Verb { mutation: "closeFeedback", state: "SELF_SUBMITTED", may: &["supervisor", "team"] },
-    Verb { mutation: "rateEvaluation", state: "FEEDBACK_CLOSED", may: &["supervisor"] },
-    Verb { mutation: "releaseEvaluation", state: "RATED", may: &["supervisor"] },
-    Verb { mutation: "respondToEvaluation", state: "RELEASED", may: &["evaluee"] },
+/// Nobody but those of another agency, and those who run the machine.
+const STRANGERS: &[&str] = &["sysadmin", "stranger"];
+/// These, and the reviewers, who read the header only until the feedback is closed.
+const REVIEWERS_TOO: &[&str] = &["sysadmin", "stranger", "peer1", "peer2", "peer3", "subordinate"];
+
+/// A row for each verb; those whom it is open to without signing in stand in [`PUBLIC`].
+const CASES: &[Case] = &[
+    Case {
+        mutation: "submitSelfAssessment",
+        state: ("evaluation", "OPEN"),
+        may: &["evaluee"],
+        blind: STRANGERS,
+        input: |_, id| json!({"evaluation": evaluation(id), "achievements": "Everyone was seen in time", "expectedVersion": NONE}),
+    },
+    Case {
+        mutation: "nominateReviewers",
+        state: ("evaluation", "OPEN"),
+        may: &["evaluee", "supervisor"],
+        blind: STRANGERS,
+        input: |cast, id| json!({"evaluation": evaluation(id), "reviewers": reviewers(cast)}),
+    },
+    Case {
+        mutation: "approveReviewers",
+        state: ("evaluation", "OPEN"),
+        may: &["supervisor"],
+        blind: STRANGERS,
+        input: |cast, id| json!({"evaluation": evaluation(id), "reviewers": reviewers(cast), "expectedVersion": NONE}),
+    },
+    Case {
+        mutation: "submitPeerFeedback",
+        state: ("evaluation", "OPEN"),
+        may: &["peer1", "peer2", "peer3", "subordinate"],
+        blind: STRANGERS,
+        input: |_, id| json!({"evaluation": evaluation(id), "behaviors": behaviors()}),
+    },
+    Case {
+        mutation: "closeFeedback",
+        state: ("evaluation", "SELF_SUBMITTED"),
+        may: &["supervisor", "team"],
+        blind: STRANGERS,
+        input: |_, id| json!({"evaluation": evaluation(id), "expectedVersion": NONE}),
+    },
+    Case {
+        mutation: "rateEvaluation",
+        state: ("evaluation", "FEEDBACK_CLOSED"),
+        may: &["supervisor"],
+        blind: REVIEWERS_TOO,
+        input: |_, id| {
+            json!({
+                "evaluation": evaluation(id),
+                "expectedVersion": NONE,
+                "workResults": [],
+                "behaviors": behaviors(),
+                "resultRating": "AS_EXPECTED",
+                "strengths": "Calm",
+                "weaknesses": "Late",
+                "recommendations": "Rest",
+            })
+        },
+    },
+    Case {
+        mutation: "releaseEvaluation",
+        state: ("evaluation", "RATED"),
+        may: &["supervisor"],
+        blind: REVIEWERS_TOO,
+        input: |_, id| json!({"evaluation": evaluation(id), "expectedVersion": NONE}),
+    },
+    Case {
+        mutation: "respondToEvaluation",
+        state: ("evaluation", "RELEASED"),
+        may: &["evaluee"],
+        blind: REVIEWERS_TOO,
+        input: |_, id| json!({"evaluation": evaluation(id), "kind": "ACCEPTED", "expectedVersion": NONE}),
+    },
 ];
 
 /// Mutations that are open to everybody, or concern the caller only.
 const PUBLIC: [&str; 3] = ["signIn", "signOut", "submitSurveyResponse"];
 
-/// An input of the right form. Whoever may do the verb is answered by its rules, anybody else before them.
-fn input(mutation: &str, evaluation: Uuid, cast: &Cast) -> Value {
-    let behaviors: Vec<Value> = ["BP", "AK", "KP", "HM", "LY", "AD", "KB"]
-        .iter()
-        .map(|value| json!({"value": value, "rating": "AS_EXPECTED"}))
-        .collect();
-    let reviewers = json!([{"employee": global_id::encode(Noun::Employee, cast.head), "group": "PEER"}]);
-    let mut input = match mutation {
-        "submitSelfAssessment" => json!({"achievements": "Everyone was seen in time"}),
-        "nominateReviewers" | "approveReviewers" => json!({"reviewers": reviewers}),
-        "submitPeerFeedback" => json!({"behaviors": behaviors}),
-        "rateEvaluation" => json!({
-            "workResults": [],
-            "behaviors": behaviors,
-            "resultRating": "AS_EXPECTED",
-            "strengths": "Calm",
-            "weaknesses": "Late",
-            "recommendations": "Rest",
-        }),
-        "respondToEvaluation" => json!({"kind": "ACCEPTED"}),
-        "closeFeedback" | "releaseEvaluation" => json!({}),
-        other => panic!("no input for {other}"),
-    };
-    input["evaluation"] = global_id::encode(Noun::Evaluation, evaluation).into();
-    if !["nominateReviewers", "submitPeerFeedback"].contains(&mutation) {
-        // No version has this number, so that even the right caller changes nothing.
-        input["expectedVersion"] = 1_000.into();
+/// No version has this number, so that even the right caller changes nothing.
+const NONE: i32 = 1_000;
+
+fn evaluation(id: Uuid) -> String {
+    global_id::encode(Noun::Evaluation, id)
+}
+
+fn behaviors() -> Vec<Value> {
+    let values = ["BP", "AK", "KP", "HM", "LY", "AD", "KB"];
+    values.iter().map(|value| json!({"value": value, "rating": "AS_EXPECTED"})).collect()
+}
+
+fn reviewers(cast: &Cast) -> Value {
+    json!([{"employee": global_id::encode(Noun::Employee, cast.head), "group": "PEER"}])
+}
+
+impl Case {
+    /// What the verb is done to.
+    fn object(&self, cast: &Cast) -> Uuid {
+        match self.state.0 {
+            "evaluation" => cast.evaluation,
+            other => panic!("the cast knows no {other}"),
+        }
     }
-    input
 }
 
 async fn attempt(app: &TestApp, user: &str, mutation: &str, input: &Value) -> Answer {
@@ -88,9 +153,9 @@ async fn attempt(app: &TestApp, user: &str, mutation: &str, input: &Value) -> An
     request.send().await
 }
 
-/// Puts the nurse's current evaluation into this state, on a day on which every window is open.
-async fn prepare(app: &TestApp, state: &str, evaluation: Uuid) {
-    let id = app.database().uuid(evaluation);
+/// Puts the object into its state, on a day on which every window is open.
+async fn prepare(app: &TestApp, case: &Case, object: Uuid) {
+    let id = app.database().uuid(object);
     let opens = ["self_assessment_opens_on", "feedback_opens_on", "rating_opens_on"];
     let closes = ["self_assessment_closes_on", "feedback_closes_on", "rating_closes_on", "response_closes_on"];
     let windows: Vec<String> = opens
@@ -99,37 +164,36 @@ async fn prepare(app: &TestApp, state: &str, evaluation: Uuid) {
         .chain(closes.iter().map(|column| format!("{column} = '2199-12-31'")))
         .collect();
     app.change(&format!("UPDATE evaluation_period SET status = 'OPEN', {}", windows.join(", "))).await;
-    app.change(&format!("UPDATE evaluation SET state = '{state}' WHERE id = {id}")).await;
+    let (table, state) = case.state;
+    app.change(&format!("UPDATE {table} SET state = '{state}' WHERE id = {id}")).await;
 }
 
 #[tokio::test]
 async fn only_those_whom_the_policy_names_get_further_than_a_refusal() {
     let app = TestApp::with_cast().await;
     let cast = app.cast().await;
-    for verb in VERBS {
-        prepare(&app, verb.state, cast.evaluation).await;
-        let input = input(verb.mutation, cast.evaluation, &cast);
+    for case in CASES {
+        let Case { mutation, may, blind, .. } = *case;
+        let object = case.object(&cast);
+        prepare(&app, case, object).await;
+        let input = (case.input)(&cast, object);
         let before = app.fingerprint().await;
-        for user in EVERYBODY.iter().filter(|user| !verb.may.contains(user)) {
-            let answer = attempt(&app, user, verb.mutation, &input).await;
-            let expected: &[&str] = match *user {
-                "citizen" => &["UNAUTHENTICATED"],
-                "stranger" | "sysadmin" => &["NOT_FOUND"],
-                // Reviewers read the header only until feedback is closed.
-                "peer1" | "peer2" | "peer3" | "subordinate" if !["OPEN", "SELF_SUBMITTED"].contains(&verb.state) => {
-                    &["NOT_FOUND"]
-                }
-                _ => &["FORBIDDEN"],
+        for user in EVERYBODY.iter().filter(|user| !may.contains(user)) {
+            let answer = attempt(&app, user, mutation, &input).await;
+            let expected = match *user {
+                "citizen" => "UNAUTHENTICATED",
+                user if blind.contains(&user) => "NOT_FOUND",
+                _ => "FORBIDDEN",
             };
-            assert_eq!(answer.codes(), expected, "{} by {user}: {}", verb.mutation, answer.text);
-            assert_eq!(*answer.at(&format!("/{}", verb.mutation)), Value::Null, "{} by {user}", verb.mutation);
+            assert_eq!(answer.codes(), [expected], "{mutation} by {user}: {}", answer.text);
+            assert_eq!(*answer.at(&format!("/{mutation}")), Value::Null, "{mutation} by {user}");
         }
-        assert_eq!(app.fingerprint().await, before, "a refused {} changed something", verb.mutation);
+        assert_eq!(app.fingerprint().await, before, "a refused {mutation} changed something");
 
-        for user in verb.may {
-            let answer = attempt(&app, user, verb.mutation, &input).await;
+        for user in may {
+            let answer = attempt(&app, user, mutation, &input).await;
             let refusals: Vec<&str> = answer.codes().into_iter().filter(|code| *code != "CONFLICT").collect();
-            assert_eq!(refusals, Vec::<&str>::new(), "{} by {user}: {}", verb.mutation, answer.text);
+            assert_eq!(refusals, Vec::<&str>::new(), "{mutation} by {user}: {}", answer.text);
         }
     }
 }
@@ -138,21 +202,30 @@ async fn only_those_whom_the_policy_names_get_further_than_a_refusal() {
 async fn what_does_not_exist_is_refused_like_what_is_hidden() {
     let app = TestApp::with_cast().await;
     let cast = app.cast().await;
-    for verb in VERBS {
-        // The id of an employee, dressed as that of an evaluation, names nothing either.
+    for case in CASES {
+        let mutation = case.mutation;
+        // The id of an employee, dressed as that of an object, names nothing either.
         for id in [Uuid::nil(), cast.evaluee] {
-            let answer = attempt(&app, "evaluee", verb.mutation, &input(verb.mutation, id, &cast)).await;
-            assert_eq!(answer.codes(), ["NOT_FOUND"], "{}", verb.mutation);
+            let answer = attempt(&app, "evaluee", mutation, &(case.input)(&cast, id)).await;
+            assert_eq!(answer.codes(), ["NOT_FOUND"], "{mutation}");
         }
-        let hidden = attempt(&app, "stranger", verb.mutation, &input(verb.mutation, cast.evaluation, &cast)).await;
-        let absent = attempt(&app, "stranger", verb.mutation, &input(verb.mutation, Uuid::nil(), &cast)).await;
+        let hidden = attempt(&app, "stranger", mutation, &(case.input)(&cast, case.object(&cast))).await;
+        let absent = attempt(&app, "stranger", mutation, &(case.input)(&cast, Uuid::nil())).await;
         let without_id = |answer: &Answer| {
             let mut body = answer.body.clone();
             body["errors"][0]["extensions"]["requestId"] = Value::Null;
             body
         };
-        assert_eq!(without_id(&hidden), without_id(&absent), "{}", verb.mutation);
+        assert_eq!(without_id(&hidden), without_id(&absent), "{mutation}");
     }
+}
+
+#[test]
+fn every_verb_has_a_refusal_here() {
+    let tried: BTreeSet<&str> = CASES.iter().map(|case| case.mutation).chain(PUBLIC).collect();
+    let verbs: BTreeSet<&str> = verbs::all().map(|verb| verb.name).collect();
+    let without: Vec<&&str> = verbs.difference(&tried).collect();
+    assert_eq!(without, Vec::<&&str>::new(), "verbs without a case in tests/api/refusals.rs");
 }
 
 #[tokio::test]
@@ -166,6 +239,6 @@ async fn every_mutation_has_a_refusal_here() {
         .iter()
         .map(|field| field["name"].as_str().expect("a name"))
         .collect();
-    let tried: BTreeSet<&str> = VERBS.iter().map(|verb| verb.mutation).chain(PUBLIC).collect();
+    let tried: BTreeSet<&str> = CASES.iter().map(|case| case.mutation).chain(PUBLIC).collect();
     assert_eq!(served, tried);
 }

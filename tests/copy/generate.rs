@@ -9,6 +9,7 @@ use async_graphql::parser::types::{
 
 use super::chance::Chance;
 use super::document::{Directive, Document, Field, Item, Value, Variable};
+use super::mutate::Input;
 use super::pool::Pool;
 
 /// The types of the schema by name.
@@ -46,7 +47,7 @@ impl Schema {
         }
     }
 
-    fn inputs(&self, name: &str) -> &[async_graphql::Positioned<InputValueDefinition>] {
+    pub(super) fn inputs(&self, name: &str) -> &[async_graphql::Positioned<InputValueDefinition>] {
         match self.types.get(name) {
             Some(TypeKind::InputObject(input)) => &input.fields,
             _ => &[],
@@ -65,6 +66,12 @@ impl Schema {
     fn is_composite(&self, name: &str) -> bool {
         matches!(self.types.get(name), Some(TypeKind::Object(_) | TypeKind::Interface(_)))
     }
+}
+
+/// An object with this entry in place of its own.
+fn with_entry(object: Value, name: String, value: Value) -> Value {
+    let entries = if let Value::Object(entries) = object { entries } else { Vec::new() };
+    Value::Object(entries.into_iter().filter(|(known, _)| *known != name).chain([(name.clone(), value)]).collect())
 }
 
 /// The named type behind lists and exclamation marks.
@@ -113,11 +120,15 @@ impl<'a> Generator<'a> {
     }
 
     /// A mutation of one root field with this input, or with a random one.
-    pub(super) fn mutation(mut self, name: &str, input: Option<Value>) -> Document {
+    pub(super) fn mutation(mut self, name: &str, input: Input) -> Document {
         let fields = self.schema.fields("Mutation");
         let field = &fields.iter().find(|field| field.node.name.node == name).expect("a mutation").node;
         let ty = &field.arguments[0].node.ty.node;
-        let input = input.unwrap_or_else(|| self.value(ty, "input", 4));
+        let input = match input {
+            Input::Whole(input) => input,
+            Input::With(name, value) => with_entry(self.value(ty, "input", 4), name, value),
+            Input::Random => self.value(ty, "input", 4),
+        };
         let kind = ty.to_string();
         self.variables.push(Variable { name: "input".to_owned(), kind, default: None, value: Some(input) });
         self.budget = self.budget.min(25);

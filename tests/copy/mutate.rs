@@ -1,29 +1,71 @@
 //! Inputs of mutations that could succeed: a random one almost never names seven values, each once, with notes.
 
-use capaian::authz::{Actor, Noun, Part};
+use capaian::authz::{Actor, Facts, Noun, Part, Verb, verbs};
 use capaian::view::global_id::{encode, encode_work_result};
 use uuid::Uuid;
 
 use super::chance::Chance;
 use super::document::Value;
+use super::generate::Schema;
 use super::pool::Pool;
 use super::sight::Sight;
 use super::world::{EXPECTATIONS, VALUES, World};
 
-/// Every mutation of the schema. A new one needs a line here, and an input below if a random one will not do.
-pub(super) const MUTATIONS: [&str; 11] = [
-    "signIn",
-    "signOut",
-    "submitSelfAssessment",
-    "nominateReviewers",
-    "approveReviewers",
-    "submitPeerFeedback",
-    "closeFeedback",
-    "rateEvaluation",
-    "releaseEvaluation",
-    "respondToEvaluation",
-    "submitSurveyResponse",
+/// What an input of a mutation holds.
+type Entries = Vec<(&'static str, Value)>;
+
+/// Makes an input that could succeed.
+type Build = fn(&Inputs<'_>, &mut Chance) -> Entries;
+
+/// A line for each mutation whose input would hardly succeed at random. Every other verb gets an object on which the policy
+/// allows it, under the name of its noun, and random values beside it.
+const BUILDERS: [(&str, Build); 10] = [
+    ("signIn", |inputs, chance| inputs.sign_in(chance)),
+    ("submitSelfAssessment", |inputs, chance| inputs.self_assessment(chance)),
+    ("nominateReviewers", |inputs, chance| inputs.nominations(chance)),
+    ("approveReviewers", |inputs, chance| inputs.approval(chance)),
+    ("submitPeerFeedback", |inputs, chance| inputs.feedback(chance)),
+    ("closeFeedback", |inputs, chance| inputs.closing(chance)),
+    ("rateEvaluation", |inputs, chance| inputs.rating(chance)),
+    ("releaseEvaluation", |inputs, chance| inputs.release(chance)),
+    ("respondToEvaluation", |inputs, chance| inputs.response(chance)),
+    ("submitSurveyResponse", |inputs, chance| inputs.survey_response(chance)),
 ];
+
+#[test]
+fn every_verb_has_an_input_that_could_succeed() {
+    let schema = Schema::published();
+    let takes_object = |verb: &Verb| {
+        let input = format!("{}{}Input", verb.name[..1].to_uppercase(), &verb.name[1..]);
+        schema.inputs(&input).iter().any(|field| field.node.name.node == field_of(verb.noun))
+    };
+    for verb in verbs::all() {
+        let is_built = BUILDERS.iter().any(|(name, _)| *name == verb.name);
+        assert!(
+            is_built || takes_object(verb),
+            "{} takes no `{}` and has no line among the builders of tests/copy/mutate.rs",
+            verb.name,
+            field_of(verb.noun)
+        );
+    }
+}
+
+/// The name under which inputs take an object of `noun`: `feedback_request` as `feedbackRequest`.
+fn field_of(noun: Noun) -> String {
+    let mut words = noun.word().split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| name + &word[..1].to_uppercase() + &word[1..])
+}
+
+/// What to send.
+pub(super) enum Input {
+    /// This.
+    Whole(Value),
+    /// Anything that has this entry.
+    With(String, Value),
+    /// Anything.
+    Random,
+}
 
 /// What inputs are made from: the first database as it is now.
 pub(super) struct Inputs<'a> {
@@ -36,94 +78,134 @@ pub(super) struct Inputs<'a> {
 }
 
 impl Inputs<'_> {
-    /// An input for `mutation`; `None` where a random one will do.
-    pub(super) fn input(&self, chance: &mut Chance, mutation: &str) -> Option<Value> {
-        if mutation == "submitSurveyResponse" {
-            return Some(self.survey_response(chance));
+    /// An input for `mutation`.
+    pub(super) fn input(&self, chance: &mut Chance, mutation: &str) -> Input {
+        let Some((_, build)) = BUILDERS.iter().find(|(known, _)| *known == mutation) else {
+            let verb = verbs::all().find(|verb| verb.name == mutation);
+            return verb.map_or(Input::Random, |verb| self.on_an_object(chance, verb));
+        };
+        let mut entries = build(self, chance);
+        let has_key = entries.iter().any(|(name, _)| *name == "idempotencyKey");
+        if !has_key && chance.percent(40) {
+            entries.push(("idempotencyKey", Value::Text(format!("k{}", chance.below(4)))));
         }
-        if mutation == "signIn" {
-            let password = *chance.one(&["", "salah", "capaian-demo"]);
-            let identifier = self.pool.text(chance, "identifier");
-            return Some(object([("identifier", Value::Text(identifier)), ("password", text(password))]));
+        Input::Whole(object(entries))
+    }
+
+    /// Mostly an object on which the policy allows the verb, sometimes any other.
+    fn on_an_object(&self, chance: &mut Chance, verb: &Verb) -> Input {
+        let objects = self.sight.objects(verb.noun);
+        let allowed = |facts: &&(Uuid, Facts)| self.sight.allows(&facts.1, verb.action, verb.part);
+        let allowed: Vec<Uuid> = objects.iter().filter(allowed).map(|(id, _)| *id).collect();
+        let likely = chance.any(&allowed).copied().filter(|_| chance.percent(70));
+        let id = likely.or_else(|| chance.any(&objects).map(|(id, _)| *id)).unwrap_or_default();
+        Input::With(field_of(verb.noun), Value::Text(encode(verb.noun, id)))
+    }
+
+    fn sign_in(&self, chance: &mut Chance) -> Entries {
+        let password = *chance.one(&["", "salah", "capaian-demo"]);
+        vec![("identifier", Value::Text(self.pool.text(chance, "identifier"))), ("password", text(password))]
+    }
+
+    fn self_assessment(&self, chance: &mut Chance) -> Entries {
+        let Target { id, mut entries, .. } = self.target(chance, "submitSelfAssessment");
+        let version = self.world.self_assessment.iter().find(|row| row.evaluation_id == id);
+        entries.push(("expectedVersion", version_of(chance, version.map(|row| row.version))));
+        entries.push(("achievements", Value::Text(chance.text())));
+        let results = self
+            .work_results(id, chance)
+            .into_iter()
+            .map(|result| object([("workResult", result), ("realization", Value::Text(chance.text()))]));
+        entries.push(("results", Value::List(results.collect())));
+        entries
+    }
+
+    fn nominations(&self, chance: &mut Chance) -> Entries {
+        let Target { evaluation, mut entries, .. } = self.target(chance, "nominateReviewers");
+        entries.push(("reviewers", self.reviewers(chance, evaluation)));
+        entries
+    }
+
+    fn approval(&self, chance: &mut Chance) -> Entries {
+        let Target { id, evaluation, mut entries } = self.target(chance, "approveReviewers");
+        entries.push(("expectedVersion", version_of(chance, evaluation.map(|row| row.reviewers_version))));
+        if chance.percent(70) {
+            let of_evaluation = self.world.reviewer_nomination.iter().filter(|row| row.evaluation_id == id);
+            let mut ids: Vec<Uuid> = of_evaluation.map(|row| row.id).collect();
+            if chance.percent(10) {
+                ids.extend(chance.any(&self.world.reviewer_nomination).map(|row| row.id));
+            }
+            let ids = chance.some(&ids, 4).into_iter();
+            let ids = ids.map(|id| Value::Text(encode(Noun::ReviewerNomination, id)));
+            entries.push(("nominations", Value::List(ids.collect())));
         }
-        if mutation == "signOut" {
-            return Some(Value::Object(Vec::new()));
+        if chance.percent(60) {
+            entries.push(("reviewers", self.reviewers(chance, evaluation)));
         }
+        entries
+    }
+
+    fn feedback(&self, chance: &mut Chance) -> Entries {
+        let Target { mut entries, .. } = self.target(chance, "submitPeerFeedback");
+        entries.push(("behaviors", behaviors(chance, false)));
+        entries.push(("strengths", Value::Text(chance.text())));
+        entries
+    }
+
+    fn closing(&self, chance: &mut Chance) -> Entries {
+        let Target { evaluation, mut entries, .. } = self.target(chance, "closeFeedback");
+        entries.push(("expectedVersion", version_of(chance, evaluation.map(|row| row.status_version))));
+        entries
+    }
+
+    fn rating(&self, chance: &mut Chance) -> Entries {
+        let Target { id, mut entries, .. } = self.target(chance, "rateEvaluation");
+        entries.push(("expectedVersion", self.rating_version(chance, id)));
+        let results = self.work_results(id, chance).into_iter().map(|result| {
+            let mut entries = judgement(chance);
+            entries.push(("workResult", result));
+            object(entries)
+        });
+        entries.push(("workResults", Value::List(results.collect())));
+        entries.push(("behaviors", behaviors(chance, true)));
+        if chance.percent(60) {
+            entries.push(("resultRating", word(chance, &EXPECTATIONS)));
+            entries.push(("overrideReason", Value::Text(chance.text())));
+        }
+        for name in ["strengths", "weaknesses", "recommendations"] {
+            entries.push((name, Value::Text(if chance.percent(95) { chance.text() } else { String::new() })));
+        }
+        entries
+    }
+
+    fn release(&self, chance: &mut Chance) -> Entries {
+        let Target { id, mut entries, .. } = self.target(chance, "releaseEvaluation");
+        entries.push(("expectedVersion", self.rating_version(chance, id)));
+        entries
+    }
+
+    fn rating_version(&self, chance: &mut Chance, evaluation: Uuid) -> Value {
+        let version = self.world.rating.iter().find(|row| row.evaluation_id == evaluation);
+        version_of(chance, version.map(|row| row.version))
+    }
+
+    fn response(&self, chance: &mut Chance) -> Entries {
+        let Target { id, mut entries, .. } = self.target(chance, "respondToEvaluation");
+        let version = self.world.evaluee_response.iter().find(|row| row.evaluation_id == id);
+        entries.push(("expectedVersion", version_of(chance, version.map(|row| row.version))));
+        entries.push(("kind", word(chance, &["ACCEPTED", "COMMENTED"])));
+        entries.push(("comment", Value::Text(chance.text())));
+        entries
+    }
+
+    /// An evaluation for `mutation`, and the entry that names it.
+    fn target(&self, chance: &mut Chance, mutation: &str) -> Target<'_> {
         let evaluation = self.evaluation(chance, mutation);
         let id = match evaluation {
             Some(row) => row.id,
             None => chance.any(self.lonely).copied().unwrap_or_default(),
         };
-        let mut entries = vec![("evaluation", Value::Text(encode(Noun::Evaluation, id)))];
-        match mutation {
-            "submitSelfAssessment" => {
-                let version = self.world.self_assessment.iter().find(|row| row.evaluation_id == id);
-                entries.push(("expectedVersion", version_of(chance, version.map(|row| row.version))));
-                entries.push(("achievements", Value::Text(chance.text())));
-                let results = self
-                    .work_results(id, chance)
-                    .into_iter()
-                    .map(|result| object([("workResult", result), ("realization", Value::Text(chance.text()))]));
-                entries.push(("results", Value::List(results.collect())));
-            }
-            "nominateReviewers" => entries.push(("reviewers", self.reviewers(chance, evaluation))),
-            "approveReviewers" => {
-                entries.push(("expectedVersion", version_of(chance, evaluation.map(|row| row.reviewers_version))));
-                if chance.percent(70) {
-                    let of_evaluation = self.world.reviewer_nomination.iter().filter(|row| row.evaluation_id == id);
-                    let mut ids: Vec<Uuid> = of_evaluation.map(|row| row.id).collect();
-                    if chance.percent(10) {
-                        ids.extend(chance.any(&self.world.reviewer_nomination).map(|row| row.id));
-                    }
-                    let ids = chance.some(&ids, 4).into_iter();
-                    let ids = ids.map(|id| Value::Text(encode(Noun::ReviewerNomination, id)));
-                    entries.push(("nominations", Value::List(ids.collect())));
-                }
-                if chance.percent(60) {
-                    entries.push(("reviewers", self.reviewers(chance, evaluation)));
-                }
-            }
-            "submitPeerFeedback" => {
-                entries.push(("behaviors", behaviors(chance, false)));
-                entries.push(("strengths", Value::Text(chance.text())));
-            }
-            "closeFeedback" => {
-                entries.push(("expectedVersion", version_of(chance, evaluation.map(|row| row.status_version))));
-            }
-            "rateEvaluation" => {
-                let version = self.world.rating.iter().find(|row| row.evaluation_id == id);
-                entries.push(("expectedVersion", version_of(chance, version.map(|row| row.version))));
-                let results = self.work_results(id, chance).into_iter().map(|result| {
-                    let mut entries = judgement(chance);
-                    entries.push(("workResult", result));
-                    object(entries)
-                });
-                entries.push(("workResults", Value::List(results.collect())));
-                entries.push(("behaviors", behaviors(chance, true)));
-                if chance.percent(60) {
-                    entries.push(("resultRating", word(chance, &EXPECTATIONS)));
-                    entries.push(("overrideReason", Value::Text(chance.text())));
-                }
-                for name in ["strengths", "weaknesses", "recommendations"] {
-                    entries.push((name, Value::Text(if chance.percent(95) { chance.text() } else { String::new() })));
-                }
-            }
-            "releaseEvaluation" => {
-                let version = self.world.rating.iter().find(|row| row.evaluation_id == id);
-                entries.push(("expectedVersion", version_of(chance, version.map(|row| row.version))));
-            }
-            "respondToEvaluation" => {
-                let version = self.world.evaluee_response.iter().find(|row| row.evaluation_id == id);
-                entries.push(("expectedVersion", version_of(chance, version.map(|row| row.version))));
-                entries.push(("kind", word(chance, &["ACCEPTED", "COMMENTED"])));
-                entries.push(("comment", Value::Text(chance.text())));
-            }
-            _ => return None,
-        }
-        if chance.percent(40) {
-            entries.push(("idempotencyKey", Value::Text(format!("k{}", chance.below(4)))));
-        }
-        Some(object(entries))
+        Target { id, evaluation, entries: vec![("evaluation", Value::Text(encode(Noun::Evaluation, id)))] }
     }
 
     /// Mostly an evaluation on which the policy allows the mutation, sometimes any other; `None` for one that may not
@@ -192,7 +274,7 @@ impl Inputs<'_> {
         Value::List(reviewers.collect())
     }
 
-    fn survey_response(&self, chance: &mut Chance) -> Value {
+    fn survey_response(&self, chance: &mut Chance) -> Entries {
         let open: Vec<&entity::survey_campaign::Model> =
             self.world.survey_campaign.iter().filter(|row| row.state == "OPEN").collect();
         let code = if chance.percent(60) { chance.one(&open).code.clone() } else { self.pool.text(chance, "code") };
@@ -202,8 +284,16 @@ impl Inputs<'_> {
             .map(|item| object([("item", text(item)), ("value", Value::Int(i64::from(chance.between(1, 4))))]));
         let answers = Value::List(answers.collect());
         let key = format!("0123456789abcdef0123456789abcde{}", chance.below(4));
-        object([("code", Value::Text(code)), ("answers", answers), ("idempotencyKey", Value::Text(key))])
+        vec![("code", Value::Text(code)), ("answers", answers), ("idempotencyKey", Value::Text(key))]
     }
+}
+
+/// What a mutation of an evaluation is about.
+struct Target<'a> {
+    id: Uuid,
+    /// `None` for one that may not exist here at all.
+    evaluation: Option<&'a entity::evaluation::Model>,
+    entries: Entries,
 }
 
 /// Mostly the right version, 0 before there is one.

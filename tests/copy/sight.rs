@@ -34,6 +34,15 @@ impl<'a> Sight<'a> {
         self.facts[&(noun, id)]
     }
 
+    /// All objects of `noun`, in the order of their ids, whether or not they are in the actor's copy.
+    pub(super) fn objects(&self, noun: Noun) -> Vec<(Uuid, Facts)> {
+        let of_noun = self.facts.iter().filter(|((known, _), _)| *known == noun);
+        let mut objects: Vec<(Uuid, Facts)> = of_noun.map(|((_, id), facts)| (*id, *facts)).collect();
+        // A hash map gives them in any order, and the same seed has to give the same mutations.
+        objects.sort_by_key(|(id, _)| *id);
+        objects
+    }
+
     /// Whether the part of an object is in the actor's copy.
     pub(super) fn reads(&self, noun: Noun, id: Uuid, part: Part) -> bool {
         self.parts_of(&self.facts(noun, id)) & noun.bit(part) != 0

@@ -780,7 +780,7 @@ pub(super) fn request(
     (reviewer_id, group): (Uuid, &str),
     state: &str,
 ) -> entity::feedback_request::Model {
-    entity::feedback_request::Model {
+    let mut request = entity::feedback_request::Model {
         id: chance.id(),
         agency_id: evaluation.agency_id,
         evaluation_id: evaluation.id,
@@ -788,8 +788,10 @@ pub(super) fn request(
         reviewer_group: group.to_owned(),
         state: state.to_owned(),
         due_on: chance.day(today(), 5, 10),
-        closed_on: (state != "APPROVED").then(|| chance.day(today(), 9, 0)),
-    }
+        ..Default::default()
+    };
+    request.closed_on = (state != "APPROVED").then(|| chance.day(today(), 9, 0));
+    request
 }
 
 /// Everything that an evaluation in its state has, part by part.
