@@ -13,6 +13,7 @@ mod api;
 mod copy;
 mod demo;
 mod fuzz;
+mod golden;
 mod house;
 mod import;
 mod leaks;

@@ -1,80 +1,27 @@
 //! How the read path asks the database: how many statements, and that pages never scan a large table.
 
-use std::sync::Arc;
-
-use capaian::authz::{Actor, PolicySource, PolicyStore};
-use capaian::clock::Clock;
 use capaian::context::RequestContext;
-use capaian::database::{Bind, ConnectionSettings, Database, Statement, counted, recorded};
-use capaian::domain::survey::survey_response::Desk;
-use capaian::graphql;
-use capaian::secret::SecretKey;
-use capaian::view::Compilations;
+use capaian::database::{Bind, Database, Statement, counted, recorded};
 use sea_orm::{ConnectionTrait, DbBackend};
-use serde_json::Value;
-use uuid::Uuid;
+use serde_json::{Value, json};
 
-use crate::support::{Contents, TestApp, TestDatabase, now};
+use crate::support::{Contents, Reading, TestApp, TestDatabase};
 
 const SIZE: u32 = 100_000;
 /// What a page may touch of it.
 const MOST_ROWS: u64 = 10_000;
 
-/// The read path on a database, without HTTP, so that statements can be looked at.
-struct Reading {
-    database: Database,
-    schema: graphql::Schema,
-    compilations: Arc<Compilations>,
-    policies: PolicyStore,
-}
-
-impl Reading {
-    async fn on(test: &TestDatabase) -> Self {
-        let database = Database::connect(test.url(), ConnectionSettings::default()).await.expect("the database");
-        let policies = PolicyStore::load(&PolicySource::Embedded).expect("the embedded policy");
-        Self { database, schema: graphql::schema(Desk::new(1)), compilations: Arc::default(), policies }
-    }
-
-    async fn context(&self, employee: Option<Uuid>) -> RequestContext {
-        let secret = SecretKey::new(b"a key for tests, 32 bytes or more").expect("a key of sufficient length");
-        let now = Clock::fixed(now()).now();
-        let context =
-            RequestContext::new(self.database.clone(), self.policies.current(), secret, "test".to_owned(), now);
-        match employee {
-            Some(id) => context.with_actor(Actor::load(&self.database, id, now).await.expect("an employee")),
-            None => context,
-        }
-    }
-
-    async fn answer(&self, context: &RequestContext, document: &str) -> Value {
-        let document = Arc::new(async_graphql::parser::parse_query(document).expect("a document"));
-        let variables = async_graphql::Variables::default();
-        let operation = graphql::Operation { document, hash: None, name: None, variables };
-        let response = graphql::execute(&self.schema, &self.compilations, context.clone(), operation).await;
-        assert!(response.errors.is_empty(), "{:?}", response.errors);
-        let text = serde_json::to_string(&response.data).expect("JSON");
-        serde_json::from_str(&text).expect("JSON")
-    }
-}
-
-async fn employee_of(database: &Database, role: &str) -> Uuid {
-    let account = format!("{role}@pangkalpinang.example");
-    let sql = format!("SELECT employee_id FROM account WHERE identifier = '{account}'");
-    let rows = database.query(Statement::new(sql, Vec::new())).await.expect("rows");
-    rows.uuid(0, 0).expect("a member of the cast")
-}
-
 #[tokio::test]
 async fn the_number_of_statements_follows_the_shape_of_the_query() {
     let test = TestDatabase::new(Contents::Cast).await;
     let reading = Reading::on(&test).await;
-    let auditor = employee_of(&reading.database, "auditor").await;
+    let auditor = reading.employee("auditor").await;
 
     let (context, loading) = counted(reading.context(Some(auditor))).await;
     assert_eq!(loading.statements, 1, "the actor is one statement");
 
     let check = async |document: &str, expected: u32| {
-        let (_, counts) = counted(reading.answer(&context, document)).await;
+        let (_, counts) = counted(reading.answer(&context, document, json!({}))).await;
         assert_eq!(counts.statements, expected, "{document}");
     };
     let to_one = "evaluee { name position { title } orgUnit { name parent { name } } supervisor { name } } \
@@ -121,7 +68,7 @@ async fn pages_by_header_keys_scan_no_large_table() {
     grow(&test).await;
     let reading = Reading::on(&test).await;
     for role in ["evaluee", "supervisor", "superior", "peer1", "hr", "auditor", "head"] {
-        let context = reading.context(Some(employee_of(&reading.database, role).await)).await;
+        let context = reading.context(Some(reading.employee(role).await)).await;
         for order in ["field: ID", "field: PERIOD_ENDS_ON", "field: PERIOD_ENDS_ON, direction: DESC"] {
             for page in ["first: 20", "last: 20"] {
                 let document = format!(
@@ -142,7 +89,7 @@ async fn pages_by_header_keys_scan_no_large_table() {
 }
 
 async fn check_page(reading: &Reading, context: &RequestContext, role: &str, document: &str) -> Value {
-    let (answer, statements) = recorded(reading.answer(context, document)).await;
+    let (answer, statements) = recorded(reading.answer(context, document, json!({}))).await;
     assert_eq!(statements.len(), 1, "{document}");
     let (touched, plan) = rows_touched(&reading.database, &statements[0]).await;
     assert!(touched <= MOST_ROWS, "{role} touches {touched} rows for {document}\n{}\n{plan}", statements[0].sql);

@@ -8,6 +8,7 @@ mod collector;
 mod database;
 mod issuer;
 mod node;
+mod reading;
 mod server;
 
 pub(crate) use app::{Answer, TestApp, now, parts};
@@ -16,4 +17,5 @@ pub(crate) use collector::{Collector, attribute};
 pub(crate) use database::{Contents, TestDatabase};
 pub(crate) use issuer::{Issuer, TestKey};
 pub(crate) use node::{Client, Heard, Node, PATIENCE, SubscriptionStream, soon};
+pub(crate) use reading::Reading;
 pub(crate) use server::{Server, graphql, sign_in};
