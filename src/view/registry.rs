@@ -6,7 +6,7 @@ use async_graphql::registry::{Deprecation, MetaEnumValue, MetaField, MetaInputVa
 
 use super::access::{PARTS, part_name};
 use super::definition::{Content, Field, Kind, List, View};
-use super::nouns::VIEWS;
+use super::nouns::{evaluation, views};
 use super::plan::{order_key, screaming};
 use super::root::{CONNECTIONS, GROUPS};
 use crate::authz::Part;
@@ -17,7 +17,7 @@ use crate::words::Words;
 pub(crate) fn register(registry: &mut Registry) -> Vec<MetaField> {
     scalars(registry);
     fixed_types(registry);
-    for view in VIEWS {
+    for view in views() {
         object_type(registry, view);
         filter_type(registry, view);
     }
@@ -29,17 +29,17 @@ pub(crate) fn register(registry: &mut Registry) -> Vec<MetaField> {
 
 /// The views that some connection shows.
 fn connected() -> Vec<&'static View> {
-    let mut views: Vec<&'static View> = Vec::new();
-    let nested = VIEWS.iter().flat_map(|view| view.fields).filter_map(|field| match field.content {
+    let mut connected: Vec<&'static View> = Vec::new();
+    let nested = views().flat_map(|view| view.fields).filter_map(|field| match field.content {
         Content::Many { view, list: List::Connection, .. } => Some(view),
         _ => None,
     });
     for view in CONNECTIONS.iter().map(|root| root.view).chain(nested) {
-        if !views.iter().any(|known| std::ptr::eq(*known, view)) {
-            views.push(view);
+        if !connected.iter().any(|known| std::ptr::eq(*known, view)) {
+            connected.push(view);
         }
     }
-    views
+    connected
 }
 
 fn scalars(registry: &mut Registry) {
@@ -82,7 +82,7 @@ fn fixed_types(registry: &mut Registry) {
         vec![described("id", "ID!", "Opaque and global (id).")],
     );
     if let MetaType::Interface { possible_types, .. } = &mut node {
-        possible_types.extend(VIEWS.iter().filter(|view| view.node().is_some()).map(|view| view.name.to_owned()));
+        possible_types.extend(views().filter(|view| view.node().is_some()).map(|view| view.name.to_owned()));
     }
     registry.types.insert("Node".to_owned(), node);
     let page_info = vec![
@@ -161,7 +161,7 @@ fn statistics_types(registry: &mut Registry) {
     let mut fields =
         vec![described("count", "Int!", "How many evaluations the caller may see in this group (jumlah).")];
     for (name, group) in GROUPS {
-        let ty = group.type_name(&super::nouns::evaluation::EVALUATION);
+        let ty = group.type_name(&evaluation::EVALUATION);
         fields.push(described(
             name,
             ty,

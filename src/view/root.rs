@@ -14,9 +14,7 @@ use super::definition::View;
 use super::fetch::{ChildData, Data, Wanted, fetch, pair, unpair};
 use super::global_id;
 use super::json::Writer;
-use super::nouns::{
-    self, agency, employee, evaluation, evaluation_cycle, feedback, performance_plan, rule_set, survey, viewer,
-};
+use super::nouns::{self, evaluation, feedback, office, people, plan, survey};
 use super::plan::{
     Compiler, Connection, Equal, Equalities, Group, Key, LARGEST_PAGE, Rows, Select, Shape, ValueShape, key, screaming,
     value_shape,
@@ -40,12 +38,12 @@ pub(super) struct RootConnection {
 
 /// Every connection at the root. To publish another view, add a line.
 pub(super) static CONNECTIONS: &[RootConnection] = &[
-    all("agencies", &agency::AGENCY, "Agencies (instansi). Public."),
-    all("orgUnits", &agency::ORG_UNIT, "Units of one's agency (unit organisasi)."),
-    all("employees", &employee::EMPLOYEE, "Employees of one's agency (pegawai)."),
-    all("ruleSets", &rule_set::RULE_SET, "Versions of the regulation (aturan penilaian). Public."),
-    all("cycles", &evaluation_cycle::EVALUATION_CYCLE, "Years of one's agency (siklus evaluasi)."),
-    all("performancePlans", &performance_plan::PERFORMANCE_PLAN, "Performance plans (SKP) the caller may see."),
+    all("agencies", &people::AGENCY, "Agencies (instansi). Public."),
+    all("orgUnits", &people::ORG_UNIT, "Units of one's agency (unit organisasi)."),
+    all("employees", &people::EMPLOYEE, "Employees of one's agency (pegawai)."),
+    all("ruleSets", &evaluation::RULE_SET, "Versions of the regulation (aturan penilaian). Public."),
+    all("cycles", &evaluation::EVALUATION_CYCLE, "Years of one's agency (siklus evaluasi)."),
+    all("performancePlans", &plan::PERFORMANCE_PLAN, "Performance plans (SKP) the caller may see."),
     all("evaluations", &evaluation::EVALUATION, "Evaluations (evaluasi kinerja) the caller may see."),
     RootConnection {
         name: "feedbackRequests",
@@ -299,7 +297,7 @@ pub(crate) async fn survey_progress(
 pub(crate) async fn task_count(request: &RequestContext) -> Result<i64> {
     let Some(me) = request.actor.employee_id() else { return Ok(0) };
     let mut binder = Binder::new(request.database.backend());
-    let tasks = viewer::tasks(&mut binder, &request.actor, &request.policy);
+    let tasks = office::tasks(&mut binder, &request.actor, &request.policy);
     let me = binder.bind(Bind::Uuid(me));
     let statement = binder.statement(format!("SELECT count(*) FROM ({tasks}) t WHERE t.employee_id = {me}"));
     let rows = request.database.query(statement).await?;
@@ -389,7 +387,7 @@ fn viewer_plan<'a>(compiler: &Compiler<'a>, sets: &[&'a SelectionSet]) -> Result
     if compiler.request().actor.employee_id().is_none() {
         return Ok(Plan::Static(serde_json::Value::Null, ValueShape::default()));
     }
-    let (select, shape) = compiler.objects(&viewer::VIEWER, Rows::ByIds, &[], sets)?;
+    let (select, shape) = compiler.objects(&office::VIEWER, Rows::ByIds, &[], sets)?;
     Ok(Plan::Viewer { select, shape })
 }
 
@@ -410,7 +408,8 @@ fn objects<'a>(
         let index = match nouns.iter().position(|known| *known == noun) {
             Some(index) => index,
             None => {
-                let (select, shape) = compiler.objects(nouns::of_noun(noun), Rows::ByIds, &[], sets)?;
+                let view = nouns::of_noun(noun).ok_or_else(|| Error::internal("a noun without a view"))?;
+                let (select, shape) = compiler.objects(view, Rows::ByIds, &[], sets)?;
                 nouns.push(noun);
                 groups.push(ObjectGroup { select, shape, ids: Vec::new() });
                 groups.len() - 1

@@ -1,11 +1,9 @@
-//! Feedback: who is proposed, who is asked, and what came out of it. Single answers have no view at all.
+//! What came out of feedback, summed up. Single answers have no view at all.
 
-use super::survey::SURVEY_RESULT;
-use super::{employee, evaluation};
-use crate::authz::{Noun, Part};
-use crate::view::definition::{Guard, Kind, Table, View, id, list, one, value};
+use crate::view::definition::{Guard, Kind, Table, View, list, one, value};
+use crate::view::nouns::survey;
 use crate::words::evaluation::BehaviorValue;
-use crate::words::feedback::{FeedbackCommentKind, FeedbackRequestState, ReviewerGroup};
+use crate::words::feedback::FeedbackCommentKind;
 use crate::words::survey::ServiceGrade;
 
 pub(in crate::view) static FEEDBACK_SUMMARY: View = View {
@@ -67,43 +65,6 @@ pub(in crate::view) static CITIZEN_FEEDBACK_SUMMARY: View = View {
         value("index", "index_hundredths", Kind::Hundredths, "Satisfaction, 25.00 to 100.00 (IKM).").required(),
         value("grade", "grade", Kind::Enum(ServiceGrade::WORDS), "A to D (mutu pelayanan).").required(),
         value("closedOn", "closed_on", Kind::Date, "The day it was taken over (diambil pada).").required(),
-        one("surveyResult", &SURVEY_RESULT, "survey_result_id", "The published result (hasil survei)."),
-    ],
-};
-
-pub(in crate::view) static REVIEWER_NOMINATION: View = View {
-    name: "ReviewerNomination",
-    description: "Somebody proposes who should give feedback (usulan penilai).",
-    table: Table::Named("reviewer_nomination"),
-    guard: Guard::Noun(Noun::ReviewerNomination),
-    fields: &[
-        id(Noun::ReviewerNomination),
-        value("group", "reviewer_group", Kind::Enum(ReviewerGroup::WORDS), "As what (kelompok penilai).").required(),
-        one("evaluation", &evaluation::EVALUATION, "evaluation_id", "For which evaluation (evaluasi)."),
-        one("reviewer", &employee::EMPLOYEE, "reviewer_id", "Who is proposed (penilai yang diusulkan)."),
-        one("nominator", &employee::EMPLOYEE, "nominator_id", "Who proposes (pengusul)."),
-    ],
-};
-
-pub(in crate::view) static FEEDBACK_REQUEST: View = View {
-    name: "FeedbackRequest",
-    description: "Asks one approved reviewer for feedback (permintaan umpan balik).",
-    table: Table::Named("feedback_request"),
-    guard: Guard::Noun(Noun::FeedbackRequest),
-    fields: &[
-        id(Noun::FeedbackRequest),
-        value("dueOn", "due_on", Kind::Date, "Last day (batas waktu).").ordered().required(),
-        value("group", "reviewer_group", Kind::Enum(ReviewerGroup::WORDS), "As what (kelompok penilai).").required(),
-        value(
-            "state",
-            "state",
-            Kind::Enum(FeedbackRequestState::WORDS),
-            "Where it stands; for the reviewer alone (status).",
-        )
-        .guarded(Part::Status),
-        value("closedOn", "closed_on", Kind::Date, "The day it was given, declined or expired (selesai pada).")
-            .guarded(Part::Status),
-        one("evaluation", &evaluation::EVALUATION, "evaluation_id", "Whom it is about (evaluasi)."),
-        one("reviewer", &employee::EMPLOYEE, "reviewer_id", "Who is asked (penilai)."),
+        one("surveyResult", &survey::SURVEY_RESULT, "survey_result_id", "The published result (hasil survei)."),
     ],
 };

@@ -1,24 +1,9 @@
-//! Agencies, their units and the positions in them.
+//! The units of an agency and the positions in them.
 
-use super::{employee, evaluation};
 use crate::authz::Noun;
 use crate::view::definition::{Guard, Kind, Table, View, connection, id, one, value};
-use crate::words::people::{AgencyLevel, JobType};
-
-pub(in crate::view) static AGENCY: View = View {
-    name: "Agency",
-    description: "An employer of civil servants; public (instansi).",
-    table: Table::Named("agency"),
-    guard: Guard::Noun(Noun::Agency),
-    fields: &[
-        id(Noun::Agency),
-        value("code", "code", Kind::Text, "Short code (kode instansi).").ordered().required(),
-        value("name", "name", Kind::Text, "Name (nama instansi).").ordered().required(),
-        value("level", "level", Kind::Enum(AgencyLevel::WORDS), "Level of government (tingkat)."),
-        value("timeZone", "time_zone", Kind::Text, "The zone in which its days begin (zona waktu)."),
-        connection("orgUnits", &ORG_UNIT, "agency_id", "Its units (unit organisasi)."),
-    ],
-};
+use crate::view::nouns::{evaluation, people};
+use crate::words::people::JobType;
 
 pub(in crate::view) static ORG_UNIT: View = View {
     name: "OrgUnit",
@@ -31,7 +16,7 @@ pub(in crate::view) static ORG_UNIT: View = View {
         value("name", "name", Kind::Text, "Name (nama unit).").ordered().required(),
         value("validFrom", "valid_from", Kind::Date, "First day (berlaku sejak)."),
         value("validTo", "valid_to", Kind::Date, "First day on which it no longer exists (berlaku sampai)."),
-        one("agency", &AGENCY, "agency_id", "Its agency (instansi)."),
+        one("agency", &people::AGENCY, "agency_id", "Its agency (instansi)."),
         one("parent", &ORG_UNIT, "parent_id", "The unit above (unit atasan)."),
         connection("children", &ORG_UNIT, "parent_id", "The units directly below (unit bawahan)."),
         connection(
@@ -40,12 +25,7 @@ pub(in crate::view) static ORG_UNIT: View = View {
             "org_unit_id",
             "Evaluations of those who worked here (evaluasi kinerja).",
         ),
-        connection(
-            "roleGrants",
-            &employee::ROLE_GRANT,
-            "org_unit_id",
-            "Roles granted over this unit (pemberian peran).",
-        ),
+        connection("roleGrants", &people::ROLE_GRANT, "org_unit_id", "Roles granted over this unit (pemberian peran)."),
     ],
 };
 

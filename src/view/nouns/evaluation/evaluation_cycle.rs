@@ -1,8 +1,8 @@
 //! Cycles and their periods.
 
-use super::{agency, evaluation, rule_set};
 use crate::authz::Noun;
 use crate::view::definition::{Guard, Kind, Table, View, connection, id, list, one, value};
+use crate::view::nouns::{evaluation, people};
 use crate::words::evaluation::{PeriodKind, PeriodStatus};
 
 pub(in crate::view) static EVALUATION_CYCLE: View = View {
@@ -14,8 +14,8 @@ pub(in crate::view) static EVALUATION_CYCLE: View = View {
         id(Noun::EvaluationCycle),
         value("year", "year", Kind::Integer, "Calendar year (tahun).").ordered().required(),
         value("name", "name", Kind::Text, "Name (nama siklus).").required(),
-        one("agency", &agency::AGENCY, "agency_id", "Whose cycle it is (instansi)."),
-        one("ruleSet", &rule_set::RULE_SET, "rule_set_id", "The rules it follows (aturan penilaian)."),
+        one("agency", &people::AGENCY, "agency_id", "Whose cycle it is (instansi)."),
+        one("ruleSet", &evaluation::RULE_SET, "rule_set_id", "The rules it follows (aturan penilaian)."),
         list("periods", &EVALUATION_PERIOD, ("id", "cycle_id"), &["kind", "number"], "Its periods (periode)."),
     ],
 };

@@ -1,10 +1,10 @@
-//! Employees and the roles granted to them.
+//! Employees.
 
-use super::{agency, evaluation, performance_plan};
 use crate::authz::{Actor, AskerValue, Noun, Part};
 use crate::database::Binder;
 use crate::view::definition::{Guard, Kind, Table, View, connection, id, one, one_computed, value};
-use crate::words::people::{EmployeeKind, Role};
+use crate::view::nouns::{evaluation, people, plan};
+use crate::words::people::EmployeeKind;
 
 pub(in crate::view) static EMPLOYEE: View = View {
     name: "Employee",
@@ -26,32 +26,12 @@ pub(in crate::view) static EMPLOYEE: View = View {
         value("kind", "kind", Kind::Enum(EmployeeKind::WORDS), "Kind of employment (jenis kepegawaian).")
             .guarded(Part::Identity),
         value("rank", "rank", Kind::Text, "Rank and grade (pangkat/golongan).").guarded(Part::Identity),
-        one_computed("position", &agency::POSITION, position_today, "The definitive post of today (jabatan)."),
-        one_computed("orgUnit", &agency::ORG_UNIT, unit_today, "The unit of today (unit organisasi)."),
+        one_computed("position", &people::POSITION, position_today, "The definitive post of today (jabatan)."),
+        one_computed("orgUnit", &people::ORG_UNIT, unit_today, "The unit of today (unit organisasi)."),
         one_computed("supervisor", &EMPLOYEE, supervisor_today, "Who rates them today (pejabat penilai kinerja)."),
-        one("agency", &agency::AGENCY, "agency_id", "The employer (instansi)."),
+        one("agency", &people::AGENCY, "agency_id", "The employer (instansi)."),
         connection("evaluations", &evaluation::EVALUATION, "employee_id", "Evaluations of them (evaluasi kinerja)."),
-        connection(
-            "performancePlans",
-            &performance_plan::PERFORMANCE_PLAN,
-            "employee_id",
-            "Their performance plans (SKP).",
-        ),
-    ],
-};
-
-pub(in crate::view) static ROLE_GRANT: View = View {
-    name: "RoleGrant",
-    description: "A role over a unit and all below it, by date (penugasan peran).",
-    table: Table::Named("role_grant"),
-    guard: Guard::Noun(Noun::RoleGrant),
-    fields: &[
-        id(Noun::RoleGrant),
-        value("role", "role", Kind::Enum(Role::WORDS), "The role (peran).").required(),
-        value("validFrom", "valid_from", Kind::Date, "First day (berlaku sejak).").required(),
-        value("validTo", "valid_to", Kind::Date, "First day on which it no longer holds (berlaku sampai)."),
-        one("employee", &EMPLOYEE, "employee_id", "Who holds it (pemegang peran)."),
-        one("orgUnit", &agency::ORG_UNIT, "org_unit_id", "Where it reaches (cakupan)."),
+        connection("performancePlans", &plan::PERFORMANCE_PLAN, "employee_id", "Their performance plans (SKP)."),
     ],
 };
 

@@ -1,9 +1,9 @@
-//! Who is asking, and what waits for them.
+//! What waits for whoever asks.
 
-use super::{employee, evaluation};
 use crate::authz::{Action, Actor, AskerValue, Condition, Noun, Part, Snapshot, condition};
 use crate::database::Binder;
-use crate::view::definition::{Guard, Kind, Table, View, connection, list, one, value};
+use crate::view::definition::{Guard, Kind, Table, View, one, value};
+use crate::view::nouns::evaluation;
 use crate::words::Words;
 
 static TASK_KIND: Words = Words {
@@ -17,25 +17,6 @@ static TASK_KIND: Words = Words {
         ("RATE", "Rate results and behavior (menilai)."),
         ("RELEASE", "Show the result to the evaluee (menyampaikan hasil)."),
         ("RESPOND", "Answer the result (menanggapi hasil)."),
-    ],
-};
-
-pub(in crate::view) static VIEWER: View = View {
-    name: "Viewer",
-    description: "Who is asking, as the policy sees them (pengguna).",
-    table: Table::Named("employee"),
-    guard: Guard::Reached,
-    fields: &[
-        one("employee", &employee::EMPLOYEE, "id", "The signed-in employee (pegawai)."),
-        list(
-            "roles",
-            &employee::ROLE_GRANT,
-            ("id", "employee_id"),
-            &["valid_from", "id"],
-            "Roles granted to them, past and future ones included (peran).",
-        )
-        .required(),
-        connection("tasks", &TASK, "employee_id", "What they can do now (tugas)."),
     ],
 };
 

@@ -1,0 +1,23 @@
+//! Who is asking.
+
+use crate::view::definition::{Guard, Table, View, connection, list, one};
+use crate::view::nouns::{office, people};
+
+pub(in crate::view) static VIEWER: View = View {
+    name: "Viewer",
+    description: "Who is asking, as the policy sees them (pengguna).",
+    table: Table::Named("employee"),
+    guard: Guard::Reached,
+    fields: &[
+        one("employee", &people::EMPLOYEE, "id", "The signed-in employee (pegawai)."),
+        list(
+            "roles",
+            &people::ROLE_GRANT,
+            ("id", "employee_id"),
+            &["valid_from", "id"],
+            "Roles granted to them, past and future ones included (peran).",
+        )
+        .required(),
+        connection("tasks", &office::TASK, "employee_id", "What they can do now (tugas)."),
+    ],
+};

@@ -1,0 +1,21 @@
+//! Agencies.
+
+use crate::authz::Noun;
+use crate::view::definition::{Guard, Kind, Table, View, connection, id, value};
+use crate::view::nouns::people;
+use crate::words::people::AgencyLevel;
+
+pub(in crate::view) static AGENCY: View = View {
+    name: "Agency",
+    description: "An employer of civil servants; public (instansi).",
+    table: Table::Named("agency"),
+    guard: Guard::Noun(Noun::Agency),
+    fields: &[
+        id(Noun::Agency),
+        value("code", "code", Kind::Text, "Short code (kode instansi).").ordered().required(),
+        value("name", "name", Kind::Text, "Name (nama instansi).").ordered().required(),
+        value("level", "level", Kind::Enum(AgencyLevel::WORDS), "Level of government (tingkat)."),
+        value("timeZone", "time_zone", Kind::Text, "The zone in which its days begin (zona waktu)."),
+        connection("orgUnits", &people::ORG_UNIT, "agency_id", "Its units (unit organisasi)."),
+    ],
+};

@@ -1,0 +1,63 @@
+//! Public satisfaction surveys, and how far each has come. Single answers have no view at all.
+
+use crate::authz::{Action, Actor, Noun, Part, Snapshot, condition};
+use crate::database::Binder;
+use crate::view::definition::{Guard, Kind, Table, View, computed, id, one, part, value};
+use crate::view::nouns::{people, survey};
+use crate::words::survey::SurveyCampaignState;
+
+pub(in crate::view) static SURVEY_CAMPAIGN: View = View {
+    name: "SurveyCampaign",
+    description: "Survei kepuasan masyarakat (SKM) of one service unit in one period. Public once it opens.",
+    table: Table::Named("survey_campaign"),
+    guard: Guard::Noun(Noun::SurveyCampaign),
+    fields: &[
+        id(Noun::SurveyCampaign),
+        value("code", "code", Kind::Text, "What stands behind the QR code or link (kode survei).").required(),
+        value("name", "name", Kind::Text, "Name (nama survei).").required(),
+        computed("serviceUnit", service_unit_name, Kind::Text, "The service unit (unit pelayanan)."),
+        value("opensOn", "opens_on", Kind::Date, "First day (dibuka pada).").ordered().required(),
+        value("closesOn", "closes_on", Kind::Date, "Last day (ditutup pada).").required(),
+        value("state", "state", Kind::Enum(SurveyCampaignState::WORDS), "Where it stands (status).").required(),
+        one("agency", &people::AGENCY, "agency_id", "Who asks (instansi)."),
+        one("instrument", &survey::SURVEY_INSTRUMENT, "instrument_id", "The form (kuesioner)."),
+        part(
+            "result",
+            &survey::SURVEY_RESULT,
+            "campaign_id",
+            Part::Header,
+            "The result, where the caller may read it (hasil survei).",
+        ),
+    ],
+};
+
+/// Answers are told in steps of so many: whoever watches learns that some have come, not when each one came.
+const STEP: u32 = 10;
+
+pub(in crate::view) static SURVEY_PROGRESS: View = View {
+    name: "SurveyProgress",
+    description: "How far a campaign has come, in steps too coarse to follow single answers (kemajuan survei).",
+    table: Table::Derived(progress),
+    guard: Guard::Reached,
+    fields: &[
+        value(
+            "responsesAtLeast",
+            "at_least",
+            Kind::Integer,
+            "How many have answered at least: the count rounded down to a multiple of ten (jumlah responden sekurangnya).",
+        )
+        .required(),
+        one("campaign", &SURVEY_CAMPAIGN, "id", "The campaign (survei)."),
+    ],
+};
+
+fn service_unit_name(_: &mut Binder, _: &Actor) -> String {
+    "(SELECT s.name FROM service_unit s WHERE s.id = t.service_unit_id)".to_owned()
+}
+
+/// The campaigns whose progress the actor may read, each with its count in steps.
+pub(in crate::view) fn progress(binder: &mut Binder, actor: &Actor, policy: &Snapshot) -> String {
+    let readable = condition(binder, actor, policy, Noun::SurveyCampaign, "t", Action::Read, Part::Progress);
+    let count = "(SELECT count(*) FROM survey_response r WHERE r.campaign_id = t.id)";
+    format!("SELECT t.id AS id, {count} / {STEP} * {STEP} AS at_least FROM survey_campaign t WHERE {}", readable.sql())
+}
