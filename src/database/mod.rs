@@ -8,6 +8,7 @@ mod rows;
 mod sql;
 mod sqlite;
 mod statistics;
+mod uniqueness;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,7 @@ pub use postgres::Listener;
 pub use rows::{Cell, Rows};
 pub use sql::{Asked, Bind, Binder, Statement, datetime_text};
 pub use statistics::{Statistics, add, counted, recorded};
+pub use uniqueness::{inserted, unless_taken};
 
 use crate::error::{Error, Result};
 use crate::telemetry;

@@ -3,10 +3,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{agency, org_unit, org_unit_closure, rule_set, rule_set_rating, survey_instrument, survey_item};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, SqlErr};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
-use crate::database::Database;
+use crate::database::{Database, unless_taken};
 use crate::error::{Error, Message, Result, Violation, ViolationCode};
 use crate::import::bulk;
 use crate::words::people::{AgencyLevel, TimeZone};
@@ -267,16 +267,12 @@ pub async fn create_agency(database: &Database, new: NewAgency, now: DateTime<Ut
     };
     let id = agency.id;
     let root = root_unit(&agency, Uuid::new_v4(), now.with_timezone(&zone).date_naive());
-    agency::Entity::insert(agency.into_active_model()).exec_without_returning(&txn).await.map_err(
-        |error| match error.sql_err() {
-            Some(SqlErr::UniqueConstraintViolation(_)) => Error::invalid(Violation {
-                code: ViolationCode::Duplicate,
-                field: vec!["input".to_owned(), "code".to_owned()],
-                message: Message::new("kode instansi sudah dipakai", "the agency's code is taken"),
-            }),
-            _ => error.into(),
-        },
-    )?;
+    let written = agency::Entity::insert(agency.into_active_model()).exec_without_returning(&txn).await;
+    unless_taken(written, || Violation {
+        code: ViolationCode::Duplicate,
+        field: vec!["input".to_owned(), "code".to_owned()],
+        message: Message::new("kode instansi sudah dipakai", "the agency's code is taken"),
+    })?;
     let closure = crate::import::closure(id, &[root.id]);
     bulk::insert::<org_unit::Entity>(&txn, vec![root]).await?;
     bulk::insert::<org_unit_closure::Entity>(&txn, closure).await?;

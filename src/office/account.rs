@@ -8,10 +8,10 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{account, agency, audit_event, employee, org_unit, role_grant, session};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, SqlErr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
-use crate::database::Database;
+use crate::database::{Database, unless_taken};
 use crate::error::{Error, Message, Result, Violation, ViolationCode};
 use crate::words::people::Role;
 
@@ -89,17 +89,15 @@ pub async fn create(database: &Database, new: NewAccount, now: DateTime<Utc>) ->
     let account =
         account::Model { id: Uuid::new_v4(), employee_id: owner.id, identifier, password_hash, disabled_at: None };
     let id = account.id;
-    account::Entity::insert(account.into_active_model()).exec_without_returning(&txn).await.map_err(
-        |error| match error.sql_err() {
-            Some(SqlErr::UniqueConstraintViolation(_)) => Error::invalid(violation(
-                ViolationCode::Duplicate,
-                "identifier",
-                "pegawai ini sudah memiliki akun atau identitas sudah dipakai",
-                "this employee has an account already, or the identifier is taken",
-            )),
-            _ => error.into(),
-        },
-    )?;
+    let written = account::Entity::insert(account.into_active_model()).exec_without_returning(&txn).await;
+    unless_taken(written, || {
+        violation(
+            ViolationCode::Duplicate,
+            "identifier",
+            "pegawai ini sudah memiliki akun atau identitas sudah dipakai",
+            "this employee has an account already, or the identifier is taken",
+        )
+    })?;
     record(&txn, owner.agency_id, "create", id, now).await?;
     txn.commit().await?;
     Ok(id)

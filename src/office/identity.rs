@@ -5,11 +5,11 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use entity::{employee, employee_identity};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, TryInsertResult};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::account::record_event;
-use crate::database::{Bind, Binder, Database};
+use crate::database::{Bind, Binder, Database, inserted};
 use crate::error::{Error, Message, Result, Violation, ViolationCode};
 
 /// The longest name of an issuer or of a subject.
@@ -45,11 +45,11 @@ pub async fn link(database: &Database, identity: Identity, employee_id: Uuid, no
     let owner = employee::Entity::find_by_id(employee_id).one(&txn).await?.ok_or(Error::NotFound)?;
     let Identity { issuer, subject } = identity;
     let row = employee_identity::Model { issuer, subject, employee_id, linked_at: now };
-    let inserted = employee_identity::Entity::insert(row.into_active_model())
+    let outcome = employee_identity::Entity::insert(row.into_active_model())
         .on_conflict_do_nothing_on([employee_identity::Column::Issuer, employee_identity::Column::Subject])
         .exec_without_returning(&txn)
         .await?;
-    if !matches!(inserted, TryInsertResult::Inserted(1..)) {
+    if inserted(outcome) == 0 {
         return Err(Error::invalid(Violation {
             code: ViolationCode::Duplicate,
             field: vec!["input".to_owned(), "subject".to_owned()],

@@ -1,16 +1,15 @@
 //! Evaluation periods (periode penilaian): opening one makes an evaluation for everybody who has a supervisor and a post.
 //! PermenPANRB 6/2022; PP 30/2019 articles 35-48.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    Set,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set,
 };
 use uuid::Uuid;
 
-use crate::database::Database;
+use crate::database::{Database, inserted};
 use crate::domain::verb::retry::retried;
 use crate::domain::verb::violations::{Violations, field};
 use crate::error::{Error, Result, ViolationCode};
@@ -63,28 +62,18 @@ async fn open_once(database: &Database, new: NewPeriod) -> Result<OpenedPeriod> 
     let cycle = cycle(&txn, &new, &calendar).await?;
     let period = period(&txn, &new, &cycle, &calendar).await?;
     let candidates = candidates(&txn, &new, &cycle).await?;
-    let known: HashSet<Uuid> = {
-        use entity::evaluation::Column;
-        entity::evaluation::Entity::find()
-            .select_only()
-            .column(Column::EmployeeId)
-            .filter(Column::PeriodId.eq(period.id))
-            .into_tuple()
-            .all(&txn)
-            .await?
-            .into_iter()
-            .collect()
-    };
-    let rows: Vec<entity::evaluation::ActiveModel> = candidates
-        .iter()
-        .filter(|candidate| !known.contains(&candidate.employee_id))
-        .map(|candidate| candidate.evaluation(&cycle, &period))
-        .collect();
+    let rows: Vec<entity::evaluation::ActiveModel> =
+        candidates.iter().map(|candidate| candidate.evaluation(&cycle, &period)).collect();
+    let mut created = 0;
     // SQLite takes 32,766 binds in a statement; a row has fourteen.
     for chunk in rows.chunks(2_000) {
-        entity::evaluation::Entity::insert_many(chunk.iter().cloned()).exec_without_returning(&txn).await?;
+        use entity::evaluation::Column;
+        let outcome = entity::evaluation::Entity::insert_many(chunk.iter().cloned())
+            .on_conflict_do_nothing_on([Column::EmployeeId, Column::PeriodId, Column::Segment])
+            .exec_without_returning(&txn)
+            .await?;
+        created += inserted(outcome);
     }
-    let created = rows.len() as u64;
     txn.commit().await?;
     Ok(OpenedPeriod { cycle_id: cycle.id, period_id: period.id, created, existing: candidates.len() as u64 - created })
 }
@@ -128,21 +117,28 @@ fn calendar(year: i32, kind: PeriodKind, number: u32) -> Result<Calendar> {
     Ok(Calendar { starts_on, ends_on })
 }
 
+/// The cycle of the year, made if it is not there.
 async fn cycle(
     txn: &DatabaseTransaction,
     new: &NewPeriod,
     calendar: &Calendar,
 ) -> Result<entity::evaluation_cycle::Model> {
-    use entity::evaluation_cycle::Column;
-    let existing = entity::evaluation_cycle::Entity::find()
-        .filter(Column::AgencyId.eq(new.agency_id))
-        .filter(Column::Year.eq(new.year))
-        .one(txn)
-        .await?;
-    if let Some(cycle) = existing {
-        return Ok(cycle);
+    use entity::evaluation_cycle::{Column, Entity, Model};
+    if let Some(rule_set) = rule_set(txn, calendar.starts_on).await? {
+        let cycle = Model {
+            id: Uuid::new_v4(),
+            agency_id: new.agency_id,
+            year: new.year,
+            name: format!("Kinerja {}", new.year),
+            rule_set_id: rule_set.id,
+        };
+        Entity::insert(cycle.into_active_model())
+            .on_conflict_do_nothing_on([Column::AgencyId, Column::Year])
+            .exec_without_returning(txn)
+            .await?;
     }
-    let Some(rule_set) = rule_set(txn, calendar.starts_on).await? else {
+    let stored = Entity::find().filter(Column::AgencyId.eq(new.agency_id)).filter(Column::Year.eq(new.year));
+    stored.one(txn).await?.ok_or_else(|| {
         let mut violations = Violations::new();
         violations.add(
             ViolationCode::UnknownReference,
@@ -150,18 +146,8 @@ async fn cycle(
             "tidak ada aturan yang berlaku pada awal periode ini",
             "no rule set is in force when this period begins",
         );
-        violations.finish()?;
-        return Err(Error::NotFound);
-    };
-    let cycle = entity::evaluation_cycle::Model {
-        id: Uuid::new_v4(),
-        agency_id: new.agency_id,
-        year: new.year,
-        name: format!("Kinerja {}", new.year),
-        rule_set_id: rule_set.id,
-    };
-    entity::evaluation_cycle::Entity::insert(cycle.clone().into_active_model()).exec_without_returning(txn).await?;
-    Ok(cycle)
+        violations.finish().err().unwrap_or(Error::NotFound)
+    })
 }
 
 /// The newest rule set in force on `day`.
@@ -176,27 +162,19 @@ async fn rule_set(txn: &DatabaseTransaction, day: NaiveDate) -> Result<Option<en
         .await?)
 }
 
+/// The period, made if it is not there.
 async fn period(
     txn: &DatabaseTransaction,
     new: &NewPeriod,
     cycle: &entity::evaluation_cycle::Model,
     calendar: &Calendar,
 ) -> Result<entity::evaluation_period::Model> {
-    use entity::evaluation_period::Column;
+    use entity::evaluation_period::{Column, Entity, Model};
     let number = i32::try_from(new.number).map_err(Error::internal)?;
-    let existing = entity::evaluation_period::Entity::find()
-        .filter(Column::CycleId.eq(cycle.id))
-        .filter(Column::Kind.eq(new.kind))
-        .filter(Column::Number.eq(number))
-        .one(txn)
-        .await?;
-    if let Some(period) = existing {
-        return Ok(period);
-    }
     // Self-assessment and feedback begin two weeks before the end; the rating takes the month after it.
     let before = |days: u64| calendar.ends_on - Days::new(days);
     let after = |days: u64| calendar.ends_on + Days::new(days);
-    let period = entity::evaluation_period::Model {
+    let period = Model {
         id: Uuid::new_v4(),
         agency_id: new.agency_id,
         cycle_id: cycle.id,
@@ -213,8 +191,15 @@ async fn period(
         response_closes_on: after(45),
         status: "OPEN".to_owned(),
     };
-    entity::evaluation_period::Entity::insert(period.clone().into_active_model()).exec_without_returning(txn).await?;
-    Ok(period)
+    Entity::insert(period.into_active_model())
+        .on_conflict_do_nothing_on([Column::CycleId, Column::Kind, Column::Number])
+        .exec_without_returning(txn)
+        .await?;
+    let stored = Entity::find()
+        .filter(Column::CycleId.eq(cycle.id))
+        .filter(Column::Kind.eq(new.kind))
+        .filter(Column::Number.eq(number));
+    stored.one(txn).await?.ok_or_else(|| Error::internal("a period that has been made is not there"))
 }
 
 /// Somebody who is to be evaluated, as the staff list shows them today.
