@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use crate::authz::{Action, Actor, Facts, Part, Snapshot};
+use crate::authz::verbs::Verb;
+use crate::authz::{Actor, Facts, Snapshot};
 use crate::config::SignInRules;
 use crate::database::Database;
 use crate::error::{Error, Locale, Result};
@@ -79,12 +80,12 @@ impl RequestContext {
         Self { actor, ..self.clone() }
     }
 
-    /// Asks the policy. `facts` come from [`crate::authz::load_facts`], in the transaction that writes.
+    /// Asks the policy whether a verb may be done. `facts` come from the transaction that writes.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] if nobody is signed in and signing in could help; else [`Error::Forbidden`].
-    pub fn authorize(&self, action: Action, part: Part, facts: &Facts) -> Result<()> {
-        if self.policy.allows(facts, action, part) {
+    pub fn authorize(&self, verb: &Verb, facts: &Facts) -> Result<()> {
+        if self.policy.allows(facts, verb.action, verb.part) {
             Ok(())
         } else if self.actor.employee_id().is_none() {
             Err(Error::Unauthenticated)

@@ -16,7 +16,7 @@ use super::chance::Chance;
 use super::staff::{Person, Staff};
 use super::survey::Results;
 use super::tables::Tables;
-use crate::domain::evaluation::rating::{MATRIX_PANRB_6_2022, performance_rating};
+use crate::domain::evaluation::rating_matrix::{MATRIX_PANRB_6_2022, performance_rating};
 use crate::error::{Error, Result};
 use crate::words::evaluation::{EvaluationState, ExpectationRating};
 

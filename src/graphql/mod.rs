@@ -11,7 +11,7 @@ use async_graphql::{SDLExportOptions, ValidationMode};
 
 use crate::domain::survey::survey_response::Desk;
 
-pub use mutation::Mutation;
+pub use mutation::{Mutation, mutations};
 pub use operation::{Operation, count_statements, execute};
 pub use query::Query;
 pub use subscription::{Followed, Subscription};
@@ -22,7 +22,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 /// Builds the schema, with the desk where answers to surveys are handed in. Limits and validation are the front door's,
 /// before anything is executed.
 pub fn schema(desk: Desk) -> Schema {
-    let schema = Schema::build(Query, Mutation::default(), Subscription).data(desk);
+    let schema = Schema::build(Query, Mutation, Subscription).data(desk);
     schema.validation_mode(ValidationMode::Fast).finish()
 }
 

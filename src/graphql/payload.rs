@@ -1,13 +1,9 @@
 //! Payloads of mutations: what was written, read again through the views, and the rules that the caller broke.
 
-use std::borrow::Cow;
-use std::marker::PhantomData;
+use async_graphql::registry::{MetaField, Registry};
+use async_graphql::{ContextSelectionSet, Enum, OutputType, SimpleObject, Value};
 
-use async_graphql::parser::types::Field;
-use async_graphql::registry::{MetaField, MetaTypeId, Registry};
-use async_graphql::{ContextSelectionSet, Enum, OutputType, Positioned, ServerResult, SimpleObject, Value};
-
-use super::error::{Failure, Result, server_error};
+use super::error::{Failure, Result};
 use crate::context::RequestContext;
 use crate::error::{Error, ViolationCode};
 use crate::view;
@@ -22,47 +18,42 @@ pub(crate) struct PayloadField {
     pub(crate) description: &'static str,
 }
 
-/// A payload type: its name, and its fields beside `userErrors`.
-pub(crate) trait Shape: Send + Sync + 'static {
-    const NAME: &'static str;
-    const DESCRIPTION: &'static str;
-    const FIELDS: &'static [PayloadField];
-}
-
-/// Declares payload types.
-macro_rules! payloads {
-    ($($name:ident: $description:literal { $($field:literal: $ty:literal = $field_description:literal),+ $(,)? })+) => {
-        $(
-            #[derive(Debug)]
-            pub(crate) struct $name;
-
-            impl $crate::graphql::payload::Shape for $name {
-                const NAME: &'static str = stringify!($name);
-                const DESCRIPTION: &'static str = $description;
-                const FIELDS: &'static [$crate::graphql::payload::PayloadField] = &[
-                    $($crate::graphql::payload::PayloadField {
-                        name: $field,
-                        ty: $ty,
-                        description: $field_description,
-                    }),+
-                ];
-            }
-        )+
+impl PayloadField {
+    /// What most verbs are done to.
+    pub(crate) const EVALUATION: Self = Self {
+        name: "evaluation",
+        ty: "Evaluation",
+        description: "The evaluation as you see it now (evaluasi kinerja).",
     };
 }
 
-pub(crate) use payloads;
-
-/// The answer of a mutation. Its objects are read when it is resolved: after the commit, in a new snapshot, as the
-/// actor in `request` sees them.
+/// A payload type: its description, and its fields beside `userErrors`.
 #[derive(Debug)]
-pub(crate) struct Payload<S> {
-    request: RequestContext,
-    values: Vec<(&'static str, PayloadValue)>,
-    shape: PhantomData<S>,
+pub(crate) struct Shape {
+    pub(crate) description: &'static str,
+    pub(crate) fields: &'static [PayloadField],
 }
 
-impl<S: Shape> Payload<S> {
+impl Shape {
+    /// Registers the type under its name.
+    pub(crate) fn register(&self, registry: &mut Registry, name: &str) {
+        let user_errors = <Vec<UserError> as OutputType>::create_type_info(registry);
+        let declared = self.fields.iter().map(|field| described(field.name, field.ty, field.description));
+        let broken = "The rules that the request broke; empty if it was done (pelanggaran aturan).";
+        let fields = declared.chain([described("userErrors", &user_errors, broken)]).collect();
+        view::add_object(registry, name, self.description, fields);
+    }
+}
+
+/// The answer of a mutation. Its objects are read when it is written: after the commit, in a new snapshot, as the actor in
+/// `request` sees them.
+#[derive(Debug)]
+pub(crate) struct Payload {
+    request: RequestContext,
+    values: Vec<(&'static str, PayloadValue)>,
+}
+
+impl Payload {
     /// Splits the outcome of a verb: broken rules become `userErrors`, what remains fails the mutation. `fill` names the
     /// other fields, from the outcome or from nothing.
     pub(crate) fn new<T>(
@@ -77,34 +68,17 @@ impl<S: Shape> Payload<S> {
         };
         let mut values = fill(target);
         values.push(("userErrors", PayloadValue::UserErrors(violations)));
-        Ok(Self { request: request.clone(), values, shape: PhantomData })
+        Ok(Self { request: request.clone(), values })
     }
 
     /// The same payload, read as by another actor.
     pub(crate) fn read_as(self, request: RequestContext) -> Self {
         Self { request, ..self }
     }
-}
 
-impl<S: Shape> OutputType for Payload<S> {
-    fn type_name() -> Cow<'static, str> {
-        Cow::Borrowed(S::NAME)
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
-            let user_errors = <Vec<UserError> as OutputType>::create_type_info(registry);
-            let declared = S::FIELDS.iter().map(|field| described(field.name, field.ty, field.description));
-            let broken = "The rules that the request broke; empty if it was done (pelanggaran aturan).";
-            let fields = declared.chain([described("userErrors", &user_errors, broken)]).collect();
-            view::add_object(registry, S::NAME, S::DESCRIPTION, fields);
-            registry.types[S::NAME].clone()
-        })
-    }
-
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        let written = view::payload::write(ctx, &self.request, S::NAME, &self.values).await;
-        written.map_err(|error| ctx.set_error_path(server_error(error, field.pos)))
+    /// Writes it as an object of this type, in the shape of the selection.
+    pub(crate) async fn write(&self, ctx: &ContextSelectionSet<'_>, name: &str) -> crate::error::Result<Value> {
+        view::payload::write(ctx, &self.request, name, &self.values).await
     }
 }
 

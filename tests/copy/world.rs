@@ -142,7 +142,7 @@ struct Person {
 
 impl Maker {
     fn rules(&mut self) {
-        use capaian::domain::evaluation::rating::MATRIX_PANRB_6_2022;
+        use capaian::domain::evaluation::rating_matrix::MATRIX_PANRB_6_2022;
         for version in 1..=2 {
             let id = self.chance.id();
             self.world.rule_set.push(entity::rule_set::Model {

@@ -8,4 +8,5 @@ mod layers;
 mod migrations;
 mod schema;
 mod sources;
+mod verbs;
 mod words;

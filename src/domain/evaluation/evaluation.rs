@@ -2,49 +2,20 @@
 //! PermenPANRB 6/2022; PP 30/2019 articles 35-48.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
-use uuid::Uuid;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use crate::authz::{self, Action, Facts, Noun, Part};
-use crate::context::RequestContext;
+use crate::authz::{self, Action, Noun, Part};
+use crate::domain::verb::ritual::Scene;
 use crate::error::{Error, Result};
 use crate::words::evaluation::EvaluationState;
-
-/// An evaluation in the transaction that will change it, with what the policy needs to know about the caller.
-pub(crate) struct Opened {
-    /// Ends with the verb: committed on its last line, else rolled back.
-    pub(crate) txn: DatabaseTransaction,
-    /// The signed-in caller.
-    pub(crate) actor_id: Uuid,
-    /// For [`RequestContext::authorize`].
-    pub(crate) facts: Facts,
-    /// The row.
-    pub(crate) evaluation: entity::evaluation::Model,
-}
-
-/// Begins the transaction of a verb and opens the evaluation in it.
-///
-/// # Errors
-/// [`Error::Unauthenticated`] if nobody is signed in, [`Error::NotFound`] if it is not in the caller's copy.
-pub(crate) async fn open(ctx: &RequestContext, id: Uuid) -> Result<Opened> {
-    let actor_id = ctx.actor.employee_id().ok_or(Error::Unauthenticated)?;
-    let txn = ctx.database.begin().await?;
-    let found =
-        authz::load_object::<entity::evaluation::Entity>(&txn, &ctx.actor, &ctx.policy, Noun::Evaluation, id).await?;
-    let (evaluation, facts) = found.ok_or(Error::NotFound)?;
-    Ok(Opened { txn, actor_id, facts, evaluation })
-}
 
 /// Moves an evaluation on, and its status version with it.
 ///
 /// # Errors
 /// [`Error::Conflict`] if the step is not one of the regulation, since then somebody moved the evaluation meanwhile.
-pub(crate) async fn advance(
-    txn: &impl ConnectionTrait,
-    evaluation: &entity::evaluation::Model,
-    to: EvaluationState,
-) -> Result<()> {
+pub(crate) async fn advance(scene: &Scene<'_, entity::evaluation::Entity>, to: EvaluationState) -> Result<()> {
     use entity::evaluation::Column;
+    let evaluation = &scene.object;
     let from = EvaluationState::from_word(&evaluation.state).ok_or(Error::Conflict)?;
     if !is_step(from, to) {
         return Err(Error::Conflict);
@@ -55,7 +26,7 @@ pub(crate) async fn advance(
         .filter(Column::Id.eq(evaluation.id))
         .filter(Column::State.eq(from))
         .filter(Column::StatusVersion.eq(evaluation.status_version))
-        .exec(txn)
+        .exec(&scene.txn)
         .await?;
     if moved.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict) }
 }
@@ -75,12 +46,11 @@ const fn is_step(from: EvaluationState, to: EvaluationState) -> bool {
 /// The work results (hasil kerja) that the evaluation is about, in the order of the plan: none if there is no plan in
 /// the caller's copy.
 pub(crate) async fn readable_work_results(
-    txn: &DatabaseTransaction,
-    ctx: &RequestContext,
-    evaluation: &entity::evaluation::Model,
+    scene: &Scene<'_, entity::evaluation::Entity>,
 ) -> Result<Vec<entity::work_result::Model>> {
     use entity::work_result::Column;
-    let Some(plan_id) = evaluation.plan_id else { return Ok(Vec::new()) };
+    let Scene { ctx, txn, .. } = scene;
+    let Some(plan_id) = scene.object.plan_id else { return Ok(Vec::new()) };
     let facts = authz::load_facts(txn, &ctx.actor, &ctx.policy, Noun::PerformancePlan, plan_id).await?;
     if !facts.is_some_and(|facts| ctx.policy.allows(&facts, Action::Read, Part::WorkResults)) {
         return Ok(Vec::new());

@@ -5,4 +5,6 @@ pub mod evaluation;
 pub mod evaluation_period;
 pub mod evaluee_response;
 pub mod rating;
+pub mod rating_matrix;
+pub mod rating_release;
 pub mod self_assessment;

@@ -1,5 +1,5 @@
-//! The rating: work results and behavior are judged by the supervisor, and the matrix gives the performance rating
-//! (predikat kinerja). PermenPANRB 6/2022: categories without weights; nobody sets the predikat directly.
+//! The rating: the supervisor judges work results and behavior, and the matrix gives the performance rating (predikat
+//! kinerja). PermenPANRB 6/2022.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,70 +7,19 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Set};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::evaluation::{self, Opened};
+use super::evaluation;
+use super::rating_matrix::{
+    MatrixCell, has_main_below, performance_rating, suggested_behavior_rating, suggested_result_rating,
+};
 use super::self_assessment::WORK_RESULTS_MAX;
-use crate::authz::{Action, Noun, Part};
-use crate::context::RequestContext;
-use crate::domain::verb::audit::{self, Deed};
-use crate::domain::verb::idempotency::{self, Claim, Spending};
-use crate::domain::verb::retry::retried;
+use crate::authz::Part;
+use crate::authz::verbs::{self, Verb};
+use crate::domain::verb::outbox::Changed;
+use crate::domain::verb::ritual::{Act, Scene, Versions};
 use crate::domain::verb::violations::{Violations, field};
 use crate::error::{Error, Result, ViolationCode};
 use crate::words::evaluation::{BehaviorValue, EvaluationState, ExpectationRating, PerformanceRating};
 use crate::words::plan::WorkResultKind;
-
-/// One cell of the matrix: result rating, behavior rating, and what they give.
-pub type MatrixCell = (ExpectationRating, ExpectationRating, PerformanceRating);
-
-/// The matrix of PermenPANRB 6/2022. Good results cannot buy off bad behavior. The database holds it for each rule set;
-/// this is what a new installation starts with.
-pub const MATRIX_PANRB_6_2022: [MatrixCell; 9] = {
-    use ExpectationRating::{AboveExpectation, AsExpected, BelowExpectation};
-    use PerformanceRating::{Good, NeedsImprovement, Poor, VeryGood, VeryPoor};
-    [
-        (AboveExpectation, BelowExpectation, Poor),
-        (AboveExpectation, AsExpected, Good),
-        (AboveExpectation, AboveExpectation, VeryGood),
-        (AsExpected, BelowExpectation, Poor),
-        (AsExpected, AsExpected, Good),
-        (AsExpected, AboveExpectation, Good),
-        (BelowExpectation, BelowExpectation, VeryPoor),
-        (BelowExpectation, AsExpected, NeedsImprovement),
-        (BelowExpectation, AboveExpectation, NeedsImprovement),
-    ]
-};
-
-/// What the matrix gives for the two ratings; `None` if it has no such cell.
-pub fn performance_rating(
-    matrix: &[MatrixCell],
-    result: ExpectationRating,
-    behavior: ExpectationRating,
-) -> Option<PerformanceRating> {
-    matrix.iter().find(|cell| cell.0 == result && cell.1 == behavior).map(|cell| cell.2)
-}
-
-/// The result rating that the ratings of single work results suggest: what most of them are, the lower one at a tie,
-/// and never above expectation while a main result is below. `None` without any.
-pub fn suggested_result_rating(ratings: &[(WorkResultKind, ExpectationRating)]) -> Option<ExpectationRating> {
-    let most = most_frequent(ratings.iter().map(|(_, rating)| *rating))?;
-    Some(if has_main_below(ratings) { most.max(ExpectationRating::AsExpected) } else { most })
-}
-
-/// The behavior rating that the ratings of the seven values suggest: what most of them are, the lower one at a tie.
-pub fn suggested_behavior_rating(ratings: &[ExpectationRating]) -> Option<ExpectationRating> {
-    most_frequent(ratings.iter().copied())
-}
-
-fn most_frequent(ratings: impl Iterator<Item = ExpectationRating> + Clone) -> Option<ExpectationRating> {
-    let count = |class: ExpectationRating| ratings.clone().filter(|rating| *rating == class).count();
-    // The words stand from best to worst, and `max_by_key` takes the last of several.
-    let most = ExpectationRating::ALL.iter().copied().max_by_key(|class| count(*class))?;
-    (count(most) > 0).then_some(most)
-}
-
-fn has_main_below(ratings: &[(WorkResultKind, ExpectationRating)]) -> bool {
-    ratings.contains(&(WorkResultKind::Main, ExpectationRating::BelowExpectation))
-}
 
 /// What the supervisor judges.
 #[derive(Clone, Debug, Serialize)]
@@ -122,70 +71,63 @@ pub struct NewBehaviorRating {
     pub note: Option<String>,
 }
 
-/// Rates the evaluation, or rates it again before the release, and names it.
-///
-/// # Errors
-/// Those of every verb; see [`crate::error::Error`].
-pub async fn rate(ctx: &RequestContext, new: NewRating) -> Result<Uuid> {
-    retried(|| rate_once(ctx, &new)).await
-}
+impl Act for NewRating {
+    const VERB: Verb = verbs::RATE_EVALUATION;
+    type Object = entity::evaluation::Entity;
+    type Checked = Checked;
 
-async fn rate_once(ctx: &RequestContext, new: &NewRating) -> Result<Uuid> {
-    const VERB: &str = "rateEvaluation";
-    let Opened { txn, actor_id, facts, evaluation } = evaluation::open(ctx, new.evaluation).await?;
-    let input = serde_json::to_vec(new).map_err(Error::internal)?;
-    let spending = Spending { scope_id: actor_id, verb: VERB, target_id: evaluation.id, input: &input };
-    if idempotency::claim(&txn, ctx, new.idempotency_key.as_deref(), spending).await? == Claim::Replay {
-        return Ok(evaluation.id);
-    }
-    ctx.authorize(Action::Rate, Part::Rating, &facts)?;
-
-    let work_results = evaluation::readable_work_results(&txn, ctx, &evaluation).await?;
-    let checked = check(new, evaluation.id, &work_results)?;
-
-    let before = entity::rating::Entity::find_by_id(evaluation.id).one(&txn).await?;
-    if new.expected_version != before.as_ref().map_or(0, |before| before.version) {
-        return Err(Error::Conflict);
+    fn object_id(&self) -> Uuid {
+        self.evaluation
     }
 
-    let matrix = matrix(&txn, evaluation.rule_set_id).await?;
-    let performance = performance_rating(&matrix, checked.result_rating, checked.behavior_rating)
-        .ok_or_else(|| Error::internal("the rule set's matrix lacks a cell"))?;
-    if before.is_some() {
-        remove(&txn, evaluation.id).await?;
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
     }
-    let rating = entity::rating::ActiveModel {
-        evaluation_id: Set(evaluation.id),
-        rule_set_id: Set(evaluation.rule_set_id),
-        result_rating: Set(checked.result_rating.word().to_owned()),
-        behavior_rating: Set(checked.behavior_rating.word().to_owned()),
-        performance_rating: Set(performance.word().to_owned()),
-        override_reason: Set(checked.override_reason),
-        rated_at: Set(ctx.now()),
-        version: Set(new.expected_version.saturating_add(1)),
-    };
-    entity::rating::Entity::insert(rating).exec_without_returning(&txn).await?;
-    if !checked.work_results.is_empty() {
-        entity::work_result_rating::Entity::insert_many(checked.work_results).exec_without_returning(&txn).await?;
+
+    async fn check(&self, scene: &Scene<'_, Self::Object>, violations: &mut Violations) -> Result<Checked> {
+        let work_results = evaluation::readable_work_results(scene).await?;
+        Ok(check(violations, self, &work_results))
     }
-    entity::behavior_rating::Entity::insert_many(checked.behaviors).exec_without_returning(&txn).await?;
-    entity::development_notes::Entity::insert(checked.notes).exec_without_returning(&txn).await?;
-    // Rating again is no step: the status, which more people see than the rating, must not tell of it.
-    let mut parts = vec![Part::Rating, Part::WorkResultRatings, Part::BehaviorRatings, Part::DevelopmentNotes];
-    if evaluation.state != EvaluationState::Rated.word() {
-        evaluation::advance(&txn, &evaluation, EvaluationState::Rated).await?;
-        parts.push(Part::Status);
+
+    async fn versions(&self, scene: &Scene<'_, Self::Object>) -> Result<Option<Versions>> {
+        let before = entity::rating::Entity::find_by_id(self.evaluation).one(&scene.txn).await?;
+        let current = before.map_or(0, |before| before.version);
+        Ok(Some(Versions { expected: self.expected_version, current }))
     }
-    let deed = Deed {
-        agency_id: evaluation.agency_id,
-        verb: VERB,
-        noun: Noun::Evaluation,
-        object_id: evaluation.id,
-        part: Part::Rating,
-    };
-    audit::record_and_emit(&txn, ctx, deed, new, &parts).await?;
-    txn.commit().await?;
-    Ok(evaluation.id)
+
+    async fn write(&self, scene: &Scene<'_, Self::Object>, checked: Checked) -> Result<Vec<Changed>> {
+        let (txn, evaluation) = (&scene.txn, &scene.object);
+        let matrix = matrix(txn, evaluation.rule_set_id).await?;
+        let performance = performance_rating(&matrix, checked.result_rating, checked.behavior_rating)
+            .ok_or_else(|| Error::internal("the rule set's matrix lacks a cell"))?;
+        // The version that the caller has seen is the one there is, and the first is 1.
+        if self.expected_version > 0 {
+            remove(txn, evaluation.id).await?;
+        }
+        let rating = entity::rating::ActiveModel {
+            evaluation_id: Set(evaluation.id),
+            rule_set_id: Set(evaluation.rule_set_id),
+            result_rating: Set(checked.result_rating.word().to_owned()),
+            behavior_rating: Set(checked.behavior_rating.word().to_owned()),
+            performance_rating: Set(performance.word().to_owned()),
+            override_reason: Set(checked.override_reason),
+            rated_at: Set(scene.ctx.now()),
+            version: Set(self.expected_version.saturating_add(1)),
+        };
+        entity::rating::Entity::insert(rating).exec_without_returning(txn).await?;
+        if !checked.work_results.is_empty() {
+            entity::work_result_rating::Entity::insert_many(checked.work_results).exec_without_returning(txn).await?;
+        }
+        entity::behavior_rating::Entity::insert_many(checked.behaviors).exec_without_returning(txn).await?;
+        entity::development_notes::Entity::insert(checked.notes).exec_without_returning(txn).await?;
+        // Rating again is no step: the status, which more people see than the rating, must not tell of it.
+        let mut parts = vec![Part::Rating, Part::WorkResultRatings, Part::BehaviorRatings, Part::DevelopmentNotes];
+        if evaluation.state != EvaluationState::Rated.word() {
+            evaluation::advance(scene, EvaluationState::Rated).await?;
+            parts.push(Part::Status);
+        }
+        Ok(vec![scene.changed(&parts)])
+    }
 }
 
 /// The matrix of a rule set, as the database has it.
@@ -221,7 +163,7 @@ async fn remove(txn: &DatabaseTransaction, id: Uuid) -> Result<()> {
 
 /// A judgement that breaks no rule, as rows.
 #[derive(Debug)]
-struct Checked {
+pub(crate) struct Checked {
     work_results: Vec<entity::work_result_rating::ActiveModel>,
     behaviors: Vec<entity::behavior_rating::ActiveModel>,
     notes: entity::development_notes::ActiveModel,
@@ -230,26 +172,22 @@ struct Checked {
     override_reason: Option<String>,
 }
 
-fn check(new: &NewRating, id: Uuid, known: &[entity::work_result::Model]) -> Result<Checked> {
-    let mut violations = Violations::new();
-    idempotency::check(&mut violations, new.idempotency_key.as_deref());
-    let work_results = check_work_results(&mut violations, new, id, known);
-    let behaviors = check_behaviors(&mut violations, new, id);
-    let (result_rating, behavior_rating, override_reason) = check_overrides(&mut violations, new, known);
+fn check(violations: &mut Violations, new: &NewRating, known: &[entity::work_result::Model]) -> Checked {
+    let work_results = check_work_results(violations, new, known);
+    let behaviors = check_behaviors(violations, new);
+    let (result_rating, behavior_rating, override_reason) = check_overrides(violations, new, known);
     let notes = entity::development_notes::ActiveModel {
-        evaluation_id: Set(id),
+        evaluation_id: Set(new.evaluation),
         strengths: Set(violations.required(field!["strengths"], &new.strengths)),
         weaknesses: Set(violations.required(field!["weaknesses"], &new.weaknesses)),
         recommendations: Set(violations.required(field!["recommendations"], &new.recommendations)),
     };
-    violations.finish()?;
-    Ok(Checked { work_results, behaviors, notes, result_rating, behavior_rating, override_reason })
+    Checked { work_results, behaviors, notes, result_rating, behavior_rating, override_reason }
 }
 
 fn check_work_results(
     violations: &mut Violations,
     new: &NewRating,
-    id: Uuid,
     known: &[entity::work_result::Model],
 ) -> Vec<entity::work_result_rating::ActiveModel> {
     if !violations.within(field!["workResults"], new.work_results.len(), WORK_RESULTS_MAX) {
@@ -265,7 +203,7 @@ fn check_work_results(
         }
         let field = field!["workResults", index, "note"];
         rows.push(entity::work_result_rating::ActiveModel {
-            evaluation_id: Set(id),
+            evaluation_id: Set(new.evaluation),
             work_result_id: Set(item.work_result),
             rating: Set(item.rating.word().to_owned()),
             note: Set(check_note(violations, field, item.rating, item.note.as_deref())),
@@ -285,11 +223,7 @@ fn check_work_results(
     rows
 }
 
-fn check_behaviors(
-    violations: &mut Violations,
-    new: &NewRating,
-    id: Uuid,
-) -> Vec<entity::behavior_rating::ActiveModel> {
+fn check_behaviors(violations: &mut Violations, new: &NewRating) -> Vec<entity::behavior_rating::ActiveModel> {
     // Twice the number of values, so that duplicates are still named one by one.
     if !violations.within(field!["behaviors"], new.behaviors.len(), 2 * BehaviorValue::ALL.len()) {
         return Vec::new();
@@ -302,7 +236,7 @@ fn check_behaviors(
         }
         let field = field!["behaviors", index, "note"];
         rows.push(entity::behavior_rating::ActiveModel {
-            evaluation_id: Set(id),
+            evaluation_id: Set(new.evaluation),
             behavior_value: Set(item.value.word().to_owned()),
             rating: Set(item.rating.word().to_owned()),
             note: Set(check_note(violations, field, item.rating, item.note.as_deref())),
@@ -392,124 +326,12 @@ fn check_overrides(
     )
 }
 
-/// Which rating to release.
-#[derive(Clone, Debug, Serialize)]
-pub struct NewRelease {
-    /// The evaluation.
-    pub evaluation: Uuid,
-    /// The version of the rating that the caller has seen.
-    pub expected_version: i32,
-    /// Makes sending it twice harmless.
-    #[serde(skip)]
-    pub idempotency_key: Option<String>,
-}
-
-/// Releases the result to the employee and names the evaluation.
-///
-/// # Errors
-/// Those of every verb; see [`crate::error::Error`].
-pub async fn release(ctx: &RequestContext, new: NewRelease) -> Result<Uuid> {
-    retried(|| release_once(ctx, &new)).await
-}
-
-async fn release_once(ctx: &RequestContext, new: &NewRelease) -> Result<Uuid> {
-    const VERB: &str = "releaseEvaluation";
-    let Opened { txn, actor_id, facts, evaluation } = evaluation::open(ctx, new.evaluation).await?;
-    let input = serde_json::to_vec(new).map_err(Error::internal)?;
-    let spending = Spending { scope_id: actor_id, verb: VERB, target_id: evaluation.id, input: &input };
-    if idempotency::claim(&txn, ctx, new.idempotency_key.as_deref(), spending).await? == Claim::Replay {
-        return Ok(evaluation.id);
-    }
-    ctx.authorize(Action::Release, Part::Rating, &facts)?;
-
-    let mut violations = Violations::new();
-    idempotency::check(&mut violations, new.idempotency_key.as_deref());
-    violations.finish()?;
-
-    let rating = entity::rating::Entity::find_by_id(evaluation.id).one(&txn).await?.ok_or(Error::Conflict)?;
-    if new.expected_version != rating.version {
-        return Err(Error::Conflict);
-    }
-
-    evaluation::advance(&txn, &evaluation, EvaluationState::Released).await?;
-    let deed = Deed {
-        agency_id: evaluation.agency_id,
-        verb: VERB,
-        noun: Noun::Evaluation,
-        object_id: evaluation.id,
-        part: Part::Rating,
-    };
-    // The release brings these into the employee's copy.
-    let parts = [
-        Part::Status,
-        Part::Rating,
-        Part::WorkResultRatings,
-        Part::BehaviorRatings,
-        Part::DevelopmentNotes,
-        Part::PeerFeedback,
-        Part::SubordinateFeedback,
-        Part::CitizenFeedback,
-    ];
-    audit::record_and_emit(&txn, ctx, deed, new, &parts).await?;
-    txn.commit().await?;
-    Ok(evaluation.id)
-}
-
 #[cfg(test)]
 mod tests {
     use ExpectationRating::{AboveExpectation, AsExpected, BelowExpectation};
     use WorkResultKind::{Additional, Main};
 
     use super::*;
-
-    #[test]
-    fn the_matrix_is_that_of_the_regulation() {
-        let check = |result, behavior, expected: PerformanceRating| {
-            assert_eq!(performance_rating(&MATRIX_PANRB_6_2022, result, behavior), Some(expected));
-        };
-        check(AboveExpectation, BelowExpectation, PerformanceRating::Poor);
-        check(AboveExpectation, AsExpected, PerformanceRating::Good);
-        check(AboveExpectation, AboveExpectation, PerformanceRating::VeryGood);
-        check(AsExpected, BelowExpectation, PerformanceRating::Poor);
-        check(AsExpected, AsExpected, PerformanceRating::Good);
-        check(AsExpected, AboveExpectation, PerformanceRating::Good);
-        check(BelowExpectation, BelowExpectation, PerformanceRating::VeryPoor);
-        check(BelowExpectation, AsExpected, PerformanceRating::NeedsImprovement);
-        check(BelowExpectation, AboveExpectation, PerformanceRating::NeedsImprovement);
-        assert_eq!(performance_rating(&[], AsExpected, AsExpected), None);
-    }
-
-    #[test]
-    fn the_result_rating_is_what_most_results_are() {
-        let check = |ratings: &[(WorkResultKind, ExpectationRating)], expected| {
-            assert_eq!(suggested_result_rating(ratings), expected, "{ratings:?}");
-        };
-        check(&[], None);
-        check(&[(Main, AboveExpectation)], Some(AboveExpectation));
-        check(&[(Main, AboveExpectation), (Main, AsExpected)], Some(AsExpected));
-        check(&[(Main, AboveExpectation), (Additional, BelowExpectation)], Some(BelowExpectation));
-        check(
-            &[(Main, AboveExpectation), (Main, AboveExpectation), (Additional, BelowExpectation)],
-            Some(AboveExpectation),
-        );
-        check(&[(Main, AboveExpectation), (Additional, AboveExpectation), (Main, BelowExpectation)], Some(AsExpected));
-        check(&[(Main, AboveExpectation), (Main, AsExpected), (Main, BelowExpectation)], Some(BelowExpectation));
-        check(&[(Main, AsExpected), (Main, AsExpected), (Main, BelowExpectation)], Some(AsExpected));
-    }
-
-    #[test]
-    fn the_behavior_rating_is_what_most_values_are() {
-        let check = |ratings: [ExpectationRating; 7], expected| {
-            assert_eq!(suggested_behavior_rating(&ratings), Some(expected), "{ratings:?}");
-        };
-        let (a, s, b) = (AboveExpectation, AsExpected, BelowExpectation);
-        check([a, a, a, a, s, s, b], a);
-        check([a, a, a, s, s, s, b], s);
-        check([a, a, s, s, b, b, b], b);
-        check([a, a, s, s, s, b, b], s);
-        check([a, a, a, s, b, b, b], b);
-        assert_eq!(suggested_behavior_rating(&[]), None);
-    }
 
     fn plan(kinds: &[WorkResultKind]) -> Vec<entity::work_result::Model> {
         let plan_id = Uuid::new_v4();
@@ -547,7 +369,9 @@ mod tests {
     }
 
     fn check_rating(new: &NewRating, kinds: &[WorkResultKind], expected: &[(ViolationCode, &str)]) {
-        let found: Vec<(ViolationCode, String)> = match check(new, Uuid::nil(), &plan(kinds)) {
+        let mut violations = Violations::new();
+        check(&mut violations, new, &plan(kinds));
+        let found: Vec<(ViolationCode, String)> = match violations.finish() {
             Err(Error::Invalid(violations)) => {
                 violations.into_iter().map(|violation| (violation.code, violation.field[1..].join("."))).collect()
             }
@@ -612,11 +436,15 @@ mod tests {
 
     #[test]
     fn a_reason_is_kept_only_for_an_override() {
+        let kept = |new: &NewRating| {
+            let mut violations = Violations::new();
+            let checked = check(&mut violations, new, &plan(&[Main]));
+            violations.finish().unwrap();
+            (checked.result_rating, checked.override_reason)
+        };
         let new = NewRating { override_reason: Some("alasan".to_owned()), ..rating(&[AsExpected]) };
-        assert_eq!(check(&new, Uuid::nil(), &plan(&[Main])).unwrap().override_reason, None);
+        assert_eq!(kept(&new), (AsExpected, None));
         let new = NewRating { result_rating: Some(BelowExpectation), ..new };
-        let checked = check(&new, Uuid::nil(), &plan(&[Main])).unwrap();
-        assert_eq!(checked.override_reason.as_deref(), Some("alasan"));
-        assert_eq!(checked.result_rating, BelowExpectation);
+        assert_eq!(kept(&new), (BelowExpectation, Some("alasan".to_owned())));
     }
 }

@@ -7,17 +7,15 @@ use sea_orm::{EntityTrait, Set};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::evaluation::{self, Opened};
-use crate::authz::{Action, Noun, Part};
-use crate::context::RequestContext;
-use crate::domain::verb::audit::{self, Deed};
-use crate::domain::verb::idempotency::{self, Claim, Spending};
-use crate::domain::verb::retry::retried;
+use super::evaluation;
+use crate::authz::Part;
+use crate::authz::verbs::{self, Verb};
+use crate::domain::verb::outbox::Changed;
+use crate::domain::verb::ritual::{Act, Scene, Versions};
 use crate::domain::verb::violations::{Violations, field};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::words::evaluation::EvaluationState;
 
-const VERB: &str = "submitSelfAssessment";
 /// The most work results that one plan is expected to have.
 pub(crate) const WORK_RESULTS_MAX: usize = 200;
 
@@ -52,66 +50,65 @@ pub struct NewRealization {
     pub process_note: Option<String>,
 }
 
-/// Submits the self-assessment and names the evaluation that it belongs to.
-///
-/// # Errors
-/// Those of every verb; see [`crate::error::Error`].
-pub async fn submit(ctx: &RequestContext, new: NewSelfAssessment) -> Result<Uuid> {
-    retried(|| submit_once(ctx, &new)).await
+/// A self-assessment that breaks no rule, as rows.
+pub(crate) struct Checked {
+    achievements: String,
+    obstacles: Option<String>,
+    support_needed: Option<String>,
+    items: Vec<entity::self_assessment_item::ActiveModel>,
 }
 
-async fn submit_once(ctx: &RequestContext, new: &NewSelfAssessment) -> Result<Uuid> {
-    let Opened { txn, actor_id, facts, evaluation } = evaluation::open(ctx, new.evaluation).await?;
-    let input = serde_json::to_vec(new).map_err(Error::internal)?;
-    let spending = Spending { scope_id: actor_id, verb: VERB, target_id: evaluation.id, input: &input };
-    if idempotency::claim(&txn, ctx, new.idempotency_key.as_deref(), spending).await? == Claim::Replay {
-        return Ok(evaluation.id);
-    }
-    ctx.authorize(Action::Submit, Part::SelfAssessment, &facts)?;
+impl Act for NewSelfAssessment {
+    const VERB: Verb = verbs::SUBMIT_SELF_ASSESSMENT;
+    type Object = entity::evaluation::Entity;
+    type Checked = Checked;
 
-    let work_results = evaluation::readable_work_results(&txn, ctx, &evaluation).await?;
-    let mut violations = Violations::new();
-    idempotency::check(&mut violations, new.idempotency_key.as_deref());
-    let achievements = violations.required(field!["achievements"], &new.achievements);
-    let obstacles = violations.optional(field!["obstacles"], new.obstacles.as_deref());
-    let support_needed = violations.optional(field!["supportNeeded"], new.support_needed.as_deref());
-    let items = check_results(&mut violations, &evaluation, &work_results, &new.results);
-    violations.finish()?;
-
-    let before = entity::self_assessment::Entity::find_by_id(evaluation.id).one(&txn).await?;
-    if new.expected_version != before.map_or(0, |before| before.version) {
-        return Err(Error::Conflict);
+    fn object_id(&self) -> Uuid {
+        self.evaluation
     }
 
-    let assessment = entity::self_assessment::ActiveModel {
-        evaluation_id: Set(evaluation.id),
-        achievements: Set(achievements),
-        obstacles: Set(obstacles),
-        support_needed: Set(support_needed),
-        submitted_at: Set(ctx.now()),
-        version: Set(new.expected_version.saturating_add(1)),
-    };
-    // The step from OPEN allows one self-assessment only, so that there is never one to replace.
-    evaluation::advance(&txn, &evaluation, EvaluationState::SelfSubmitted).await?;
-    entity::self_assessment::Entity::insert(assessment).exec_without_returning(&txn).await?;
-    if !items.is_empty() {
-        entity::self_assessment_item::Entity::insert_many(items).exec_without_returning(&txn).await?;
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
     }
-    let deed = Deed {
-        agency_id: evaluation.agency_id,
-        verb: VERB,
-        noun: Noun::Evaluation,
-        object_id: evaluation.id,
-        part: Part::SelfAssessment,
-    };
-    audit::record_and_emit(&txn, ctx, deed, new, &[Part::SelfAssessment, Part::Status]).await?;
-    txn.commit().await?;
-    Ok(evaluation.id)
+
+    async fn check(&self, scene: &Scene<'_, Self::Object>, violations: &mut Violations) -> Result<Checked> {
+        let work_results = evaluation::readable_work_results(scene).await?;
+        Ok(Checked {
+            achievements: violations.required(field!["achievements"], &self.achievements),
+            obstacles: violations.optional(field!["obstacles"], self.obstacles.as_deref()),
+            support_needed: violations.optional(field!["supportNeeded"], self.support_needed.as_deref()),
+            items: check_results(violations, self.evaluation, &work_results, &self.results),
+        })
+    }
+
+    async fn versions(&self, scene: &Scene<'_, Self::Object>) -> Result<Option<Versions>> {
+        let before = entity::self_assessment::Entity::find_by_id(self.evaluation).one(&scene.txn).await?;
+        let current = before.map_or(0, |before| before.version);
+        Ok(Some(Versions { expected: self.expected_version, current }))
+    }
+
+    async fn write(&self, scene: &Scene<'_, Self::Object>, checked: Checked) -> Result<Vec<Changed>> {
+        // The step from OPEN allows one self-assessment only, so that there is never one to replace.
+        evaluation::advance(scene, EvaluationState::SelfSubmitted).await?;
+        let assessment = entity::self_assessment::ActiveModel {
+            evaluation_id: Set(self.evaluation),
+            achievements: Set(checked.achievements),
+            obstacles: Set(checked.obstacles),
+            support_needed: Set(checked.support_needed),
+            submitted_at: Set(scene.ctx.now()),
+            version: Set(self.expected_version.saturating_add(1)),
+        };
+        entity::self_assessment::Entity::insert(assessment).exec_without_returning(&scene.txn).await?;
+        if !checked.items.is_empty() {
+            entity::self_assessment_item::Entity::insert_many(checked.items).exec_without_returning(&scene.txn).await?;
+        }
+        Ok(vec![scene.changed(&[Part::SelfAssessment, Part::Status])])
+    }
 }
 
 fn check_results(
     violations: &mut Violations,
-    evaluation: &entity::evaluation::Model,
+    evaluation_id: Uuid,
     work_results: &[entity::work_result::Model],
     results: &[NewRealization],
 ) -> Vec<entity::self_assessment_item::ActiveModel> {
@@ -127,7 +124,7 @@ fn check_results(
             violations.duplicate(field!["results", index, "workResult"]);
         }
         items.push(entity::self_assessment_item::ActiveModel {
-            evaluation_id: Set(evaluation.id),
+            evaluation_id: Set(evaluation_id),
             work_result_id: Set(result.work_result),
             realization: Set(violations.required(field!["results", index, "realization"], &result.realization)),
             process_note: Set(

@@ -6,21 +6,20 @@
 use std::collections::HashSet;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
 
-use crate::authz::{Action, Noun, Part};
+use crate::authz::Noun;
+use crate::authz::verbs;
 use crate::context::RequestContext;
-use crate::domain::evaluation::evaluation::{self, Opened};
 use crate::domain::verb::audit::{self, Deed};
-use crate::domain::verb::idempotency::{self, Claim, Spending};
+use crate::domain::verb::idempotency;
 use crate::domain::verb::retry::retried;
+use crate::domain::verb::ritual::{Claimed, Opened, Scene};
 use crate::domain::verb::violations::{Violations, field};
 use crate::error::{Error, Result, ViolationCode};
 use crate::words::evaluation::{BehaviorValue, ExpectationRating};
 use crate::words::feedback::{FeedbackRequestState, ReviewerGroup};
-
-const VERB: &str = "submitPeerFeedback";
 
 /// What a reviewer has seen.
 #[derive(Clone, Debug)]
@@ -64,24 +63,51 @@ pub async fn submit(ctx: &RequestContext, new: NewFeedback) -> Result<Spent> {
 }
 
 async fn submit_once(ctx: &RequestContext, new: &NewFeedback) -> Result<Spent> {
-    let Opened { txn, actor_id, facts, evaluation } = evaluation::open(ctx, new.evaluation).await?;
-    let request = own_request(&txn, evaluation.id, actor_id).await?;
+    let opened = Opened::open(ctx, new.evaluation).await?;
+    let request = own_request(opened.scene()).await?;
     let group = request.as_ref().and_then(|request| ReviewerGroup::from_word(&request.reviewer_group));
-    let part = match group {
-        Some(ReviewerGroup::Subordinate) => Part::SubordinateFeedback,
-        Some(ReviewerGroup::Peer) | None => Part::PeerFeedback,
+    let verb = match group {
+        Some(ReviewerGroup::Subordinate) => verbs::SUBMIT_SUBORDINATE_FEEDBACK,
+        Some(ReviewerGroup::Peer) | None => verbs::SUBMIT_PEER_FEEDBACK,
     };
     // The hash of the feedback would tie it to its author: whoever has the secret could try each feedback against it.
-    let spending = Spending { scope_id: actor_id, verb: VERB, target_id: evaluation.id, input: &[] };
-    let claim = idempotency::claim(&txn, ctx, new.idempotency_key.as_deref(), spending).await?;
-    if let (Claim::Replay, Some(request)) = (claim, &request) {
-        return Ok(Spent { evaluation: evaluation.id, request: request.id });
-    }
-    ctx.authorize(Action::Submit, part, &facts)?;
+    let scene = match opened.claim(&verb, new.idempotency_key.as_deref(), &[]).await? {
+        Claimed::Replay(scene) => {
+            let request = request.ok_or(Error::Forbidden)?;
+            return Ok(Spent { evaluation: scene.object_id, request: request.id });
+        }
+        Claimed::Fresh(fresh) => fresh.authorize(&verb)?,
+    };
     let (request, group) = request.zip(group).ok_or(Error::Forbidden)?;
 
     let mut violations = Violations::new();
     idempotency::check(&mut violations, new.idempotency_key.as_deref());
+    let (feedback, items) = check(&mut violations, new, &request, group);
+    violations.finish()?;
+
+    spend(&scene, request.id).await?;
+    entity::feedback::Entity::insert(feedback).exec_without_returning(&scene.txn).await?;
+    entity::feedback_item::Entity::insert_many(items).exec_without_returning(&scene.txn).await?;
+    let deed = Deed { noun: Noun::FeedbackRequest, object_id: request.id, ..scene.deed(&verb) };
+    audit::record_anonymous(&scene.txn, ctx, deed).await?;
+    Ok(Spent { evaluation: scene.commit().await?, request: request.id })
+}
+
+async fn own_request(scene: &Scene<'_, entity::evaluation::Entity>) -> Result<Option<entity::feedback_request::Model>> {
+    use entity::feedback_request::Column;
+    Ok(entity::feedback_request::Entity::find()
+        .filter(Column::EvaluationId.eq(scene.object_id))
+        .filter(Column::ReviewerId.eq(scene.actor_id))
+        .one(&scene.txn)
+        .await?)
+}
+
+fn check(
+    violations: &mut Violations,
+    new: &NewFeedback,
+    request: &entity::feedback_request::Model,
+    group: ReviewerGroup,
+) -> (entity::feedback::ActiveModel, Vec<entity::feedback_item::ActiveModel>) {
     if request.state != FeedbackRequestState::Approved.word() {
         violations.add(
             ViolationCode::AlreadyDone,
@@ -90,43 +116,21 @@ async fn submit_once(ctx: &RequestContext, new: &NewFeedback) -> Result<Spent> {
             "this request for feedback is closed already",
         );
     }
-    check_behaviors(&mut violations, &new.behaviors);
+    check_behaviors(violations, &new.behaviors);
     let feedback_id = Uuid::new_v4();
     let feedback = entity::feedback::ActiveModel {
         id: Set(feedback_id),
-        evaluation_id: Set(evaluation.id),
+        evaluation_id: Set(new.evaluation),
         reviewer_group: Set(group.word().to_owned()),
         strengths: Set(violations.optional(field!["strengths"], new.strengths.as_deref())),
         suggestions: Set(violations.optional(field!["suggestions"], new.suggestions.as_deref())),
     };
-    violations.finish()?;
-
-    spend(&txn, ctx, request.id).await?;
-    entity::feedback::Entity::insert(feedback).exec_without_returning(&txn).await?;
     let items = new.behaviors.iter().map(|item| entity::feedback_item::ActiveModel {
         feedback_id: Set(feedback_id),
         behavior_value: Set(item.value.word().to_owned()),
         rating: Set(item.rating.word().to_owned()),
     });
-    entity::feedback_item::Entity::insert_many(items).exec_without_returning(&txn).await?;
-    let deed =
-        Deed { agency_id: evaluation.agency_id, verb: VERB, noun: Noun::FeedbackRequest, object_id: request.id, part };
-    audit::record_anonymous(&txn, ctx, deed).await?;
-    txn.commit().await?;
-    Ok(Spent { evaluation: evaluation.id, request: request.id })
-}
-
-async fn own_request(
-    txn: &DatabaseTransaction,
-    evaluation_id: Uuid,
-    actor_id: Uuid,
-) -> Result<Option<entity::feedback_request::Model>> {
-    use entity::feedback_request::Column;
-    Ok(entity::feedback_request::Entity::find()
-        .filter(Column::EvaluationId.eq(evaluation_id))
-        .filter(Column::ReviewerId.eq(actor_id))
-        .one(txn)
-        .await?)
+    (feedback, items.collect())
 }
 
 fn check_behaviors(violations: &mut Violations, behaviors: &[NewFeedbackItem]) {
@@ -151,14 +155,14 @@ fn check_behaviors(violations: &mut Violations, behaviors: &[NewFeedbackItem]) {
 }
 
 /// Marks the request as spent, at day precision.
-async fn spend(txn: &DatabaseTransaction, ctx: &RequestContext, request_id: Uuid) -> Result<()> {
+async fn spend(scene: &Scene<'_, entity::evaluation::Entity>, request_id: Uuid) -> Result<()> {
     use entity::feedback_request::Column;
     let spent = entity::feedback_request::Entity::update_many()
         .col_expr(Column::State, Expr::value(FeedbackRequestState::Submitted))
-        .col_expr(Column::ClosedOn, Expr::value(ctx.today()))
+        .col_expr(Column::ClosedOn, Expr::value(scene.ctx.today()))
         .filter(Column::Id.eq(request_id))
         .filter(Column::State.eq(FeedbackRequestState::Approved))
-        .exec(txn)
+        .exec(&scene.txn)
         .await?;
     if spent.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict) }
 }

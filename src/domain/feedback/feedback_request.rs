@@ -3,22 +3,19 @@
 use std::collections::HashSet;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::reviewer_nomination::{self, NewReviewer, REVIEWERS_MAX};
-use crate::authz::{self, Action, Noun, Part};
-use crate::context::RequestContext;
-use crate::domain::evaluation::evaluation::{self, Opened};
-use crate::domain::verb::audit::{self, Deed};
-use crate::domain::verb::idempotency::{self, Claim, Spending};
-use crate::domain::verb::retry::retried;
+use super::reviewer::{self, NewReviewer, REVIEWERS_MAX};
+use crate::authz::verbs::{self, Verb};
+use crate::authz::{self, Noun, Part};
+use crate::database::inserted;
+use crate::domain::verb::outbox::Changed;
+use crate::domain::verb::ritual::{Act, Scene, Versions};
 use crate::domain::verb::violations::{Violations, field};
 use crate::error::{Error, Result, ViolationCode};
 use crate::words::feedback::{FeedbackRequestState, ReviewerGroup};
-
-const VERB: &str = "approveReviewers";
 
 /// Who is to be asked.
 #[derive(Clone, Debug, Serialize)]
@@ -36,96 +33,67 @@ pub struct NewApproval {
     pub idempotency_key: Option<String>,
 }
 
-/// Approves reviewers, asks them for feedback, and names the evaluation.
-///
-/// # Errors
-/// Those of every verb; see [`crate::error::Error`].
-pub async fn approve(ctx: &RequestContext, new: NewApproval) -> Result<Uuid> {
-    retried(|| approve_once(ctx, &new)).await
-}
+impl Act for NewApproval {
+    const VERB: Verb = verbs::APPROVE_REVIEWERS;
+    type Object = entity::evaluation::Entity;
+    /// Whom to ask, each once.
+    type Checked = Vec<NewReviewer>;
 
-async fn approve_once(ctx: &RequestContext, new: &NewApproval) -> Result<Uuid> {
-    let Opened { txn, actor_id, facts, evaluation } = evaluation::open(ctx, new.evaluation).await?;
-    let input = serde_json::to_vec(new).map_err(Error::internal)?;
-    let spending = Spending { scope_id: actor_id, verb: VERB, target_id: evaluation.id, input: &input };
-    if idempotency::claim(&txn, ctx, new.idempotency_key.as_deref(), spending).await? == Claim::Replay {
-        return Ok(evaluation.id);
-    }
-    ctx.authorize(Action::Approve, Part::Reviewers, &facts)?;
-
-    let mut violations = Violations::new();
-    idempotency::check(&mut violations, new.idempotency_key.as_deref());
-    let reviewers = check(&mut violations, &txn, ctx, &evaluation, new).await?;
-    violations.finish()?;
-
-    if new.expected_version != evaluation.reviewers_version {
-        return Err(Error::Conflict);
+    fn object_id(&self) -> Uuid {
+        self.evaluation
     }
 
-    raise_version(&txn, &evaluation).await?;
-    ask(&txn, &evaluation, &reviewers).await?;
-    let deed = Deed {
-        agency_id: evaluation.agency_id,
-        verb: VERB,
-        noun: Noun::Evaluation,
-        object_id: evaluation.id,
-        part: Part::Reviewers,
-    };
-    audit::record_and_emit(&txn, ctx, deed, new, &[Part::Reviewers]).await?;
-    txn.commit().await?;
-    Ok(evaluation.id)
-}
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
 
-/// The reviewers to ask who have not been asked yet.
-async fn check(
-    violations: &mut Violations,
-    txn: &DatabaseTransaction,
-    ctx: &RequestContext,
-    evaluation: &entity::evaluation::Model,
-    new: &NewApproval,
-) -> Result<Vec<NewReviewer>> {
-    if new.nominations.is_empty() && new.reviewers.is_empty() {
-        violations.add(
-            ViolationCode::Required,
-            field!["nominations"],
-            "sebutkan sedikitnya satu usulan atau pemberi umpan balik",
-            "name at least one nomination or reviewer",
-        );
-    }
-    let mut reviewers = Vec::new();
-    if violations.within(field!["nominations"], new.nominations.len(), REVIEWERS_MAX) {
-        reviewers = nominated(violations, txn, ctx, evaluation, &new.nominations).await?;
-    }
-    let asked = asked(txn, evaluation.id).await?;
-    if violations.within(field!["reviewers"], new.reviewers.len(), REVIEWERS_MAX) {
-        reviewer_nomination::check_reviewers(violations, txn, ctx, evaluation, &new.reviewers).await?;
-        for (index, reviewer) in new.reviewers.iter().enumerate() {
-            // The one who approves reads the list, so that this tells nothing new.
-            if asked.contains(&reviewer.employee) {
-                violations.add(
-                    ViolationCode::AlreadyDone,
-                    field!["reviewers", index, "employee"],
-                    "sudah diminta memberi umpan balik",
-                    "they have been asked already",
-                );
-            }
-            reviewers.push(*reviewer);
+    async fn check(&self, scene: &Scene<'_, Self::Object>, violations: &mut Violations) -> Result<Vec<NewReviewer>> {
+        if self.nominations.is_empty() && self.reviewers.is_empty() {
+            violations.add(
+                ViolationCode::Required,
+                field!["nominations"],
+                "sebutkan sedikitnya satu usulan atau pemberi umpan balik",
+                "name at least one nomination or reviewer",
+            );
         }
+        let mut reviewers = Vec::new();
+        if violations.within(field!["nominations"], self.nominations.len(), REVIEWERS_MAX) {
+            reviewers = nominated(violations, scene, &self.nominations).await?;
+        }
+        if violations.within(field!["reviewers"], self.reviewers.len(), REVIEWERS_MAX) {
+            reviewer::check(violations, scene, &self.reviewers).await?;
+            reviewers.extend_from_slice(&self.reviewers);
+        }
+        let mut seen = HashSet::new();
+        reviewers.retain(|reviewer| seen.insert(reviewer.employee));
+        Ok(reviewers)
     }
-    let mut seen = asked;
-    reviewers.retain(|reviewer| seen.insert(reviewer.employee));
-    Ok(reviewers)
+
+    async fn versions(&self, scene: &Scene<'_, Self::Object>) -> Result<Option<Versions>> {
+        Ok(Some(Versions { expected: self.expected_version, current: scene.object.reviewers_version }))
+    }
+
+    async fn write(&self, scene: &Scene<'_, Self::Object>, reviewers: Vec<NewReviewer>) -> Result<Vec<Changed>> {
+        raise_version(scene).await?;
+        let asked_before = ask(scene, &reviewers).await?;
+        // A nomination of somebody who has been asked needs nothing more. To add them is a mistake; the one who approves
+        // reads the list, so that being told of it tells nothing new.
+        let mut violations = Violations::new();
+        let said = ("sudah diminta memberi umpan balik", "they have been asked already");
+        reviewer::add_repeated(&mut violations, &self.reviewers, &asked_before, said);
+        violations.finish()?;
+        Ok(vec![scene.changed(&[Part::Reviewers])])
+    }
 }
 
 /// The reviewers whom the nominations propose.
 async fn nominated(
     violations: &mut Violations,
-    txn: &DatabaseTransaction,
-    ctx: &RequestContext,
-    evaluation: &entity::evaluation::Model,
+    scene: &Scene<'_, entity::evaluation::Entity>,
     ids: &[Uuid],
 ) -> Result<Vec<NewReviewer>> {
     use entity::reviewer_nomination::Column;
+    let Scene { ctx, txn, object: evaluation, .. } = scene;
     let readable = authz::readable_ids(txn, &ctx.actor, &ctx.policy, Noun::ReviewerNomination, ids).await?;
     let nominations = entity::reviewer_nomination::Entity::find()
         .filter(Column::EvaluationId.eq(evaluation.id))
@@ -133,7 +101,7 @@ async fn nominated(
         .all(txn)
         .await?;
     let employees: Vec<Uuid> = nominations.iter().map(|nomination| nomination.reviewer_id).collect();
-    let groups = reviewer_nomination::groups(txn, ctx, evaluation, &employees).await?;
+    let groups = reviewer::groups(scene, &employees).await?;
     let mut seen = HashSet::new();
     let mut reviewers = Vec::new();
     for (index, id) in ids.iter().enumerate() {
@@ -147,54 +115,40 @@ async fn nominated(
         }
         // The staff list may have changed since the nomination.
         if employee == evaluation.supervisor_id || employee == evaluation.employee_id {
-            reviewer_nomination::add_conflict_of_interest(violations, field!["nominations", index]);
+            reviewer::add_conflict_of_interest(violations, field!["nominations", index]);
             continue;
         }
         match (groups.get(&employee), ReviewerGroup::from_word(&nomination.reviewer_group)) {
             (Some(now), Some(then)) if *now == then => reviewers.push(NewReviewer { employee, group: then }),
-            _ => reviewer_nomination::add_wrong_group(violations, field!["nominations", index]),
+            _ => reviewer::add_wrong_group(violations, field!["nominations", index]),
         }
     }
     Ok(reviewers)
 }
 
-async fn asked(txn: &DatabaseTransaction, evaluation_id: Uuid) -> Result<HashSet<Uuid>> {
-    use entity::feedback_request::Column;
-    let asked: Vec<Uuid> = entity::feedback_request::Entity::find()
-        .select_only()
-        .column(Column::ReviewerId)
-        .filter(Column::EvaluationId.eq(evaluation_id))
-        .into_tuple()
-        .all(txn)
-        .await?;
-    Ok(asked.into_iter().collect())
-}
-
-async fn raise_version(txn: &DatabaseTransaction, evaluation: &entity::evaluation::Model) -> Result<()> {
+async fn raise_version(scene: &Scene<'_, entity::evaluation::Entity>) -> Result<()> {
     use entity::evaluation::Column;
+    let evaluation = &scene.object;
     let raised = entity::evaluation::Entity::update_many()
         .col_expr(Column::ReviewersVersion, Expr::value(evaluation.reviewers_version + 1))
         .filter(Column::Id.eq(evaluation.id))
         .filter(Column::ReviewersVersion.eq(evaluation.reviewers_version))
-        .exec(txn)
+        .exec(&scene.txn)
         .await?;
     if raised.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict) }
 }
 
-async fn ask(
-    txn: &DatabaseTransaction,
-    evaluation: &entity::evaluation::Model,
-    reviewers: &[NewReviewer],
-) -> Result<()> {
-    if reviewers.is_empty() {
-        return Ok(());
-    }
+/// Asks those who have not been asked yet, and returns those who had been.
+async fn ask(scene: &Scene<'_, entity::evaluation::Entity>, reviewers: &[NewReviewer]) -> Result<Vec<Uuid>> {
+    use entity::feedback_request::{ActiveModel, Column, Entity};
+    let Scene { txn, object: evaluation, .. } = scene;
     let period = entity::evaluation_period::Entity::find_by_id(evaluation.period_id)
         .one(txn)
         .await?
         .ok_or_else(|| Error::internal("an evaluation has a period"))?;
-    let rows = reviewers.iter().map(|reviewer| entity::feedback_request::ActiveModel {
-        id: Set(Uuid::new_v4()),
+    let ids: Vec<Uuid> = reviewers.iter().map(|_| Uuid::new_v4()).collect();
+    let rows = reviewers.iter().zip(&ids).map(|(reviewer, id)| ActiveModel {
+        id: Set(*id),
         agency_id: Set(evaluation.agency_id),
         evaluation_id: Set(evaluation.id),
         reviewer_id: Set(reviewer.employee),
@@ -203,6 +157,18 @@ async fn ask(
         due_on: Set(period.feedback_closes_on),
         closed_on: Set(None),
     });
-    entity::feedback_request::Entity::insert_many(rows).exec_without_returning(txn).await?;
-    Ok(())
+    let outcome = Entity::insert_many(rows)
+        .on_conflict_do_nothing_on([Column::EvaluationId, Column::ReviewerId])
+        .exec_without_returning(txn)
+        .await?;
+    if inserted(outcome) == ids.len() as u64 {
+        return Ok(Vec::new());
+    }
+    let standing = Entity::find()
+        .select_only()
+        .column(Column::ReviewerId)
+        .filter(Column::EvaluationId.eq(evaluation.id))
+        .filter(Column::ReviewerId.is_in(reviewers.iter().map(|reviewer| reviewer.employee)))
+        .filter(Column::Id.is_not_in(ids));
+    Ok(standing.into_tuple().all(txn).await?)
 }

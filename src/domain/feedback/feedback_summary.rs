@@ -6,23 +6,20 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::authz::{Action, Noun, Part};
-use crate::context::RequestContext;
-use crate::domain::evaluation::evaluation::{self, Opened};
-use crate::domain::verb::audit::{self, Deed};
-use crate::domain::verb::idempotency::{self, Claim, Spending};
-use crate::domain::verb::retry::retried;
+use crate::authz::Part;
+use crate::authz::verbs::{self, Verb};
+use crate::domain::evaluation::evaluation;
+use crate::domain::verb::outbox::Changed;
+use crate::domain::verb::ritual::{Act, Scene, Versions};
 use crate::domain::verb::violations::Violations;
 use crate::error::{Error, Result};
 use crate::words::evaluation::{BehaviorValue, EvaluationState, ExpectationRating};
 use crate::words::feedback::{FeedbackRequestState, ReviewerGroup};
 use crate::words::survey::SurveyResultState;
-
-const VERB: &str = "closeFeedback";
 
 /// Which evaluation's feedback to close.
 #[derive(Clone, Debug, Serialize)]
@@ -36,54 +33,43 @@ pub struct NewClosing {
     pub idempotency_key: Option<String>,
 }
 
-/// Closes the feedback, sums it up, and names the evaluation. Requests that nobody answered expire.
-///
-/// # Errors
-/// Those of every verb; see [`crate::error::Error`].
-pub async fn close(ctx: &RequestContext, new: NewClosing) -> Result<Uuid> {
-    retried(|| close_once(ctx, &new)).await
-}
+impl Act for NewClosing {
+    const VERB: Verb = verbs::CLOSE_FEEDBACK;
+    type Object = entity::evaluation::Entity;
+    type Checked = ();
 
-async fn close_once(ctx: &RequestContext, new: &NewClosing) -> Result<Uuid> {
-    let Opened { txn, actor_id, facts, evaluation } = evaluation::open(ctx, new.evaluation).await?;
-    let input = serde_json::to_vec(new).map_err(Error::internal)?;
-    let spending = Spending { scope_id: actor_id, verb: VERB, target_id: evaluation.id, input: &input };
-    if idempotency::claim(&txn, ctx, new.idempotency_key.as_deref(), spending).await? == Claim::Replay {
-        return Ok(evaluation.id);
-    }
-    ctx.authorize(Action::Close, Part::PeerFeedback, &facts)?;
-
-    let mut violations = Violations::new();
-    idempotency::check(&mut violations, new.idempotency_key.as_deref());
-    violations.finish()?;
-
-    if new.expected_version != evaluation.status_version {
-        return Err(Error::Conflict);
+    fn object_id(&self) -> Uuid {
+        self.evaluation
     }
 
-    evaluation::advance(&txn, &evaluation, EvaluationState::FeedbackClosed).await?;
-    expire_requests(&txn, ctx, evaluation.id).await?;
-    let minimum = entity::rule_set::Entity::find_by_id(evaluation.rule_set_id)
-        .one(&txn)
-        .await?
-        .and_then(|rule_set| usize::try_from(rule_set.feedback_minimum).ok())
-        .ok_or_else(|| Error::internal("an evaluation has a rule set"))?;
-    for group in ReviewerGroup::ALL {
-        let answers = answers(&txn, evaluation.id, *group).await?;
-        store(&txn, ctx, evaluation.id, *group, summarize(&answers, minimum)).await?;
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
     }
-    store_citizen_summary(&txn, ctx, &evaluation).await?;
-    let deed = Deed {
-        agency_id: evaluation.agency_id,
-        verb: VERB,
-        noun: Noun::Evaluation,
-        object_id: evaluation.id,
-        part: Part::PeerFeedback,
-    };
-    let parts = [Part::Status, Part::PeerFeedback, Part::SubordinateFeedback, Part::CitizenFeedback];
-    audit::record_and_emit(&txn, ctx, deed, new, &parts).await?;
-    txn.commit().await?;
-    Ok(evaluation.id)
+
+    async fn check(&self, _: &Scene<'_, Self::Object>, _: &mut Violations) -> Result<()> {
+        Ok(())
+    }
+
+    async fn versions(&self, scene: &Scene<'_, Self::Object>) -> Result<Option<Versions>> {
+        Ok(Some(Versions { expected: self.expected_version, current: scene.object.status_version }))
+    }
+
+    async fn write(&self, scene: &Scene<'_, Self::Object>, (): ()) -> Result<Vec<Changed>> {
+        evaluation::advance(scene, EvaluationState::FeedbackClosed).await?;
+        expire_requests(scene).await?;
+        let minimum = entity::rule_set::Entity::find_by_id(scene.object.rule_set_id)
+            .one(&scene.txn)
+            .await?
+            .and_then(|rule_set| usize::try_from(rule_set.feedback_minimum).ok())
+            .ok_or_else(|| Error::internal("an evaluation has a rule set"))?;
+        for group in ReviewerGroup::ALL {
+            let answers = answers(scene, *group).await?;
+            store(scene, *group, summarize(&answers, minimum)).await?;
+        }
+        store_citizen_summary(scene).await?;
+        let parts = [Part::Status, Part::PeerFeedback, Part::SubordinateFeedback, Part::CitizenFeedback];
+        Ok(vec![scene.changed(&parts)])
+    }
 }
 
 /// One feedback, as far as a summary needs it.
@@ -140,11 +126,12 @@ pub fn summarize(answers: &[Answer], minimum: usize) -> Summary {
     }
 }
 
-async fn answers(txn: &DatabaseTransaction, evaluation_id: Uuid, group: ReviewerGroup) -> Result<Vec<Answer>> {
+async fn answers(scene: &Scene<'_, entity::evaluation::Entity>, group: ReviewerGroup) -> Result<Vec<Answer>> {
+    let txn = &scene.txn;
     let feedback = {
         use entity::feedback::Column;
         entity::feedback::Entity::find()
-            .filter(Column::EvaluationId.eq(evaluation_id))
+            .filter(Column::EvaluationId.eq(scene.object_id))
             .filter(Column::ReviewerGroup.eq(group))
             .all(txn)
             .await?
@@ -169,21 +156,16 @@ async fn answers(txn: &DatabaseTransaction, evaluation_id: Uuid, group: Reviewer
     Ok(answers.into_values().collect())
 }
 
-async fn store(
-    txn: &DatabaseTransaction,
-    ctx: &RequestContext,
-    evaluation_id: Uuid,
-    group: ReviewerGroup,
-    summary: Summary,
-) -> Result<()> {
+async fn store(scene: &Scene<'_, entity::evaluation::Entity>, group: ReviewerGroup, summary: Summary) -> Result<()> {
+    let txn = &scene.txn;
     let summary_id = Uuid::new_v4();
     let int = |count: usize| i32::try_from(count).map_err(Error::internal);
     let row = entity::feedback_summary::ActiveModel {
         id: Set(summary_id),
-        evaluation_id: Set(evaluation_id),
+        evaluation_id: Set(scene.object_id),
         reviewer_group: Set(group.word().to_owned()),
         response_count: Set(summary.response_count.map(int).transpose()?),
-        closed_on: Set(ctx.today()),
+        closed_on: Set(scene.ctx.today()),
     };
     entity::feedback_summary::Entity::insert(row).exec_without_returning(txn).await?;
     let mut items = Vec::new();
@@ -217,25 +199,22 @@ async fn store(
     Ok(())
 }
 
-async fn expire_requests(txn: &DatabaseTransaction, ctx: &RequestContext, evaluation_id: Uuid) -> Result<()> {
+async fn expire_requests(scene: &Scene<'_, entity::evaluation::Entity>) -> Result<()> {
     use entity::feedback_request::Column;
     entity::feedback_request::Entity::update_many()
         .col_expr(Column::State, Expr::value(FeedbackRequestState::Expired))
-        .col_expr(Column::ClosedOn, Expr::value(ctx.today()))
-        .filter(Column::EvaluationId.eq(evaluation_id))
+        .col_expr(Column::ClosedOn, Expr::value(scene.ctx.today()))
+        .filter(Column::EvaluationId.eq(scene.object_id))
         .filter(Column::State.eq(FeedbackRequestState::Approved))
-        .exec(txn)
+        .exec(&scene.txn)
         .await?;
     Ok(())
 }
 
 /// Freezes the newest published survey result of the evaluee's unit into the evaluation, if there is one.
-async fn store_citizen_summary(
-    txn: &DatabaseTransaction,
-    ctx: &RequestContext,
-    evaluation: &entity::evaluation::Model,
-) -> Result<()> {
+async fn store_citizen_summary(scene: &Scene<'_, entity::evaluation::Entity>) -> Result<()> {
     use entity::survey_result::Column;
+    let Scene { txn, object: evaluation, .. } = scene;
     let newest = entity::survey_result::Entity::find()
         .filter(Column::AgencyId.eq(evaluation.agency_id))
         .filter(Column::OrgUnitId.eq(evaluation.org_unit_id))
@@ -252,7 +231,7 @@ async fn store_citizen_summary(
         response_count: Set(result.response_count),
         index_hundredths: Set(result.index_hundredths),
         grade: Set(result.grade),
-        closed_on: Set(ctx.today()),
+        closed_on: Set(scene.ctx.today()),
     };
     entity::citizen_feedback_summary::Entity::insert(row).exec_without_returning(txn).await?;
     Ok(())

@@ -4,4 +4,5 @@
 pub mod feedback;
 pub mod feedback_request;
 pub mod feedback_summary;
+pub mod reviewer;
 pub mod reviewer_nomination;

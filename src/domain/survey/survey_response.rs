@@ -10,18 +10,19 @@ use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::authz::{self, Action, Facts, Noun, Part};
+use crate::authz::verbs::{self, Verb};
+use crate::authz::{self, Action, Facts, Part};
 use crate::context::RequestContext;
 use crate::database::{self, Bind, Binder, Kind, Target};
 use crate::domain::verb::audit::{self, Deed};
 use crate::domain::verb::group::{Group, Joint};
-use crate::domain::verb::idempotency::{self, Offer, Spending, Spent};
+use crate::domain::verb::idempotency::{self, Offer, Spent};
 use crate::domain::verb::retry::retried;
 use crate::domain::verb::violations::{Violations, field};
 use crate::error::{Error, Result, ViolationCode};
 use crate::words::survey::{AgeBand, Education, Occupation, SurveyGender};
 
-const VERB: &str = "submitSurveyResponse";
+const VERB: Verb = verbs::SUBMIT_SURVEY_RESPONSE;
 /// The most questions that a survey is expected to have.
 const ANSWERS_MAX: usize = 100;
 /// The longest public code of a campaign, in bytes.
@@ -75,7 +76,7 @@ struct Submission {
     new: NewSurveyResponse,
 }
 
-/// Stores a citizen's answers and names the campaign. It makes no difference whether the caller has signed in.
+/// Stores a citizen's answers and returns the campaign's id. It makes no difference whether the caller has signed in.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a code that names no public campaign, [`Error::Forbidden`] for one that is not open today,
@@ -221,7 +222,7 @@ async fn load_campaigns(
     let columns = ["t.id", "t.agency_id", "t.code", "i.code AS item", "i.id AS item_id"];
     let join = " LEFT JOIN survey_item i ON i.instrument_id = t.instrument_id";
     let coded = |binder: &mut Binder| binder.any_of("t.code", Bind::Texts(codes));
-    let rows = authz::load_rows(txn, &ctx.actor, Noun::SurveyCampaign, &columns, join, coded).await?;
+    let rows = authz::load_rows(txn, &ctx.actor, VERB.noun, &columns, join, coded).await?;
     let mut campaigns: HashMap<String, Campaign> = HashMap::new();
     for (row, facts) in rows {
         let (id, agency_id) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
@@ -252,10 +253,9 @@ struct Entry {
 fn decide<'a>(submission: &Submission, campaign: &'a Campaign) -> Decided<'a> {
     let Submission { ctx, new } = submission;
     // The hash of the answers would tie them to whoever holds the key: a key stands for its campaign alone.
-    let spending = Spending { scope_id: campaign.id, verb: VERB, target_id: campaign.id, input: &[] };
-    let offer = Offer::new(ctx, Some(&new.idempotency_key), spending);
+    let offer = Offer::new(ctx, &VERB, campaign.id, Some(&new.idempotency_key), &[]);
     // Signing in opens no survey, so that nobody is told to.
-    let entry = if ctx.policy.allows(&campaign.facts, Action::Submit, Part::Responses) {
+    let entry = if ctx.policy.allows(&campaign.facts, VERB.action, VERB.part) {
         check(ctx, new, campaign)
     } else {
         Err(Error::Forbidden)
@@ -277,13 +277,6 @@ fn check(ctx: &RequestContext, new: &NewSurveyResponse, campaign: &Campaign) -> 
     let answers = answers.into_iter().map(|(item_id, value)| {
         json!({ "response_id": response_id, "item_id": item_id.simple().to_string(), "value": value })
     });
-    let deed = Deed {
-        agency_id: campaign.agency_id,
-        verb: VERB,
-        noun: Noun::SurveyCampaign,
-        object_id: campaign.id,
-        part: Part::Responses,
-    };
     Ok(Entry {
         id,
         answers: answers.collect(),
@@ -296,7 +289,7 @@ fn check(ctx: &RequestContext, new: &NewSurveyResponse, campaign: &Campaign) -> 
             "education": new.education.map(Education::word),
             "occupation": new.occupation.map(Occupation::word),
         }),
-        audit: audit::anonymous_row(ctx, deed),
+        audit: audit::anonymous_row(ctx, Deed::new(&VERB, campaign.agency_id, campaign.id)),
     })
 }
 

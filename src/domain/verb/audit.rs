@@ -1,15 +1,15 @@
 //! The audit trail: who did what to which object, appended in the transaction that did it.
 
 use sea_orm::ConnectionTrait;
-use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::outbox;
+use super::outbox::{self, Changed};
+use crate::authz::verbs::Verb;
 use crate::authz::{Noun, Part};
 use crate::context::RequestContext;
 use crate::database::{Kind, Target, datetime_text, hex, insert_all};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// What a row of the trail is about.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,13 @@ pub(crate) struct Deed {
     pub(crate) object_id: Uuid,
     /// The part written; an entry is readable only with it.
     pub(crate) part: Part,
+}
+
+impl Deed {
+    /// The verb, done to an object of its noun.
+    pub(crate) const fn new(verb: &Verb, agency_id: Uuid, object_id: Uuid) -> Self {
+        Self { agency_id, verb: verb.name, noun: verb.noun, object_id, part: verb.part }
+    }
 }
 
 /// The table of the trail.
@@ -44,21 +51,19 @@ pub(crate) const TARGET: Target = Target {
 };
 
 /// Records what the signed-in caller did, when, and a keyed hash of what was said: enough to prove it, too little to
-/// guess it. The outbox is told which `parts` of the object changed for somebody, in the same statement where that saves
-/// the way to a server.
+/// guess it. The outbox is told what `changed` for somebody, in the same statement where that saves the way to a server.
 pub(crate) async fn record_and_emit(
     txn: &impl ConnectionTrait,
     ctx: &RequestContext,
     deed: Deed,
-    content: &impl Serialize,
-    parts: &[Part],
+    content: &[u8],
+    changed: &[Changed],
 ) -> Result<()> {
-    let content = serde_json::to_vec(content).map_err(Error::internal)?;
     let mut row = anonymous_row(ctx, deed);
     row["actor_id"] = ctx.actor.employee_id().map(|actor| actor.simple().to_string()).into();
     row["occurred_at"] = datetime_text(ctx.now()).into();
-    row["content_hash"] = hex(&ctx.secret.mac("audit content", &[&content])).into();
-    outbox::emit(txn, ctx, deed.noun, deed.object_id, parts, vec![(TARGET, vec![row])]).await
+    row["content_hash"] = hex(&ctx.secret.mac("audit content", &[content])).into();
+    outbox::emit(txn, ctx, changed, vec![(TARGET, vec![row])]).await
 }
 
 /// Records that an anonymous answer was given: the spent request and the day, neither author nor content nor time.

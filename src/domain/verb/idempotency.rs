@@ -12,6 +12,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::violations::{Violations, field};
+use crate::authz::verbs::{Scope, Verb};
 use crate::context::RequestContext;
 use crate::database::{Binder, Kind, Target, hex, query_rows};
 use crate::error::{Error, Result, ViolationCode};
@@ -30,19 +31,6 @@ pub(crate) enum Claim {
     Replay,
 }
 
-/// What a key is spent on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Spending<'a> {
-    /// The acting employee, or the campaign for a citizen.
-    pub(crate) scope_id: Uuid,
-    /// The name of the mutation.
-    pub(crate) verb: &'static str,
-    /// The object written to.
-    pub(crate) target_id: Uuid,
-    /// What must be the same when the key comes again.
-    pub(crate) input: &'a [u8],
-}
-
 /// A key and what it is to be spent on, as hashes.
 #[derive(Clone, Debug)]
 pub(crate) struct Offer {
@@ -55,17 +43,27 @@ pub(crate) struct Offer {
 }
 
 impl Offer {
-    /// `None` without a key, or with one that [`check`] refuses: then every request is fresh.
-    pub(crate) fn new(ctx: &RequestContext, key: Option<&str>, spending: Spending<'_>) -> Option<Self> {
+    /// `input` is what must be the same when the key comes again. `None` without a key, or with one that [`check`] refuses:
+    /// then every request is fresh.
+    pub(crate) fn new(
+        ctx: &RequestContext,
+        verb: &Verb,
+        object_id: Uuid,
+        key: Option<&str>,
+        input: &[u8],
+    ) -> Option<Self> {
         let key = key.filter(|key| is_well_formed(key))?;
-        let scope = spending.scope_id.as_bytes();
-        let verb = spending.verb.as_bytes();
+        let scope_id = match verb.scope {
+            Scope::Actor => ctx.actor.employee_id()?,
+            Scope::Object => object_id,
+        };
+        let (scope, name) = (scope_id.as_bytes(), verb.name.as_bytes());
         Some(Self {
-            scope_id: spending.scope_id,
-            verb: spending.verb,
-            key_hash: ctx.secret.mac("idempotency key", &[scope, verb, key.as_bytes()]).to_vec(),
-            input_hash: ctx.secret.mac("idempotency input", &[scope, verb, spending.input]).to_vec(),
-            target_id: spending.target_id,
+            scope_id,
+            verb: verb.name,
+            key_hash: ctx.secret.mac("idempotency key", &[scope, name, key.as_bytes()]).to_vec(),
+            input_hash: ctx.secret.mac("idempotency input", &[scope, name, input]).to_vec(),
+            target_id: object_id,
             spent_on: ctx.today(),
         })
     }
@@ -88,18 +86,13 @@ const TARGET: Target = Target {
     ],
 };
 
-/// Spends `key` in the transaction that does the work; without a key, or with one that [`check`] refuses, every request
-/// is fresh. Two requests with one key at the same time wait for each other here.
+/// Spends the key in the transaction that does the work; without one, every request is fresh. Two requests with one key
+/// at the same time wait for each other here.
 ///
 /// # Errors
 /// [`Error::Conflict`] if the key was spent on other input.
-pub(crate) async fn claim(
-    txn: &impl ConnectionTrait,
-    ctx: &RequestContext,
-    key: Option<&str>,
-    spending: Spending<'_>,
-) -> Result<Claim> {
-    let Some(offer) = Offer::new(ctx, key, spending) else { return Ok(Claim::Fresh) };
+pub(crate) async fn claim(txn: &impl ConnectionTrait, offer: Option<Offer>) -> Result<Claim> {
+    let Some(offer) = offer else { return Ok(Claim::Fresh) };
     if !spend(txn, &[&offer]).await?.is_empty() {
         return Ok(Claim::Fresh);
     }

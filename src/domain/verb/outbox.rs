@@ -9,7 +9,7 @@ use crate::authz::{Noun, Part};
 use crate::context::RequestContext;
 use crate::database::{Bind, Binder, Database, Kind, Target, datetime_text, execute, insert_all};
 use crate::error::Result;
-use crate::events::{CHANNEL, Change};
+use crate::events::CHANNEL;
 
 /// How long an event is kept. Listeners are told at once; a node that cannot reach the database for longer than this has
 /// no streams left that could miss anything.
@@ -20,27 +20,38 @@ const TARGET: Target = Target {
     columns: &[("noun", Kind::Text), ("object_id", Kind::Uuid), ("parts", Kind::Text), ("occurred_at", Kind::DateTime)],
 };
 
-/// Appends one event, after the rows that are to be written `before` it. `parts` are those whose content changed for
-/// somebody; a listener is told only if one of them is in their copy. They are stored as words in capitals, separated by
-/// commas.
+/// Parts of an object whose content has changed for somebody: a listener is told only if one of them is in their copy.
+#[derive(Clone, Debug)]
+pub(crate) struct Changed {
+    /// The kind of the object.
+    pub(crate) noun: Noun,
+    /// The object.
+    pub(crate) object_id: Uuid,
+    /// Its parts.
+    pub(crate) parts: Vec<Part>,
+}
+
+/// Appends an event for each object that has changed, after the rows that are to be written `before` them. Words are
+/// stored in capitals, those of parts separated by commas.
 pub(crate) async fn emit(
     txn: &impl ConnectionTrait,
     ctx: &RequestContext,
-    noun: Noun,
-    object_id: Uuid,
-    parts: &[Part],
+    changed: &[Changed],
     mut before: Vec<(Target, Vec<Value>)>,
 ) -> Result<()> {
-    let words: Vec<String> = parts.iter().map(|part| part.word().to_uppercase()).collect();
-    let row = json!({
-        "noun": noun.word().to_uppercase(),
-        "object_id": object_id.simple().to_string(),
-        "parts": words.join(","),
-        "occurred_at": datetime_text(ctx.now()),
+    let rows = changed.iter().map(|Changed { noun, object_id, parts }| {
+        let words: Vec<String> = parts.iter().map(|part| part.word().to_uppercase()).collect();
+        json!({
+            "noun": noun.word().to_uppercase(),
+            "object_id": object_id.simple().to_string(),
+            "parts": words.join(","),
+            "occurred_at": datetime_text(ctx.now()),
+        })
     });
+    let events = (TARGET, rows.collect());
     let backend = txn.get_database_backend();
     if backend != DbBackend::Postgres {
-        before.push((TARGET, vec![row]));
+        before.push(events);
         return insert_all(txn, before).await;
     }
     // Said to every node when the transaction commits, and not at all if it does not.
@@ -50,10 +61,13 @@ pub(crate) async fn emit(
         .enumerate()
         .map(|(index, (target, rows))| format!("i{index} AS ({})", target.insert(&mut binder, rows)))
         .collect();
-    with.push(format!("emitted AS ({} RETURNING id)", TARGET.insert(&mut binder, vec![row])));
+    let (target, rows) = events;
+    with.push(format!("emitted AS ({} RETURNING *)", target.insert(&mut binder, rows)));
     let channel = binder.bind(Bind::Text(CHANNEL.to_owned()));
-    let words = binder.bind(Bind::Text(Change::new(0, noun, object_id, parts).words()));
-    let sql = format!("WITH {} SELECT pg_notify({channel}, id || ' ' || {words}) FROM emitted", with.join(", "));
+    let sql = format!(
+        "WITH {} SELECT pg_notify({channel}, concat_ws(' ', id, noun, object_id, parts)) FROM emitted ORDER BY id",
+        with.join(", ")
+    );
     execute(txn, binder.statement(sql)).await
 }
 

@@ -5,36 +5,78 @@ mod feedback;
 mod office;
 mod survey;
 
+mod row;
 mod words;
 
-use async_graphql::{Context, ID, MergedObject};
+use std::borrow::Cow;
+
+use async_graphql::parser::types::Field;
+use async_graphql::registry::{MetaTypeId, Registry};
+use async_graphql::resolver_utils::{ContainerType, resolve_container_serial};
+use async_graphql::{Context, ContextSelectionSet, ID, ObjectType, OutputType, Positioned, ServerResult, Value};
 use uuid::Uuid;
 
-use super::error::Result;
 use crate::authz::Noun;
-use crate::context::RequestContext;
-use crate::error::Error;
-use crate::view::global_id;
-use crate::view::payload::PayloadValue;
+use crate::authz::verbs::Verb;
+use crate::view::{self, global_id};
+use row::Row;
 
-/// What can be done (tindakan). Each mutation runs in its own transaction, and its payload is read after the commit as
-/// the caller sees it. Refusals come in this order: UNAUTHENTICATED, NOT_FOUND, FORBIDDEN, `userErrors`, CONFLICT.
-#[derive(Debug, Default, MergedObject)]
-pub struct Mutation(
-    office::session::SessionMutation,
-    evaluation::self_assessment::SelfAssessmentMutation,
-    feedback::reviewers::ReviewersMutation,
-    feedback::feedback::FeedbackMutation,
-    evaluation::rating::RatingMutation,
-    evaluation::evaluee_response::EvalueeResponseMutation,
-    survey::survey_response::SurveyResponseMutation,
-);
+/// Every mutation, in the order of the schema.
+const ROWS: &[Row] = &[
+    office::session::SIGN_IN,
+    office::session::SIGN_OUT,
+    evaluation::self_assessment::SUBMIT,
+    feedback::reviewer_nomination::NOMINATE,
+    feedback::feedback_request::APPROVE,
+    feedback::feedback::SUBMIT,
+    feedback::feedback_summary::CLOSE,
+    evaluation::rating::RATE,
+    evaluation::rating_release::RELEASE,
+    evaluation::evaluee_response::RESPOND,
+    survey::survey_response::SUBMIT,
+];
 
-/// The surroundings of the operation, which the front door has put there.
-fn request<'a>(ctx: &Context<'a>) -> Result<&'a RequestContext> {
-    let request = ctx.data_opt::<RequestContext>();
-    Ok(request.ok_or_else(|| Error::internal("an operation without its surroundings"))?)
+/// The name of every mutation, and the verbs that it does: several if what is written decides, none if the policy is not
+/// asked.
+pub fn mutations() -> impl Iterator<Item = (&'static str, &'static [Verb])> {
+    ROWS.iter().map(|row| (row.name(), row.verbs()))
 }
+
+/// `Mutation`.
+pub struct Mutation;
+
+const DESCRIPTION: &str = "What can be done (tindakan). Each mutation runs in its own transaction, and its payload is \
+    read after the commit as\nthe caller sees it. Refusals come in this order: UNAUTHENTICATED, NOT_FOUND, FORBIDDEN, \
+    `userErrors`, CONFLICT.";
+
+impl OutputType for Mutation {
+    fn type_name() -> Cow<'static, str> {
+        Cow::Borrowed("Mutation")
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
+            let fields = ROWS.iter().map(|row| row.register(registry)).collect();
+            view::add_object(registry, "Mutation", DESCRIPTION, fields);
+            registry.types["Mutation"].clone()
+        })
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        resolve_container_serial(ctx, self).await
+    }
+}
+
+impl ContainerType for Mutation {
+    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+        match ROWS.iter().find(|row| row.name() == ctx.item.node.name.node.as_str()) {
+            Some(row) => row.resolve(ctx).await.map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+impl ObjectType for Mutation {}
 
 /// The object of `noun` that a client names. What we never made, or made for another noun, is an id that nothing has, so
 /// that the domain refuses it like every unknown one, in its order.
@@ -45,9 +87,4 @@ fn object_id(noun: Noun, id: &ID) -> Uuid {
 /// The work result that a client names, likewise.
 fn work_result_id(id: &ID) -> Uuid {
     global_id::decode_work_result(id).unwrap_or(Uuid::nil())
-}
-
-/// The `evaluation` field of most payloads.
-fn evaluation_of(id: Option<Uuid>) -> Vec<(&'static str, PayloadValue)> {
-    vec![("evaluation", PayloadValue::Node(Noun::Evaluation, id))]
 }

@@ -74,8 +74,6 @@ async fn a_reviewer_is_a_colleague_without_a_part_in_it() {
         ("INVALID_VALUE", "reviewers.4.group"),
         ("DUPLICATE", "reviewers.6.employee"),
         ("UNKNOWN_REFERENCE", "reviewers.7.employee"),
-        // The evaluee has nominated them before.
-        ("ALREADY_DONE", "reviewers.3.employee"),
     ];
     let input = story.input(json!({ "reviewers": reviewers }));
     story.broken(Some("evaluee"), "nominateReviewers", &input, &rules).await;
@@ -88,10 +86,51 @@ async fn a_reviewer_is_a_colleague_without_a_part_in_it() {
     let approval = story.input(json!({
         "expectedVersion": version,
         "nominations": [story.evaluation],
-        "reviewers": [{ "employee": employee(&story, "peer1").await, "group": "PEER" }],
+        "reviewers": [{ "employee": employee(&story, "supervisor").await, "group": "PEER" }],
     }));
-    let rules = [("UNKNOWN_REFERENCE", "nominations.0"), ("ALREADY_DONE", "reviewers.0.employee")];
+    let rules = [("UNKNOWN_REFERENCE", "nominations.0"), ("CONFLICT_OF_INTEREST", "reviewers.0.employee")];
     story.broken(Some("supervisor"), "approveReviewers", &approval, &rules).await;
     let none = story.input(json!({ "expectedVersion": version }));
     story.broken(Some("supervisor"), "approveReviewers", &none, &[("REQUIRED", "nominations")]).await;
+}
+
+#[tokio::test]
+async fn whom_the_constraints_find_again_is_named_one_by_one() {
+    let story = Story::begin().await;
+    let [hr, team, auditor, peer, head] = ["hr", "team", "auditor", "peer1", "head"];
+    let reviewers = async |users: &[&str]| {
+        let mut reviewers = Vec::new();
+        for user in users {
+            reviewers.push(json!({ "employee": employee(&story, user).await, "group": "PEER" }));
+        }
+        reviewers
+    };
+
+    let input = story.input(json!({ "reviewers": reviewers(&[hr, auditor]).await }));
+    story.done("evaluee", "nominateReviewers", &input).await;
+    let input = story.input(json!({ "reviewers": reviewers(&[hr, team, auditor]).await }));
+    let rules = [("ALREADY_DONE", "reviewers.0.employee"), ("ALREADY_DONE", "reviewers.2.employee")];
+    story.broken(Some("evaluee"), "nominateReviewers", &input, &rules).await;
+
+    let seen = story.see("supervisor", "reviewersVersion nominations { id reviewer { id } }").await;
+    let version = &seen["reviewersVersion"];
+    let nominated = |employee: &Value| {
+        let nominations = seen["nominations"].as_array().expect("nominations").clone();
+        let found = nominations.into_iter().find(|nomination| nomination["reviewer"]["id"] == *employee);
+        found.expect("a nomination")["id"].clone()
+    };
+    // Somebody who has been asked is not asked again for being nominated; to add them is a mistake.
+    let asked = story.input(json!({ "expectedVersion": version, "reviewers": reviewers(&[head, peer]).await }));
+    story.broken(Some("supervisor"), "approveReviewers", &asked, &[("ALREADY_DONE", "reviewers.1.employee")]).await;
+    let first = nominated(&employee(&story, hr).await);
+    let approval = story.input(json!({ "expectedVersion": version, "nominations": [first] }));
+    story.done("supervisor", "approveReviewers", &approval).await;
+    let before = story.see("supervisor", "reviewers { id }").await["reviewers"].as_array().expect("a list").len();
+    let again = story.input(json!({
+        "expectedVersion": version.as_i64().expect("a version") + 1,
+        "nominations": [first, nominated(&employee(&story, auditor).await)],
+    }));
+    story.done("supervisor", "approveReviewers", &again).await;
+    let after = story.see("supervisor", "reviewers { id }").await["reviewers"].as_array().expect("a list").len();
+    assert_eq!(after, before + 1);
 }

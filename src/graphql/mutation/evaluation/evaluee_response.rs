@@ -1,16 +1,17 @@
 //! respondToEvaluation.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{ID, InputObject};
 
 use crate::authz::Noun;
-use crate::domain::evaluation::evaluee_response::{self, NewResponse};
-use crate::graphql::error::Result;
-use crate::graphql::mutation::{evaluation_of, object_id, request};
-use crate::graphql::payload::{Payload, payloads};
+use crate::domain::evaluation::evaluee_response::NewResponse;
+use crate::graphql::mutation::object_id;
+use crate::graphql::mutation::row::Row;
 use crate::words::evaluation::ResponseKind;
 
-#[derive(Debug, Default)]
-pub(crate) struct EvalueeResponseMutation;
+pub(crate) const RESPOND: Row = Row::act::<RespondToEvaluationInput, NewResponse>(
+    "The employee responds to the released result, once (menanggapi hasil).",
+    "What came of responding (hasil tanggapan).",
+);
 
 /// What the employee answers to the result (tanggapan pegawai).
 #[derive(Debug, InputObject)]
@@ -27,28 +28,14 @@ struct RespondToEvaluationInput {
     idempotency_key: Option<String>,
 }
 
-payloads! {
-    RespondToEvaluationPayload: "What came of responding (hasil tanggapan)." {
-        "evaluation": "Evaluation" = "The evaluation as you see it now (evaluasi kinerja).",
-    }
-}
-
-#[Object]
-impl EvalueeResponseMutation {
-    /// The employee responds to the released result, once (menanggapi hasil).
-    async fn respond_to_evaluation(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What it takes (isian).")] input: RespondToEvaluationInput,
-    ) -> Result<Payload<RespondToEvaluationPayload>> {
-        let request = request(ctx)?;
-        let new = NewResponse {
+impl From<RespondToEvaluationInput> for NewResponse {
+    fn from(input: RespondToEvaluationInput) -> Self {
+        Self {
             evaluation: object_id(Noun::Evaluation, &input.evaluation),
             expected_version: input.expected_version,
             kind: input.kind,
             comment: input.comment,
             idempotency_key: input.idempotency_key,
-        };
-        Payload::new(request, evaluee_response::respond(request, new).await, evaluation_of)
+        }
     }
 }

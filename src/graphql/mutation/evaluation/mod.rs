@@ -2,4 +2,5 @@
 
 pub(super) mod evaluee_response;
 pub(super) mod rating;
+pub(super) mod rating_release;
 pub(super) mod self_assessment;

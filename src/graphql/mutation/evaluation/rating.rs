@@ -1,16 +1,17 @@
-//! rateEvaluation and releaseEvaluation.
+//! rateEvaluation.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{ID, InputObject};
 
 use crate::authz::Noun;
-use crate::domain::evaluation::rating::{self, NewBehaviorRating, NewRating, NewRelease, NewWorkResultRating};
-use crate::graphql::error::Result;
-use crate::graphql::mutation::{evaluation_of, object_id, request, work_result_id};
-use crate::graphql::payload::{Payload, payloads};
+use crate::domain::evaluation::rating::{NewBehaviorRating, NewRating, NewWorkResultRating};
+use crate::graphql::mutation::row::Row;
+use crate::graphql::mutation::{object_id, work_result_id};
 use crate::words::evaluation::{BehaviorValue, ExpectationRating};
 
-#[derive(Debug, Default)]
-pub(crate) struct RatingMutation;
+pub(crate) const RATE: Row = Row::act::<RateEvaluationInput, NewRating>(
+    "Rates work results and behavior; before the release it can be done again (menilai).",
+    "What came of rating (hasil penilaian).",
+);
 
 /// The supervisor's judgement (penilaian). The performance rating (predikat kinerja) follows from it by the matrix of the
 /// rule set and is never given directly.
@@ -62,35 +63,8 @@ struct BehaviorRatingInput {
     note: Option<String>,
 }
 
-/// Which rating the employee may see from now on (penyampaian hasil).
-#[derive(Debug, InputObject)]
-struct ReleaseEvaluationInput {
-    /// The evaluation (evaluasi kinerja).
-    evaluation: ID,
-    /// The version of the rating that you have seen (versi).
-    expected_version: i32,
-    /// Makes sending it twice harmless (kunci idempotensi).
-    idempotency_key: Option<String>,
-}
-
-payloads! {
-    RateEvaluationPayload: "What came of rating (hasil penilaian)." {
-        "evaluation": "Evaluation" = "The evaluation as you see it now (evaluasi kinerja).",
-    }
-    ReleaseEvaluationPayload: "What came of releasing the result (hasil penyampaian)." {
-        "evaluation": "Evaluation" = "The evaluation as you see it now (evaluasi kinerja).",
-    }
-}
-
-#[Object]
-impl RatingMutation {
-    /// Rates work results and behavior; before the release it can be done again (menilai).
-    async fn rate_evaluation(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What it takes (isian).")] input: RateEvaluationInput,
-    ) -> Result<Payload<RateEvaluationPayload>> {
-        let request = request(ctx)?;
+impl From<RateEvaluationInput> for NewRating {
+    fn from(input: RateEvaluationInput) -> Self {
         let work_results = input.work_results.into_iter().map(|item| NewWorkResultRating {
             work_result: work_result_id(&item.work_result),
             rating: item.rating,
@@ -101,7 +75,7 @@ impl RatingMutation {
             rating: item.rating,
             note: item.note,
         });
-        let new = NewRating {
+        Self {
             evaluation: object_id(Noun::Evaluation, &input.evaluation),
             expected_version: input.expected_version,
             work_results: work_results.collect(),
@@ -113,22 +87,6 @@ impl RatingMutation {
             weaknesses: input.weaknesses,
             recommendations: input.recommendations,
             idempotency_key: input.idempotency_key,
-        };
-        Payload::new(request, rating::rate(request, new).await, evaluation_of)
-    }
-
-    /// Shows the result to the employee; from then on it stands (menyampaikan hasil).
-    async fn release_evaluation(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What it takes (isian).")] input: ReleaseEvaluationInput,
-    ) -> Result<Payload<ReleaseEvaluationPayload>> {
-        let request = request(ctx)?;
-        let new = NewRelease {
-            evaluation: object_id(Noun::Evaluation, &input.evaluation),
-            expected_version: input.expected_version,
-            idempotency_key: input.idempotency_key,
-        };
-        Payload::new(request, rating::release(request, new).await, evaluation_of)
+        }
     }
 }

@@ -1,15 +1,16 @@
 //! submitSelfAssessment.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{ID, InputObject};
 
 use crate::authz::Noun;
-use crate::domain::evaluation::self_assessment::{self, NewRealization, NewSelfAssessment};
-use crate::graphql::error::Result;
-use crate::graphql::mutation::{evaluation_of, object_id, request, work_result_id};
-use crate::graphql::payload::{Payload, payloads};
+use crate::domain::evaluation::self_assessment::{NewRealization, NewSelfAssessment};
+use crate::graphql::mutation::row::Row;
+use crate::graphql::mutation::{object_id, work_result_id};
 
-#[derive(Debug, Default)]
-pub(crate) struct SelfAssessmentMutation;
+pub(crate) const SUBMIT: Row = Row::act::<SubmitSelfAssessmentInput, NewSelfAssessment>(
+    "The employee assesses their own work, once, before anybody rates it (mengajukan penilaian mandiri).",
+    "What came of a self-assessment (hasil penilaian mandiri).",
+);
 
 /// What the employee says of their own work (penilaian mandiri).
 #[derive(Debug, InputObject)]
@@ -41,27 +42,14 @@ struct RealizationInput {
     process_note: Option<String>,
 }
 
-payloads! {
-    SubmitSelfAssessmentPayload: "What came of a self-assessment (hasil penilaian mandiri)." {
-        "evaluation": "Evaluation" = "The evaluation as you see it now (evaluasi kinerja).",
-    }
-}
-
-#[Object]
-impl SelfAssessmentMutation {
-    /// The employee assesses their own work, once, before anybody rates it (mengajukan penilaian mandiri).
-    async fn submit_self_assessment(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What it takes (isian).")] input: SubmitSelfAssessmentInput,
-    ) -> Result<Payload<SubmitSelfAssessmentPayload>> {
-        let request = request(ctx)?;
+impl From<SubmitSelfAssessmentInput> for NewSelfAssessment {
+    fn from(input: SubmitSelfAssessmentInput) -> Self {
         let results = input.results.unwrap_or_default().into_iter().map(|result| NewRealization {
             work_result: work_result_id(&result.work_result),
             realization: result.realization,
             process_note: result.process_note,
         });
-        let new = NewSelfAssessment {
+        Self {
             evaluation: object_id(Noun::Evaluation, &input.evaluation),
             expected_version: input.expected_version,
             achievements: input.achievements,
@@ -69,7 +57,6 @@ impl SelfAssessmentMutation {
             support_needed: input.support_needed,
             results: results.collect(),
             idempotency_key: input.idempotency_key,
-        };
-        Payload::new(request, self_assessment::submit(request, new).await, evaluation_of)
+        }
     }
 }

@@ -1,18 +1,33 @@
-//! submitPeerFeedback and closeFeedback.
+//! submitPeerFeedback.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject};
 
-use crate::authz::Noun;
+use crate::authz::{Noun, verbs};
 use crate::domain::feedback::feedback::{self, NewFeedback, NewFeedbackItem};
-use crate::domain::feedback::feedback_summary::{self, NewClosing};
 use crate::graphql::error::Result;
-use crate::graphql::mutation::{evaluation_of, object_id, request};
-use crate::graphql::payload::{Payload, payloads};
+use crate::graphql::mutation::object_id;
+use crate::graphql::mutation::row::{Answered, Row, request};
+use crate::graphql::payload::{Payload, PayloadField, Shape};
 use crate::view::payload::PayloadValue;
 use crate::words::evaluation::{BehaviorValue, ExpectationRating};
 
-#[derive(Debug, Default)]
-pub(crate) struct FeedbackMutation;
+pub(crate) const SUBMIT: Row = Row::answered::<SubmitPeerFeedbackInput>(
+    verbs::SUBMIT_PEER_FEEDBACK.name,
+    &[verbs::SUBMIT_PEER_FEEDBACK, verbs::SUBMIT_SUBORDINATE_FEEDBACK],
+    "Gives the feedback that you have been asked for, as a peer or as a subordinate (memberi umpan balik). It is kept\n\
+     without your name, and shown only as part of a summary.",
+    Shape {
+        description: "What came of giving feedback; never the feedback itself (hasil umpan balik).",
+        fields: &[
+            PayloadField::EVALUATION,
+            PayloadField {
+                name: "feedbackRequest",
+                ty: "FeedbackRequest",
+                description: "Your request, now spent (permintaan umpan balik).",
+            },
+        ],
+    },
+);
 
 /// What a reviewer has seen (umpan balik). It is kept without your name.
 #[derive(Debug, InputObject)]
@@ -38,66 +53,27 @@ struct FeedbackItemInput {
     rating: ExpectationRating,
 }
 
-/// Which evaluation's feedback is over (penutupan umpan balik).
-#[derive(Debug, InputObject)]
-struct CloseFeedbackInput {
-    /// The evaluation (evaluasi kinerja).
-    evaluation: ID,
-    /// The version of the status that you have seen (versi status).
-    expected_version: i32,
-    /// Makes sending it twice harmless (kunci idempotensi).
-    idempotency_key: Option<String>,
-}
-
-payloads! {
-    SubmitPeerFeedbackPayload: "What came of giving feedback; never the feedback itself (hasil umpan balik)." {
-        "evaluation": "Evaluation" = "The evaluation as you see it now (evaluasi kinerja).",
-        "feedbackRequest": "FeedbackRequest" = "Your request, now spent (permintaan umpan balik).",
-    }
-    CloseFeedbackPayload: "What came of closing the feedback (hasil penutupan)." {
-        "evaluation": "Evaluation" = "The evaluation as you see it now (evaluasi kinerja).",
-    }
-}
-
-#[Object]
-impl FeedbackMutation {
-    /// Gives the feedback that you have been asked for, as a peer or as a subordinate (memberi umpan balik). It is kept
-    /// without your name, and shown only as part of a summary.
-    async fn submit_peer_feedback(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What it takes (isian).")] input: SubmitPeerFeedbackInput,
-    ) -> Result<Payload<SubmitPeerFeedbackPayload>> {
-        let request = request(ctx)?;
+impl From<SubmitPeerFeedbackInput> for NewFeedback {
+    fn from(input: SubmitPeerFeedbackInput) -> Self {
         let item = |item: &FeedbackItemInput| NewFeedbackItem { value: item.value, rating: item.rating };
-        let new = NewFeedback {
+        Self {
             evaluation: object_id(Noun::Evaluation, &input.evaluation),
             behaviors: input.behaviors.iter().map(item).collect(),
             strengths: input.strengths,
             suggestions: input.suggestions,
             idempotency_key: input.idempotency_key,
-        };
-        Payload::new(request, feedback::submit(request, new).await, |spent| {
+        }
+    }
+}
+
+impl Answered for SubmitPeerFeedbackInput {
+    async fn answer(self, ctx: &Context<'_>) -> Result<Payload> {
+        let request = request(ctx)?;
+        Payload::new(request, feedback::submit(request, self.into()).await, |spent| {
             vec![
                 ("evaluation", PayloadValue::Node(Noun::Evaluation, spent.map(|spent| spent.evaluation))),
                 ("feedbackRequest", PayloadValue::Node(Noun::FeedbackRequest, spent.map(|spent| spent.request))),
             ]
         })
-    }
-
-    /// Ends the giving of feedback and sums it up (menutup umpan balik). Groups in which too few answered stay closed, and
-    /// requests without an answer expire.
-    async fn close_feedback(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What it takes (isian).")] input: CloseFeedbackInput,
-    ) -> Result<Payload<CloseFeedbackPayload>> {
-        let request = request(ctx)?;
-        let new = NewClosing {
-            evaluation: object_id(Noun::Evaluation, &input.evaluation),
-            expected_version: input.expected_version,
-            idempotency_key: input.idempotency_key,
-        };
-        Payload::new(request, feedback_summary::close(request, new).await, evaluation_of)
     }
 }

@@ -1,16 +1,51 @@
-//! Signing in and out.
+//! signIn and signOut. The policy is not asked: who may come in is decided by what they know and hold.
 
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::{Context, InputObject};
 
 use crate::context::SessionChange;
 use crate::graphql::error::Result;
-use crate::graphql::mutation::request;
-use crate::graphql::payload::{Payload, payloads};
-use crate::office;
+use crate::graphql::mutation::row::{Answered, Row, request};
+use crate::graphql::payload::{Payload, PayloadField, Shape};
+use crate::office::session;
 use crate::view::payload::PayloadValue;
 
-#[derive(Debug, Default)]
-pub(crate) struct SessionMutation;
+pub(crate) const SIGN_IN: Row = Row::answered::<SignInInput>(
+    "signIn",
+    &[],
+    "Signs in with e-mail and password (masuk). Unknown accounts and wrong passwords are refused alike, and too many\n\
+     attempts have to wait.",
+    Shape {
+        description: "What came of signing in (hasil masuk).",
+        fields: &[
+            PayloadField {
+                name: "token",
+                ty: "String",
+                description: "Send it as `Authorization: Bearer TOKEN`; it is shown this once, and not at all to a browser \
+                              that asked for a cookie (token).",
+            },
+            PayloadField {
+                name: "expiresAt",
+                ty: "DateTime",
+                description: "When the session ends by itself (berlaku sampai).",
+            },
+            PayloadField { name: "viewer", ty: "Viewer", description: "Who has signed in (pengguna)." },
+        ],
+    },
+);
+
+pub(crate) const SIGN_OUT: Row = Row::answered::<SignOutInput>(
+    "signOut",
+    &[],
+    "Ends the session of the token or the cookie that the request carries (keluar).",
+    Shape {
+        description: "What came of signing out (hasil keluar).",
+        fields: &[PayloadField {
+            name: "signedOut",
+            ty: "Boolean!",
+            description: "Whether the session has ended (sudah keluar).",
+        }],
+    },
+);
 
 /// Who signs in (masuk).
 #[derive(Debug, InputObject)]
@@ -31,28 +66,10 @@ struct SignOutInput {
     idempotency_key: Option<String>,
 }
 
-payloads! {
-    SignInPayload: "What came of signing in (hasil masuk)." {
-        "token": "String" = "Send it as `Authorization: Bearer TOKEN`; it is shown this once, and not at all to a browser that asked for a cookie (token).",
-        "expiresAt": "DateTime" = "When the session ends by itself (berlaku sampai).",
-        "viewer": "Viewer" = "Who has signed in (pengguna).",
-    }
-    SignOutPayload: "What came of signing out (hasil keluar)." {
-        "signedOut": "Boolean!" = "Whether the session has ended (sudah keluar).",
-    }
-}
-
-#[Object]
-impl SessionMutation {
-    /// Signs in with e-mail and password (masuk). Unknown accounts and wrong passwords are refused alike, and too many
-    /// attempts have to wait.
-    async fn sign_in(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What it takes (isian).")] input: SignInInput,
-    ) -> Result<Payload<SignInPayload>> {
+impl Answered for SignInInput {
+    async fn answer(self, ctx: &Context<'_>) -> Result<Payload> {
         let request = request(ctx)?;
-        let outcome = office::session::sign_in(request, &input.identifier, &input.password).await;
+        let outcome = session::sign_in(request, &self.identifier, &self.password).await;
         let actor = outcome.as_ref().ok().map(|signed_in| signed_in.actor.clone());
         let payload = Payload::new(request, outcome, |signed_in| {
             let token = signed_in.as_ref().map(|signed_in| signed_in.token.as_str().to_owned());
@@ -75,15 +92,12 @@ impl SessionMutation {
             None => payload,
         })
     }
+}
 
-    /// Ends the session of the token or the cookie that the request carries (keluar).
-    async fn sign_out(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "input", desc = "What it takes (isian).")] _input: SignOutInput,
-    ) -> Result<Payload<SignOutPayload>> {
+impl Answered for SignOutInput {
+    async fn answer(self, ctx: &Context<'_>) -> Result<Payload> {
         let request = request(ctx)?;
-        let outcome = office::session::sign_out(request).await;
+        let outcome = session::sign_out(request).await;
         if let (Some(handover), Ok(())) = (&request.handover, &outcome) {
             handover.put(SessionChange::Ended);
         }

@@ -1,18 +1,32 @@
 //! submitSurveyResponse.
 
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::{Context, InputObject};
 
-use crate::authz::Noun;
+use crate::authz::{Noun, verbs};
 use crate::domain::survey::survey_response::{self, Desk, NewAnswer, NewSurveyResponse};
 use crate::error::Error;
 use crate::graphql::error::Result;
-use crate::graphql::mutation::request;
-use crate::graphql::payload::{Payload, payloads};
+use crate::graphql::mutation::row::{Answered, Row, request};
+use crate::graphql::payload::{Payload, PayloadField, Shape};
 use crate::view::payload::PayloadValue;
 use crate::words::survey::{AgeBand, Education, Occupation, SurveyGender};
 
-#[derive(Debug, Default)]
-pub(crate) struct SurveyResponseMutation;
+pub(crate) const SUBMIT: Row = Row::answered::<SubmitSurveyResponseInput>(
+    verbs::SUBMIT_SURVEY_RESPONSE.name,
+    &[verbs::SUBMIT_SURVEY_RESPONSE],
+    "Public: a citizen's answers (mengisi survei kepuasan masyarakat).",
+    Shape {
+        description: "What came of answering a survey; never the answers themselves (hasil pengisian).",
+        fields: &[
+            PayloadField {
+                name: "received",
+                ty: "Boolean!",
+                description: "Whether the answers have been received (diterima).",
+            },
+            PayloadField { name: "surveyCampaign", ty: "SurveyCampaign", description: "The campaign (survei)." },
+        ],
+    },
+);
 
 /// A citizen's answers (jawaban survei). They are kept without name, address or time.
 #[derive(Debug, InputObject)]
@@ -44,25 +58,10 @@ struct SurveyAnswerInput {
     value: i32,
 }
 
-payloads! {
-    SubmitSurveyResponsePayload: "What came of answering a survey; never the answers themselves (hasil pengisian)." {
-        "received": "Boolean!" = "Whether the answers have been received (diterima).",
-        "surveyCampaign": "SurveyCampaign" = "The campaign (survei).",
-    }
-}
-
-#[Object]
-impl SurveyResponseMutation {
-    /// Public: a citizen's answers (mengisi survei kepuasan masyarakat).
-    async fn submit_survey_response(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What it takes (isian).")] input: SubmitSurveyResponseInput,
-    ) -> Result<Payload<SubmitSurveyResponsePayload>> {
-        let request = request(ctx)?;
-        let desk = ctx.data_opt::<Desk>().ok_or_else(|| Error::internal("a schema without a desk"))?;
+impl From<SubmitSurveyResponseInput> for NewSurveyResponse {
+    fn from(input: SubmitSurveyResponseInput) -> Self {
         let answers = input.answers.into_iter().map(|answer| NewAnswer { item: answer.item, value: answer.value });
-        let new = NewSurveyResponse {
+        Self {
             code: input.code,
             answers: answers.collect(),
             suggestion: input.suggestion,
@@ -71,8 +70,15 @@ impl SurveyResponseMutation {
             education: input.education,
             occupation: input.occupation,
             idempotency_key: input.idempotency_key,
-        };
-        Payload::new(request, survey_response::submit(request, desk, new).await, |campaign| {
+        }
+    }
+}
+
+impl Answered for SubmitSurveyResponseInput {
+    async fn answer(self, ctx: &Context<'_>) -> Result<Payload> {
+        let request = request(ctx)?;
+        let desk = ctx.data_opt::<Desk>().ok_or_else(|| Error::internal("a schema without a desk"))?;
+        Payload::new(request, survey_response::submit(request, desk, self.into()).await, |campaign| {
             vec![
                 ("received", PayloadValue::Boolean(campaign.is_some())),
                 ("surveyCampaign", PayloadValue::Node(Noun::SurveyCampaign, campaign)),

@@ -1,0 +1,229 @@
+//! The ritual of a verb: open, claim the idempotency key, authorize, check, compare the version, write, record, commit.
+//!
+//! A verb supplies what it checks and what it writes; it calls none of the steps, so that it cannot get their order wrong.
+//! The few that run the first steps themselves get each from the one before it. What fails before the commit leaves
+//! nothing behind.
+
+use std::future::Future;
+
+use sea_orm::{DatabaseTransaction, EntityTrait};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::audit::{self, Deed};
+use super::idempotency::{self, Claim, Offer};
+use super::outbox::Changed;
+use super::retry::retried;
+use super::violations::Violations;
+use crate::authz::verbs::Verb;
+use crate::authz::{self, Facts, Noun, Part};
+use crate::context::RequestContext;
+use crate::error::{Error, Result};
+
+/// A table whose rows verbs are done to.
+pub(crate) trait Object: EntityTrait<Model: Sync> {
+    /// The noun that guards it.
+    const NOUN: Noun;
+
+    /// The tenant that a row belongs to.
+    fn agency_id(row: &Self::Model) -> Uuid;
+}
+
+/// Lets verbs be done to these.
+macro_rules! objects {
+    ($($table:ident: $noun:ident),+ $(,)?) => {
+        $(
+            impl Object for entity::$table::Entity {
+                const NOUN: Noun = Noun::$noun;
+
+                fn agency_id(row: &Self::Model) -> Uuid {
+                    row.agency_id
+                }
+            }
+        )+
+    };
+}
+
+objects! {
+    employee: Employee,
+    role_grant: RoleGrant,
+    evaluation_cycle: EvaluationCycle,
+    performance_plan: PerformancePlan,
+    evaluation: Evaluation,
+    reviewer_nomination: ReviewerNomination,
+    feedback_request: FeedbackRequest,
+    survey_campaign: SurveyCampaign,
+    survey_result: SurveyResult,
+}
+
+/// What is done, by whom it is said: a verb with its input. What it serializes to is what must be the same when its
+/// idempotency key comes again, and what the audit trail keeps a keyed hash of.
+pub(crate) trait Act: Serialize + Send + Sync {
+    /// The verb.
+    const VERB: Verb;
+    /// What it is done to.
+    type Object: Object;
+    /// The input once no rule is broken.
+    type Checked: Send;
+
+    /// The id of what it is done to.
+    fn object_id(&self) -> Uuid;
+
+    /// Makes sending it twice harmless.
+    fn idempotency_key(&self) -> Option<&str>;
+
+    /// Collects the rules that the input breaks. What it returns is used only if there are none.
+    fn check(
+        &self,
+        scene: &Scene<'_, Self::Object>,
+        violations: &mut Violations,
+    ) -> impl Future<Output = Result<Self::Checked>> + Send;
+
+    /// The version that the caller has seen beside the one there is, if the verb replaces something.
+    fn versions(&self, _: &Scene<'_, Self::Object>) -> impl Future<Output = Result<Option<Versions>>> + Send {
+        async { Ok(None) }
+    }
+
+    /// Writes, and says what has changed for somebody.
+    fn write(
+        &self,
+        scene: &Scene<'_, Self::Object>,
+        checked: Self::Checked,
+    ) -> impl Future<Output = Result<Vec<Changed>>> + Send;
+}
+
+/// Two versions of the same thing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Versions {
+    /// What the caller has seen.
+    pub(crate) expected: i32,
+    /// What there is.
+    pub(crate) current: i32,
+}
+
+/// Does it, in a transaction of its own that is run again as a whole if the database asks for that, and returns the id of
+/// what it was done to.
+///
+/// # Errors
+/// In this order: [`Error::Unauthenticated`] if nobody is signed in, [`Error::NotFound`] if the object is not in the
+/// caller's copy, [`Error::Conflict`] for an idempotency key that was spent on something else, [`Error::Forbidden`],
+/// [`Error::Invalid`], [`Error::Conflict`] if somebody was quicker.
+pub(crate) async fn perform<A: Act>(ctx: &RequestContext, act: &A) -> Result<Uuid> {
+    const { assert!(A::VERB.noun as u8 == A::Object::NOUN as u8, "a verb is done to an object of its noun") };
+    retried(|| perform_once(ctx, act)).await
+}
+
+async fn perform_once<A: Act>(ctx: &RequestContext, act: &A) -> Result<Uuid> {
+    let content = serde_json::to_vec(act).map_err(Error::internal)?;
+    let opened = Opened::<A::Object>::open(ctx, act.object_id()).await?;
+    let scene = match opened.claim(&A::VERB, act.idempotency_key(), &content).await? {
+        Claimed::Replay(scene) => return Ok(scene.object_id),
+        Claimed::Fresh(fresh) => fresh.authorize(&A::VERB)?,
+    };
+
+    let mut violations = Violations::new();
+    idempotency::check(&mut violations, act.idempotency_key());
+    let checked = act.check(&scene, &mut violations).await?;
+    violations.finish()?;
+
+    if act.versions(&scene).await?.is_some_and(|versions| versions.expected != versions.current) {
+        return Err(Error::Conflict);
+    }
+
+    let changed = act.write(&scene, checked).await?;
+    audit::record_and_emit(&scene.txn, ctx, scene.deed(&A::VERB), &content, &changed).await?;
+    scene.commit().await
+}
+
+/// Where a verb is done: its object, locked in the transaction that will change it.
+pub(crate) struct Scene<'a, O: Object> {
+    /// Who asks, and when.
+    pub(crate) ctx: &'a RequestContext,
+    /// Ends with the verb: committed on its last line, else rolled back.
+    pub(crate) txn: DatabaseTransaction,
+    /// The signed-in caller.
+    pub(crate) actor_id: Uuid,
+    /// The id of the object.
+    pub(crate) object_id: Uuid,
+    /// The object.
+    pub(crate) object: O::Model,
+}
+
+impl<O: Object> Scene<'_, O> {
+    /// What the audit trail says of a verb done here.
+    pub(crate) fn deed(&self, verb: &Verb) -> Deed {
+        Deed::new(verb, O::agency_id(&self.object), self.object_id)
+    }
+
+    /// These parts of the object have changed.
+    pub(crate) fn changed(&self, parts: &[Part]) -> Changed {
+        Changed { noun: O::NOUN, object_id: self.object_id, parts: parts.to_vec() }
+    }
+
+    /// Ends the verb, and returns the id of the object.
+    pub(crate) async fn commit(self) -> Result<Uuid> {
+        self.txn.commit().await?;
+        Ok(self.object_id)
+    }
+}
+
+/// An object in the transaction that may change it, before anything is known of the request but what it is about.
+pub(crate) struct Opened<'a, O: Object> {
+    scene: Scene<'a, O>,
+    facts: Facts,
+}
+
+/// Whether the request is new.
+pub(crate) enum Claimed<'a, O: Object> {
+    /// It has not been done; its key is spent when the transaction commits.
+    Fresh(Fresh<'a, O>),
+    /// It has been done before; write nothing.
+    Replay(Scene<'a, O>),
+}
+
+/// A new request, before anybody has asked whether it is allowed.
+pub(crate) struct Fresh<'a, O: Object>(Opened<'a, O>);
+
+impl<'a, O: Object> Opened<'a, O> {
+    /// Begins the transaction of a verb and opens the object in it.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] if nobody is signed in, [`Error::NotFound`] if it is not in the caller's copy.
+    pub(crate) async fn open(ctx: &'a RequestContext, object_id: Uuid) -> Result<Self> {
+        let actor_id = ctx.actor.employee_id().ok_or(Error::Unauthenticated)?;
+        let txn = ctx.database.begin().await?;
+        let found = authz::load_object::<O>(&txn, &ctx.actor, &ctx.policy, O::NOUN, object_id).await?;
+        let (object, facts) = found.ok_or(Error::NotFound)?;
+        Ok(Self { scene: Scene { ctx, txn, actor_id, object_id, object }, facts })
+    }
+
+    /// Where the verb is going to be done.
+    pub(crate) fn scene(&self) -> &Scene<'a, O> {
+        &self.scene
+    }
+
+    /// Spends the idempotency key on this input.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] if it was spent on other input.
+    pub(crate) async fn claim(self, verb: &Verb, key: Option<&str>, input: &[u8]) -> Result<Claimed<'a, O>> {
+        let Scene { ctx, txn, object_id, .. } = &self.scene;
+        let offer = Offer::new(ctx, verb, *object_id, key, input);
+        Ok(match idempotency::claim(txn, offer).await? {
+            Claim::Fresh => Claimed::Fresh(Fresh(self)),
+            Claim::Replay => Claimed::Replay(self.scene),
+        })
+    }
+}
+
+impl<'a, O: Object> Fresh<'a, O> {
+    /// Asks the policy.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] if it says no.
+    pub(crate) fn authorize(self, verb: &Verb) -> Result<Scene<'a, O>> {
+        let Self(Opened { scene, facts }) = self;
+        scene.ctx.authorize(verb, &facts)?;
+        Ok(scene)
+    }
+}

@@ -1,0 +1,43 @@
+//! approveReviewers.
+
+use async_graphql::{ID, InputObject};
+
+use super::reviewer::ReviewerInput;
+use crate::authz::Noun;
+use crate::domain::feedback::feedback_request::NewApproval;
+use crate::domain::feedback::reviewer::NewReviewer;
+use crate::graphql::mutation::object_id;
+use crate::graphql::mutation::row::Row;
+
+pub(crate) const APPROVE: Row = Row::act::<ApproveReviewersInput, NewApproval>(
+    "Fixes who gives feedback, and asks them (menetapkan pemberi umpan balik).",
+    "What came of approving reviewers (hasil penetapan).",
+);
+
+/// Who is to be asked for feedback (penetapan pemberi umpan balik).
+#[derive(Debug, InputObject)]
+struct ApproveReviewersInput {
+    /// The evaluation (evaluasi kinerja).
+    evaluation: ID,
+    /// The version of the reviewers that you have seen; 0 before the first approval (versi).
+    expected_version: i32,
+    /// Nominations to follow; two that name the same person count once (usulan).
+    nominations: Option<Vec<ID>>,
+    /// Reviewers whom you add (tambahan).
+    reviewers: Option<Vec<ReviewerInput>>,
+    /// Makes sending it twice harmless (kunci idempotensi).
+    idempotency_key: Option<String>,
+}
+
+impl From<ApproveReviewersInput> for NewApproval {
+    fn from(input: ApproveReviewersInput) -> Self {
+        let nominations = input.nominations.unwrap_or_default();
+        Self {
+            evaluation: object_id(Noun::Evaluation, &input.evaluation),
+            expected_version: input.expected_version,
+            nominations: nominations.iter().map(|id| object_id(Noun::ReviewerNomination, id)).collect(),
+            reviewers: input.reviewers.unwrap_or_default().into_iter().map(NewReviewer::from).collect(),
+            idempotency_key: input.idempotency_key,
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! A row of the table of mutations: what the schema says of one, and what becomes of its input.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use async_graphql::registry::{MetaField, MetaInputValue, Registry};
+use async_graphql::{Context, InputType, ServerResult, Value};
+
+use crate::authz::Noun;
+use crate::authz::verbs::Verb;
+use crate::context::RequestContext;
+use crate::domain::verb::ritual::{self, Act};
+use crate::error::Error;
+use crate::graphql::error::{Result, server_error};
+use crate::graphql::payload::{Payload, PayloadField, Shape};
+use crate::view::payload::PayloadValue;
+
+/// One mutation.
+pub(crate) struct Row {
+    name: &'static str,
+    verbs: &'static [Verb],
+    description: &'static str,
+    /// Registers the type of the input and names it.
+    input: fn(&mut Registry) -> String,
+    payload: Shape,
+    run: for<'a> fn(&'a Context<'_>) -> Running<'a>,
+}
+
+type Running<'a> = Pin<Box<dyn Future<Output = ServerResult<Payload>> + Send + 'a>>;
+
+/// The input of a mutation that is more, or less, than one act on one object.
+pub(crate) trait Answered: InputType {
+    /// Does it, and answers.
+    fn answer(self, ctx: &Context<'_>) -> impl Future<Output = Result<Payload>> + Send;
+}
+
+impl Row {
+    /// A verb that goes through the ritual. Its payload is what it was done to, as its caller sees it now; `outcome` says
+    /// what the payload as a whole is.
+    pub(crate) const fn act<I, A>(description: &'static str, outcome: &'static str) -> Self
+    where
+        I: InputType,
+        A: Act + From<I>,
+    {
+        Self {
+            name: A::VERB.name,
+            verbs: Done::<A>::VERBS,
+            description,
+            input: I::create_type_info,
+            payload: Shape { description: outcome, fields: Done::<A>::FIELDS },
+            run: |ctx| {
+                Box::pin(async move {
+                    let act = A::from(input::<I>(ctx)?);
+                    answered(ctx, Done(act).answer(ctx).await)
+                })
+            },
+        }
+    }
+
+    /// A mutation that makes its own payload. `verbs` are what the policy may be asked, all of one name; there are none
+    /// where it is not asked at all.
+    pub(crate) const fn answered<I: Answered>(
+        name: &'static str,
+        verbs: &'static [Verb],
+        description: &'static str,
+        payload: Shape,
+    ) -> Self {
+        Self {
+            name,
+            verbs,
+            description,
+            input: I::create_type_info,
+            payload,
+            run: |ctx| Box::pin(async move { answered(ctx, input::<I>(ctx)?.answer(ctx).await) }),
+        }
+    }
+
+    /// The name of the mutation.
+    pub(super) const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The verbs that it does.
+    pub(super) const fn verbs(&self) -> &'static [Verb] {
+        self.verbs
+    }
+
+    /// Registers its types, and returns it as a field.
+    pub(super) fn register(&self, registry: &mut Registry) -> MetaField {
+        let mut input = MetaInputValue::new("input", (self.input)(registry));
+        input.description = Some("What it takes (isian).".to_owned());
+        let payload = self.payload_name();
+        self.payload.register(registry, &payload);
+        let mut field = MetaField::new(self.name, format!("{payload}!"));
+        field.description = Some(self.description.to_owned());
+        field.args.insert(input.name.clone(), input);
+        field
+    }
+
+    /// Does it, and writes the payload in the shape of the selection.
+    pub(super) async fn resolve(&self, ctx: &Context<'_>) -> ServerResult<Value> {
+        let payload = (self.run)(ctx).await.map_err(|error| ctx.set_error_path(error))?;
+        let selection = ctx.with_selection_set(&ctx.item.node.selection_set);
+        let written = payload.write(&selection, &self.payload_name()).await;
+        written.map_err(|error| ctx.set_error_path(server_error(error, ctx.item.pos)))
+    }
+
+    /// `SignInPayload` for `signIn`.
+    fn payload_name(&self) -> String {
+        let (first, rest) = self.name.split_at(1);
+        format!("{}{rest}Payload", first.to_ascii_uppercase())
+    }
+}
+
+fn input<I: InputType>(ctx: &Context<'_>) -> ServerResult<I> {
+    ctx.param_value("input", None).map(|(_, input)| input)
+}
+
+fn answered(ctx: &Context<'_>, payload: Result<Payload>) -> ServerResult<Payload> {
+    payload.map_err(|error| server_error(error, ctx.item.pos))
+}
+
+/// The surroundings of the operation, which the front door has put there.
+pub(crate) fn request<'a>(ctx: &Context<'a>) -> Result<&'a RequestContext> {
+    let request = ctx.data_opt::<RequestContext>();
+    Ok(request.ok_or_else(|| Error::internal("an operation without its surroundings"))?)
+}
+
+/// An act, and what its payload holds.
+struct Done<A>(A);
+
+impl<A: Act> Done<A> {
+    const VERBS: &'static [Verb] = &[A::VERB];
+    const FIELDS: &'static [PayloadField] = object_field(A::VERB.noun);
+
+    async fn answer(self, ctx: &Context<'_>) -> Result<Payload> {
+        let request = request(ctx)?;
+        Payload::new(request, ritual::perform(request, &self.0).await, |id| {
+            Self::FIELDS.iter().map(|field| (field.name, PayloadValue::Node(A::VERB.noun, id))).collect()
+        })
+    }
+}
+
+/// What a verb was done to, as a field of its payload: one for each noun that has verbs of this kind.
+const fn object_field(noun: Noun) -> &'static [PayloadField] {
+    match noun {
+        Noun::Evaluation => &[PayloadField::EVALUATION],
+        _ => panic!("say what the payload of a verb on this noun holds"),
+    }
+}
