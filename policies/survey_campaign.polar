@@ -13,7 +13,7 @@ may("auditor", "read", "survey_campaign", "header", _state);
 may("agency_head", "read", "survey_campaign", "header", _state);
 
 # Everyone may answer while the campaign is open, between its first and its last day.
-may("citizen", "submit", "survey_campaign", "responses", "open", flags) if "feedback_open" in flags;
+may("citizen", "submit", "survey_campaign", "answers", "open", flags) if "survey_open" in flags;
 
 # Those who prepare or check campaigns see in coarse steps how many have answered. Nobody else does: a citizen who knew
 # the count could watch single answers arrive.
@@ -24,14 +24,14 @@ may("agency_head", "read", "survey_campaign", "progress", state) if once_open(st
 
 # Single answers, without any trace of who gave them, are for the performance team and the auditor once the campaign
 # has closed.
-may("performance_team", "read", "survey_campaign", "responses", state) if
+may("performance_team", "read", "survey_campaign", "answers", state) if
   state in ["closed", "computed", "published", "followed_up"];
-may("auditor", "read", "survey_campaign", "responses", state) if
+may("auditor", "read", "survey_campaign", "answers", state) if
   state in ["closed", "computed", "published", "followed_up"];
 
-?= allow(["citizen"], "submit", ["survey_campaign", "responses", "open", ["feedback_open"]]);
-?= not allow(["citizen"], "submit", ["survey_campaign", "responses", "open", []]);
+?= allow(["citizen"], "submit", ["survey_campaign", "answers", "open", ["survey_open"]]);
+?= not allow(["citizen"], "submit", ["survey_campaign", "answers", "open", []]);
 ?= not allow(["citizen"], "read", ["survey_campaign", "header", "draft", []]);
 ?= allow(["performance_team"], "read", ["survey_campaign", "progress", "open", []]);
 ?= not allow(["citizen", "colleague"], "read", ["survey_campaign", "progress", "open", []]);
-?= not allow(["citizen", "colleague"], "read", ["survey_campaign", "responses", "published", []]);
+?= not allow(["citizen", "colleague"], "read", ["survey_campaign", "answers", "published", []]);

@@ -1,7 +1,7 @@
 # Measured against: whoever may read anything of this noun may read all of it, in every state.
 
 # All parts of it.
-part_of_survey_campaign(part) if part in ["header", "progress", "responses"];
+part_of_survey_campaign(part) if part in ["header", "progress", "answers"];
 
 # Reading is decided by the relation alone.
 may("citizen", "read", "survey_campaign", part, _state) if part_of_survey_campaign(part);
@@ -11,4 +11,4 @@ may("auditor", "read", "survey_campaign", part, _state) if part_of_survey_campai
 may("agency_head", "read", "survey_campaign", part, _state) if part_of_survey_campaign(part);
 
 # Whoever does more than reading may do what the real policy says.
-may("citizen", "submit", "survey_campaign", "responses", "open", flags) if "feedback_open" in flags;
+may("citizen", "submit", "survey_campaign", "answers", "open", flags) if "survey_open" in flags;

@@ -87,7 +87,7 @@ crate::words::words! {
         /// NIP and e-mail address of an employee (identitas pegawai).
         Identity = "identity",
         /// What citizens answered, one by one (jawaban survei).
-        Responses = "responses",
+        Answers = "answers",
     }
 
     /// What an actor does to a part: `read`, or the verb of a mutation (tindakan).
@@ -118,12 +118,14 @@ crate::words::words! {
         PeriodClosed = "period_closed",
         /// Today lies in the self-assessment window (masa penilaian diri).
         SelfAssessmentOpen = "self_assessment_open",
-        /// Today lies in the feedback window; for a campaign, between its opening and closing days (masa umpan balik).
+        /// Today lies in the feedback window (masa umpan balik).
         FeedbackOpen = "feedback_open",
         /// Today lies in the rating window (masa penilaian).
         RatingOpen = "rating_open",
         /// The last day for the evaluee's response has not passed (masa tanggapan).
         ResponseOpen = "response_open",
+        /// Today lies between a campaign's first and last day (masa survei).
+        SurveyOpen = "survey_open",
     }
 }
 

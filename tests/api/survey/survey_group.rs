@@ -282,9 +282,8 @@ async fn each_answer_is_decided_by_its_own_policy_day_and_caller() {
     let path = directory.path().join("survey_campaign.polar");
     let text = fs::read_to_string(&path).unwrap();
     let example =
-        "?= allow([\"citizen\"], \"submit\", [\"survey_campaign\", \"responses\", \"open\", [\"feedback_open\"]]);\n";
-    let strict =
-        text.replace("\"responses\", \"open\", flags)", "\"responses\", \"draft\", flags)").replace(example, "");
+        "?= allow([\"citizen\"], \"submit\", [\"survey_campaign\", \"answers\", \"open\", [\"survey_open\"]]);\n";
+    let strict = text.replace("\"answers\", \"open\", flags)", "\"answers\", \"draft\", flags)").replace(example, "");
     assert_ne!(strict, text);
     fs::write(&path, strict).unwrap();
     let closed = PolicyStore::load(&PolicySource::Directory(directory.path().to_owned())).unwrap().current();

@@ -10,8 +10,8 @@ pub(in crate::authz) static NOUN: Description = Description {
     tag: 10,
     policy: include_str!("../../../../policies/survey_campaign.polar"),
     states: Some(SurveyCampaignState::WORDS),
-    parts: &[Part::Header, Part::Progress, Part::Responses],
-    flags: &[(Flag::FeedbackOpen, open)],
+    parts: &[Part::Header, Part::Progress, Part::Answers],
+    flags: &[(Flag::SurveyOpen, survey_open)],
     relations: &[
         (Relation::HrOfficer, Borne::Office(Over::Units("org_unit_id"))),
         (Relation::PerformanceTeam, Borne::Office(Over::Units("org_unit_id"))),
@@ -38,13 +38,13 @@ pub(in crate::authz) mod verbs {
         name: "submitSurveyResponse",
         noun: Noun::SurveyCampaign,
         action: Action::Submit,
-        part: Part::Responses,
+        part: Part::Answers,
         scope: Scope::Object,
     };
 }
 
 /// Today lies between the campaign's days. A citizen's zone is unknown; what counts is the day where the service is given.
-fn open(row: &mut Row<'_>) -> String {
+fn survey_open(row: &mut Row<'_>) -> String {
     let today = today_case(row.binder, row.actor, "a.time_zone");
     let name = row.name;
     format!("(SELECT {today} BETWEEN {name}.opens_on AND {name}.closes_on FROM agency a WHERE a.id = {name}.agency_id)")
