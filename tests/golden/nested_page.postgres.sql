@@ -6,7 +6,7 @@ SELECT v1.c0,
   v1.c3
 FROM (
   SELECT t.name AS c0,
-    CASE WHEN (t.id = $1::uuid OR t.id = ANY($2::uuid[])) THEN t.nip END AS c1,
+    CASE WHEN (t.id = $1::uuid OR (t.id = ANY($2::uuid[]) AND t.id <> $1::uuid)) THEN t.nip END AS c1,
     (
       SELECT a.position_id
       FROM appointment a
@@ -17,7 +17,7 @@ FROM (
     ) AS c2,
     t.id AS c3
   FROM employee t
-  WHERE (t.agency_id = $4::uuid OR t.id = $1::uuid OR t.id = ANY($2::uuid[]))
+  WHERE (t.agency_id = $4::uuid OR t.id = $1::uuid OR (t.id = ANY($2::uuid[]) AND t.id <> $1::uuid))
   OFFSET 0
 ) v1
 LEFT JOIN (

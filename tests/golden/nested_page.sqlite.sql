@@ -6,7 +6,7 @@ SELECT v1.c0,
   v1.c3
 FROM (
   SELECT t.name AS c0,
-    CASE WHEN (t.id = ?1 OR t.id IN (SELECT unhex(value) FROM json_each(?2))) THEN t.nip END AS c1,
+    CASE WHEN (t.id = ?1 OR (t.id IN (SELECT unhex(value) FROM json_each(?2)) AND t.id <> ?1)) THEN t.nip END AS c1,
     (
       SELECT a.position_id
       FROM appointment a
@@ -17,7 +17,7 @@ FROM (
     ) AS c2,
     t.id AS c3
   FROM employee t
-  WHERE (t.agency_id = ?4 OR t.id = ?1 OR t.id IN (SELECT unhex(value) FROM json_each(?2)))
+  WHERE (t.agency_id = ?4 OR t.id = ?1 OR (t.id IN (SELECT unhex(value) FROM json_each(?2)) AND t.id <> ?1))
 ) v1
 LEFT JOIN (
   SELECT t.id AS c0,

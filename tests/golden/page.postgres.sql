@@ -58,13 +58,13 @@ LEFT JOIN (
         AND (r.valid_to IS NULL OR r.valid_to > $4::date)
     ) AS c2
   FROM employee t
-  WHERE (t.agency_id = $6::uuid OR t.id = $1::uuid OR t.id = ANY($7::uuid[]))
+  WHERE (t.agency_id = $6::uuid OR t.id = $1::uuid OR (t.id = ANY($7::uuid[]) AND t.id <> $1::uuid))
 ) v2 ON v2.c0 = v1.c2
 LEFT JOIN (
   SELECT t.id AS c0,
     t.name AS c1
   FROM employee t
-  WHERE (t.agency_id = $6::uuid OR t.id = $1::uuid OR t.id = ANY($7::uuid[]))
+  WHERE (t.agency_id = $6::uuid OR t.id = $1::uuid OR (t.id = ANY($7::uuid[]) AND t.id <> $1::uuid))
 ) v3 ON v3.c0 = v2.c2
 LEFT JOIN (
   SELECT t.evaluation_id AS c0,

@@ -57,13 +57,13 @@ LEFT JOIN (
         AND (r.valid_to IS NULL OR r.valid_to > ?4)
     ) AS c2
   FROM employee t
-  WHERE (+t.agency_id = ?6 OR +t.id = ?1 OR +t.id IN (SELECT unhex(value) FROM json_each(?7)))
+  WHERE (+t.agency_id = ?6 OR +t.id = ?1 OR (+t.id IN (SELECT unhex(value) FROM json_each(?7)) AND +t.id <> ?1))
 ) v2 ON v2.c0 = v1.c2
 LEFT JOIN (
   SELECT t.id AS c0,
     t.name AS c1
   FROM employee t
-  WHERE (+t.agency_id = ?6 OR +t.id = ?1 OR +t.id IN (SELECT unhex(value) FROM json_each(?7)))
+  WHERE (+t.agency_id = ?6 OR +t.id = ?1 OR (+t.id IN (SELECT unhex(value) FROM json_each(?7)) AND +t.id <> ?1))
 ) v3 ON v3.c0 = v2.c2
 LEFT JOIN (
   SELECT t.evaluation_id AS c0,

@@ -283,7 +283,7 @@ FROM (
     SELECT t.id AS c0,
       t.name AS c1
     FROM employee t
-    WHERE (t.agency_id = $6::uuid OR t.id = $2::uuid OR t.id = ANY($7::uuid[]))
+    WHERE (t.agency_id = $6::uuid OR t.id = $2::uuid OR (t.id = ANY($7::uuid[]) AND t.id <> $2::uuid))
   ) v3 ON v3.c0 = v2.c1
   WHERE v1.c0 = ANY($1::uuid[])
 ) w

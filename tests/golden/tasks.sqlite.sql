@@ -283,7 +283,7 @@ FROM (
     SELECT t.id AS c0,
       t.name AS c1
     FROM employee t
-    WHERE (+t.agency_id = ?6 OR +t.id = ?2 OR +t.id IN (SELECT unhex(value) FROM json_each(?7)))
+    WHERE (+t.agency_id = ?6 OR +t.id = ?2 OR (+t.id IN (SELECT unhex(value) FROM json_each(?7)) AND +t.id <> ?2))
   ) v3 ON v3.c0 = v2.c1
   WHERE v1.c0 IN (SELECT unhex(value) FROM json_each(?1))
 ) w

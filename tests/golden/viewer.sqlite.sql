@@ -9,10 +9,10 @@ FROM (SELECT t.id AS c0 FROM employee t) v1
 LEFT JOIN (
   SELECT t.id AS c0,
     t.name AS c1,
-    CASE WHEN (t.agency_id = ?1 OR t.id = ?2) THEN t.nip END AS c2,
+    CASE WHEN ((t.agency_id = ?1 AND t.id <> ?2) OR t.id = ?2) THEN t.nip END AS c2,
     t.agency_id AS c3
   FROM employee t
-  WHERE (+t.agency_id = ?1 OR +t.agency_id = ?1 OR +t.id = ?2)
+  WHERE ((+t.agency_id = ?1 AND +t.id <> ?2) OR +t.agency_id = ?1 OR +t.id = ?2)
 ) v2 ON v2.c0 = v1.c0
 LEFT JOIN (SELECT t.id AS c0, t.name AS c1 FROM agency t) v3 ON v3.c0 = v2.c3
 WHERE v1.c0 IN (SELECT unhex(value) FROM json_each(?3));
@@ -30,7 +30,7 @@ FROM (
     t.valid_from AS c3,
     t.id AS c4
   FROM role_grant t
-  WHERE (+t.agency_id = ?2 OR +t.employee_id = ?3)
+  WHERE ((+t.agency_id = ?2 AND +t.employee_id <> ?3) OR +t.employee_id = ?3)
 ) v1
 LEFT JOIN (
   SELECT t.id AS c0,

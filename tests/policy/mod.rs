@@ -3,6 +3,7 @@
 mod decisions;
 mod matrix;
 mod mistakes;
+mod own_case;
 mod reload;
 
 use std::fs;

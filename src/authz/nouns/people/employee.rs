@@ -23,7 +23,7 @@ pub(in crate::authz) static NOUN: Description = Description {
         (Relation::Colleague, Borne::Agency("agency_id")),
         (Relation::Citizen, Borne::Everyone),
     ],
-    about: None,
+    about: Some(Column::Own("id")),
     keeps_to_agency: false,
     lock: Lock::Update,
     verbs: &[],

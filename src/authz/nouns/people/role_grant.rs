@@ -1,6 +1,6 @@
 //! What decides about a role grant (penugasan peran).
 
-use crate::authz::nouns::description::{Borne, Description, Lock, Over};
+use crate::authz::nouns::description::{Borne, Column, Description, Lock, Over};
 use crate::authz::{Part, Relation};
 
 pub(in crate::authz) static NOUN: Description = Description {
@@ -19,7 +19,7 @@ pub(in crate::authz) static NOUN: Description = Description {
         (Relation::SystemAdmin, Borne::Office(Over::Agency("agency_id"))),
         (Relation::Citizen, Borne::Everyone),
     ],
-    about: None,
+    about: Some(Column::Own("employee_id")),
     keeps_to_agency: false,
     lock: Lock::Update,
     verbs: &[],
