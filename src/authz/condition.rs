@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::actor::Actor;
 use super::asker_value::AskerValue;
+use super::flags::subsets;
 use super::nouns::description::Row;
 use super::{Action, Facts, Flag, Noun, Part, Relation, Snapshot, relation};
 use crate::database::{Bind, Binder, Database, query_rows};
@@ -91,8 +92,8 @@ pub fn row_condition(
     let sqlite = binder.backend() == DbBackend::Sqlite;
     let row = if sqlite { search.name(RowSearch::Lookup) } else { "t" };
     let readable = condition(binder, actor, policy, noun, row, Action::Read, Part::Header);
-    let (Condition::When(sql), Some(_), true) = (&readable, actor.agency_id(), noun.description().keeps_to_agency)
-    else {
+    let keeps_to_agency = noun.description().keeps_to_agency;
+    let (Condition::When(sql), Some(_), true) = (&readable, actor.agency_id(), keeps_to_agency) else {
         return readable;
     };
     // What the relations say anyway; saying it once more lets an index give the order.
@@ -163,10 +164,9 @@ impl Writer<'_> {
 
     /// In which states `decide` says yes to `relation`, as masks.
     fn states(&self, relation: Relation, decide: &impl Fn(Relation, usize, u32) -> bool) -> States {
-        let used: Vec<Flag> = Flag::ALL.iter().copied().filter(|flag| self.flags & flag.bit() != 0).collect();
         let mut states = States { always: 0, ever: 0 };
         for state in 0..self.noun.states().len() {
-            let mut answers = combinations(&used).map(|flags| decide(relation, state, flags));
+            let mut answers = subsets(self.flags).map(|flags| decide(relation, state, flags));
             let (mut all, mut any) = (true, false);
             answers.by_ref().for_each(|yes| (all, any) = (all && yes, any || yes));
             states.always |= u32::from(all) << state;
@@ -178,19 +178,17 @@ impl Writer<'_> {
     /// In which states and with which flags `decide` says yes: `None` never, `Some(None)` always.
     #[expect(clippy::option_option, reason = "never, always, and a condition are three different answers")]
     fn when(&mut self, decide: impl Fn(usize, u32) -> bool) -> Option<Option<String>> {
-        let used: Vec<Flag> = Flag::ALL.iter().copied().filter(|flag| self.flags & flag.bit() != 0).collect();
         let states = self.noun.states().len();
         // The flags that matter to this relation and part: most need none.
-        let relevant: Vec<Flag> = used
-            .iter()
-            .copied()
-            .filter(|flag| {
-                combinations(&used)
-                    .any(|flags| (0..states).any(|state| decide(state, flags) != decide(state, flags ^ flag.bit())))
-            })
-            .collect();
+        let matters = |flag: &&Flag| {
+            let differs =
+                |flags: u32| (0..states).any(|state| decide(state, flags) != decide(state, flags ^ flag.bit()));
+            self.flags & flag.bit() != 0 && subsets(self.flags).any(differs)
+        };
+        let relevant: Vec<Flag> = Flag::ALL.iter().filter(matters).copied().collect();
+        let mask = relevant.iter().fold(0, |mask, flag| mask | flag.bit());
         let mut cases = Vec::new();
-        for flags in combinations(&relevant) {
+        for flags in subsets(mask) {
             let allowed: Vec<usize> = (0..states).filter(|&state| decide(state, flags)).collect();
             if allowed.is_empty() {
                 continue;
@@ -218,13 +216,6 @@ impl Writer<'_> {
             _ => Some(Some(format!("(({}))", cases.join(") OR (")))),
         }
     }
-}
-
-/// Every combination of `flags`, as masks.
-fn combinations(flags: &[Flag]) -> impl Iterator<Item = u32> + '_ {
-    (0..1_u32 << flags.len()).map(move |choice| {
-        flags.iter().enumerate().filter(|(index, _)| choice >> index & 1 == 1).map(|(_, flag)| flag.bit()).sum()
-    })
 }
 
 /// The columns from which [`Facts`] of a row are made, in the order in which [`facts_from`] reads them: the state's

@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::Facts;
 use super::engine::{Engine, Question};
+use super::flags::condition;
 use super::lint::{Effect, PolicyErrors, PolicyRule};
-use super::matrix::condition;
 use super::nouns::Noun;
 use super::snapshot::Snapshot;
 use super::vocabulary::{Action, Part, Relation};

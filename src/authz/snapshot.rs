@@ -1,81 +1,20 @@
-//! One immutable version of the policy, and the store that holds the one in force.
+//! One immutable version of the policy.
 
-use std::collections::BTreeMap;
 use std::fmt;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-
-use sha2::{Digest, Sha256};
+use std::sync::OnceLock;
 
 use super::Facts;
 use super::engine::{Engine, Question, refuse_polar_environment};
-use super::lint::{ENTRY_FILE, Mistake, Policy, PolicyErrors, PolicyFile, PolicyRule, lint};
-use super::matrix::{changes, subsets};
+use super::flags::subsets;
+use super::lint::{Policy, PolicyErrors, PolicyRule, lint};
 use super::nouns::Noun;
+use super::source::{ENTRY, PolicySource, hash};
 use super::table::Table;
 use super::vocabulary::{Action, Part, Relation};
-use crate::database::hex;
 use crate::telemetry::COUNTS;
-
-/// Files larger than this are refused unread.
-const FILE_BYTES_MAX: u64 = 1 << 20;
-
-/// The entry file as it was when the server was built. The other files stand with their nouns.
-const ENTRY: &str = include_str!("../../policies/entry.polar");
 
 /// The decisions of the embedded policy, kept under its hash so that a start need not ask the engine anew.
 const KEPT_TABLE: &str = include_str!("../../policies/table.txt");
-
-/// Where policy files come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PolicySource {
-    /// Those built into the server.
-    Embedded,
-    /// All `.polar` files of a directory.
-    Directory(PathBuf),
-}
-
-impl PolicySource {
-    /// Reads the files, sorted by name.
-    fn read(&self) -> Result<Vec<PolicyFile>, PolicyErrors> {
-        match self {
-            Self::Embedded => Ok(embedded()),
-            Self::Directory(directory) => read_directory(directory),
-        }
-    }
-}
-
-fn embedded() -> Vec<PolicyFile> {
-    let nouns = Noun::ALL.iter().map(|noun| (format!("{}.polar", noun.word()), noun.description().policy));
-    let file =
-        |(name, text): (String, &str)| PolicyFile { path: format!("policies/{name}"), name, text: text.to_owned() };
-    let mut files: Vec<PolicyFile> = nouns.chain([(ENTRY_FILE.to_owned(), ENTRY)]).map(file).collect();
-    files.sort_by(|one, other| one.name.cmp(&other.name));
-    files
-}
-
-fn read_directory(directory: &Path) -> Result<Vec<PolicyFile>, PolicyErrors> {
-    let failed = |path: &Path, error: &dyn fmt::Display| PolicyErrors {
-        mistakes: vec![Mistake::general(&path.display().to_string(), error.to_string())],
-    };
-    let entries = fs::read_dir(directory).map_err(|error| failed(directory, &error))?;
-    let mut files = BTreeMap::new();
-    for entry in entries {
-        let path = entry.map_err(|error| failed(directory, &error))?.path();
-        if path.extension().is_none_or(|extension| extension != "polar") {
-            continue;
-        }
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let size = fs::metadata(&path).map_err(|error| failed(&path, &error))?.len();
-        if size > FILE_BYTES_MAX {
-            return Err(failed(&path, &format!("the file is larger than {FILE_BYTES_MAX} bytes")));
-        }
-        let text = fs::read_to_string(&path).map_err(|error| failed(&path, &error))?;
-        files.insert(name.clone(), PolicyFile { name, path: path.display().to_string(), text });
-    }
-    Ok(files.into_values().collect())
-}
 
 /// One version of the policy. A request takes one and keeps it to its end.
 pub struct Snapshot {
@@ -105,7 +44,7 @@ pub fn check(source: &PolicySource) -> Result<Snapshot, PolicyErrors> {
 }
 
 /// As [`check`], but takes the decisions that were kept for the policy the server was built with, if it is that one.
-fn load(source: &PolicySource) -> Result<Snapshot, PolicyErrors> {
+pub(super) fn load(source: &PolicySource) -> Result<Snapshot, PolicyErrors> {
     let (policy, hash) = read(source)?;
     match Table::kept(KEPT_TABLE, &hash) {
         Some(table) => Ok(Snapshot { hash, policy, table, engine: OnceLock::new() }),
@@ -117,20 +56,6 @@ fn read(source: &PolicySource) -> Result<(Policy, String), PolicyErrors> {
     refuse_polar_environment()?;
     let files = source.read()?;
     Ok((lint(&files, ENTRY)?, hash(&files)))
-}
-
-/// Hex SHA-256 over the names and texts of the files, in the order of their names.
-fn hash(files: &[PolicyFile]) -> String {
-    let mut files: Vec<&PolicyFile> = files.iter().collect();
-    files.sort_by(|one, other| one.name.cmp(&other.name));
-    let mut hasher = Sha256::new();
-    for file in files {
-        for text in [&file.name, &file.text] {
-            hasher.update((text.len() as u64).to_be_bytes());
-            hasher.update(text.as_bytes());
-        }
-    }
-    hex(&hasher.finalize())
 }
 
 impl Snapshot {
@@ -239,70 +164,5 @@ impl Snapshot {
         }
         let engine = Engine::load(&self.policy.text())?;
         Ok(self.engine.get_or_init(|| engine))
-    }
-}
-
-/// Holds the policy in force.
-#[derive(Debug)]
-pub struct PolicyStore {
-    current: RwLock<Arc<Snapshot>>,
-}
-
-/// What a reload did.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReloadReport {
-    /// The version before.
-    pub hash_before: String,
-    /// The version now in force.
-    pub hash_now: String,
-    /// One line for each decision that changed.
-    pub changes: Vec<String>,
-}
-
-impl PolicyStore {
-    /// A store with this policy in force.
-    pub fn new(snapshot: Snapshot) -> Self {
-        Self { current: RwLock::new(Arc::new(snapshot)) }
-    }
-
-    /// Loads the first policy.
-    ///
-    /// # Errors
-    /// Every mistake found; the server must not start then.
-    pub fn load(source: &PolicySource) -> Result<Self, PolicyErrors> {
-        load(source).map(Self::new)
-    }
-
-    /// The policy in force.
-    pub fn current(&self) -> Arc<Snapshot> {
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Puts a new policy in force, or keeps the running one if anything is wrong with the new one.
-    ///
-    /// # Errors
-    /// Every mistake found; the running policy stays as it was.
-    pub fn reload(&self, source: &PolicySource) -> Result<ReloadReport, PolicyErrors> {
-        let running = self.current();
-        let snapshot = match check(source) {
-            Ok(snapshot) => snapshot,
-            Err(errors) => {
-                for mistake in &errors.mistakes {
-                    tracing::error!(policy = %running.hash(), "policy refused, the running one stays: {mistake}");
-                }
-                return Err(errors);
-            }
-        };
-        let report = ReloadReport {
-            hash_before: running.hash().to_owned(),
-            hash_now: snapshot.hash().to_owned(),
-            changes: changes(&running, &snapshot),
-        };
-        for change in &report.changes {
-            tracing::warn!(policy = %snapshot.hash(), "decision changed: {change}");
-        }
-        tracing::info!(before = %running.hash(), now = %snapshot.hash(), "policy in force");
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
-        Ok(report)
     }
 }
