@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::actor::Actor;
 use super::asker_value::AskerValue;
 use super::flags::subsets;
-use super::nouns::description::Row;
+use super::nouns::description::{Borne, Row};
 use super::{Action, Facts, Flag, Noun, Part, Relation, Snapshot, relation};
 use crate::database::{Bind, Binder, Database, query_rows};
 use crate::error::Result;
@@ -92,7 +92,7 @@ pub fn row_condition(
     let sqlite = binder.backend() == DbBackend::Sqlite;
     let row = if sqlite { search.name(RowSearch::Lookup) } else { "t" };
     let readable = condition(binder, actor, policy, noun, row, Action::Read, Part::Header);
-    let keeps_to_agency = noun.description().keeps_to_agency;
+    let keeps_to_agency = noun.description().keeps_to_agency && !is_open_to_other_agencies(policy, noun);
     let (Condition::When(sql), Some(_), true) = (&readable, actor.agency_id(), keeps_to_agency) else {
         return readable;
     };
@@ -100,6 +100,18 @@ pub fn row_condition(
     let row = if sqlite { search.name(RowSearch::Walk) } else { "t" };
     let agency = actor.bind(binder, AskerValue::Agency);
     Condition::When(format!("{row}.agency_id = {agency} AND {sql}"))
+}
+
+/// Whether the policy lets somebody of whatever agency read a header in some state.
+fn is_open_to_other_agencies(policy: &Snapshot, noun: Noun) -> bool {
+    let everyone = |borne: &Borne| matches!(borne, Borne::Everyone | Borne::Employees);
+    let reads = |relation, state, flags| {
+        policy.granted(noun, relation, state, flags, Action::Read) & noun.bit(Part::Header) != 0
+    };
+    let used = policy.flags_used(noun, Action::Read);
+    noun.description().relations.iter().filter(|(_, borne)| everyone(borne)).any(|(relation, _)| {
+        (0..noun.states().len()).any(|state| subsets(used).any(|flags| reads(*relation, state, flags)))
+    })
 }
 
 /// States as masks: in which something is allowed whatever the flags, and in which with some flags.

@@ -5,6 +5,7 @@ mod matrix;
 mod mistakes;
 mod own_case;
 mod reload;
+mod search;
 
 use std::fs;
 use std::path::{Path, PathBuf};
