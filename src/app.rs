@@ -105,6 +105,16 @@ pub async fn connect(config: &Config) -> Result<Database, StartError> {
     connect_within(config, None).await
 }
 
+/// Opens the database of the settings, if its tables are those of this program.
+///
+/// # Errors
+/// [`StartError::Database`] or [`StartError::Unmigrated`].
+pub async fn open(config: &Config) -> Result<Database, StartError> {
+    let database = connect(config).await?;
+    check_migrations(&database).await?;
+    Ok(database)
+}
+
 async fn connect_within(config: &Config, write_timeout: Option<Duration>) -> Result<Database, StartError> {
     let url = &config.database_url;
     if let Some(directory) =
@@ -137,7 +147,7 @@ pub async fn prepare(config: &Config, clock: Clock) -> Result<App, StartError> {
 ///
 /// # Errors
 /// [`StartError::Unmigrated`].
-pub async fn check_migrations(database: &Database) -> Result<(), StartError> {
+async fn check_migrations(database: &Database) -> Result<(), StartError> {
     match Migrator::get_pending_migrations_read_only(database.write()).await {
         Ok(pending) if pending.is_empty() => Ok(()),
         Ok(pending) => Err(StartError::Unmigrated(format!("{} steps are pending", pending.len()))),
