@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::config::Settings;
 use crate::error::Locale;
 use crate::http::error::{Refusal, Shown, ShownError};
-use crate::http::negotiation::MediaType;
+use crate::http::media_type::MediaType;
 use crate::http::preflight::Charge;
 use crate::view::payload::raw_text;
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::config::Settings;
 pub(crate) use crate::error::Code;
 use crate::error::{Error, Locale, Message};
-use crate::http::negotiation::MediaType;
+use crate::http::media_type::MediaType;
 
 /// A request that ends before it is executed.
 #[derive(Debug)]

@@ -9,13 +9,12 @@ use uuid::Uuid;
 
 use crate::authz::Actor;
 use crate::config::Settings;
-use crate::context::{Handover, RequestContext, SessionChange};
+use crate::context::{RequestContext, SessionChange};
 use crate::error::{Error, Locale, Result as Outcome};
 use crate::http::FrontDoor;
 use crate::http::error::{Code, Refusal};
 use crate::http::identity::cookie;
 use crate::http::identity::oidc::{Disbelief, Jwt};
-use crate::http::preflight::Prepared;
 use crate::office::identity;
 use crate::office::session::{self, Token};
 
@@ -24,7 +23,7 @@ use crate::office::session::{self, Token};
 pub(crate) struct Caller {
     pub(crate) credentials: Credentials,
     /// Whether a session that begins or ends is one of a cookie.
-    keeps_cookie: bool,
+    pub(crate) keeps_cookie: bool,
     /// Where the request came from; only its keyed hash is ever stored.
     pub(crate) address: Option<IpAddr>,
     pub(crate) locale: Locale,
@@ -125,27 +124,6 @@ impl FrontDoor {
             Err(_) if matches!(caller.credentials, Credentials::Cookie(_)) => Err(bad_cookie(&self.settings)),
             Err(_) => Err(Refusal::bad_token()),
         }
-    }
-
-    /// Executes an operation for an answer that can carry a cookie.
-    ///
-    /// # Errors
-    /// 401 if the credentials say nobody.
-    pub(crate) async fn execute_for(
-        &self,
-        caller: &Caller,
-        prepared: &Prepared,
-    ) -> Result<async_graphql::Response, Refusal> {
-        let mut context = self.context(caller).await?;
-        let now = context.now();
-        let handover = caller.keeps_cookie.then(Handover::default);
-        context.handover.clone_from(&handover);
-        let mut response = self.execute(prepared, context).await;
-        let change = handover.and_then(|handover| handover.take());
-        if let Some(value) = change.and_then(|change| cookie::set(&change, &self.settings, now)) {
-            response.http_headers.append(header::SET_COOKIE, value);
-        }
-        Ok(response)
     }
 
     /// The employee that an access token says, with the reason in our log if it says nobody.

@@ -30,7 +30,7 @@ use crate::http::FrontDoor;
 use crate::http::answer::{Manner, Outcome};
 use crate::http::error::{Code, Refusal};
 use crate::http::identity::caller::{Caller, Credentials};
-use crate::http::negotiation::MediaType;
+use crate::http::media_type::MediaType;
 use crate::http::preflight::request::GraphqlRequest;
 use crate::http::preflight::{Charge, Prepared};
 use crate::office::{identity, session};
