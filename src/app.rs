@@ -23,10 +23,10 @@ use crate::database::{ConnectionSettings, Database};
 use crate::domain::verb::outbox;
 use crate::error::{Error, Result};
 use crate::events;
-use crate::http::connection::Guarded;
-use crate::http::connection::socket::Impatient;
+use crate::http::connection::LimitedAcceptor;
+use crate::http::connection::socket::SendTimeoutAcceptor;
 use crate::http::streams;
-use crate::http::{Entrance, FrontDoor, metrics};
+use crate::http::{FrontDoor, FrontDoorEndpoint, metrics};
 use crate::office::session;
 use crate::secret::SecretKey;
 use crate::telemetry;
@@ -84,7 +84,7 @@ fn chain(error: &Error) -> String {
 
 /// The endpoint: HTTP in, HTTP out.
 pub fn build(app: App) -> impl Endpoint<Output = Response> + 'static {
-    Entrance(Arc::new(front_door(app)))
+    FrontDoorEndpoint(Arc::new(front_door(app)))
 }
 
 fn front_door(app: App) -> FrontDoor {
@@ -214,10 +214,10 @@ pub async fn serve(app: App, config: &Config, announce: impl FnOnce(SocketAddr))
         draining.streams.stop();
         tracing::info!("stopping: no new connections, requests in flight are finished");
     };
-    let guarded = Guarded::new(Impatient::new(api, config.send_timeout), &config.settings);
-    let served = Server::new_with_acceptor(guarded)
+    let connections = LimitedAcceptor::new(SendTimeoutAcceptor::new(api, config.send_timeout), &config.settings);
+    let served = Server::new_with_acceptor(connections)
         .idle_timeout(config.idle_timeout)
-        .run_with_graceful_shutdown(Entrance(Arc::clone(&door)), signalled, Some(config.shutdown_grace))
+        .run_with_graceful_shutdown(FrontDoorEndpoint(Arc::clone(&door)), signalled, Some(config.shutdown_grace))
         .await;
 
     // The server does not know of sockets any more once they are open.

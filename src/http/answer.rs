@@ -28,7 +28,7 @@ impl From<Refusal> for Outcome {
 
 /// How the answers to one request are written.
 #[derive(Clone, Copy)]
-pub(crate) struct Manner<'a> {
+pub(crate) struct AnswerWriter<'a> {
     pub(crate) form: MediaType,
     pub(crate) locale: Locale,
     pub(crate) request_id: &'a str,
@@ -92,7 +92,7 @@ struct Extensions {
 /// At most so many errors are told; a document of mistakes need not become a longer answer.
 const ERRORS_SHOWN: usize = 50;
 
-impl<'a> Manner<'a> {
+impl<'a> AnswerWriter<'a> {
     /// The response to one operation.
     pub(crate) fn response(self, outcome: Outcome) -> Response {
         let answer = self.answer(outcome);

@@ -20,14 +20,14 @@ pub(crate) struct Refusal {
     pub(crate) message: Box<Message>,
     pub(crate) locations: Vec<Pos>,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
-    pub(crate) fault: FaultOf,
+    pub(crate) fault: Fault,
     /// Further mistakes that were found together with this one.
     pub(crate) others: Vec<Self>,
 }
 
 /// What is at fault, which decides the status in each form of answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FaultOf {
+pub(crate) enum Fault {
     /// The HTTP request, or something beside it: the status says what.
     Request,
     /// The document cannot be parsed.
@@ -50,7 +50,7 @@ impl Refusal {
             message,
             locations: Vec::new(),
             headers: Vec::new(),
-            fault: FaultOf::Request,
+            fault: Fault::Request,
             others: Vec::new(),
         }
     }
@@ -61,18 +61,18 @@ impl Refusal {
 
     /// A document that cannot be parsed.
     pub(crate) fn syntax(indonesian: impl Into<String>, english: impl Into<String>) -> Self {
-        Self { fault: FaultOf::Syntax, ..Self::bad_request(indonesian, english) }
+        Self { fault: Fault::Syntax, ..Self::bad_request(indonesian, english) }
     }
 
     /// A document or variables that cannot be executed.
     pub(crate) fn of_document(indonesian: impl Into<String>, english: impl Into<String>) -> Self {
-        Self { fault: FaultOf::Document, ..Self::bad_request(indonesian, english) }
+        Self { fault: Fault::Document, ..Self::bad_request(indonesian, english) }
     }
 
     /// A document or variables beyond a stated limit.
     pub(crate) fn limit(indonesian: impl Into<String>, english: impl Into<String>) -> Self {
         let refusal = Self::new(StatusCode::BAD_REQUEST, Code::LimitExceeded, indonesian, english);
-        Self { fault: FaultOf::Document, ..refusal }
+        Self { fault: Fault::Document, ..refusal }
     }
 
     /// Several mistakes that were found together.
@@ -100,10 +100,10 @@ impl Refusal {
     /// takes any other status than 200 for somebody else's.
     pub(crate) fn status_in(&self, form: MediaType, settings: &Settings) -> StatusCode {
         match (self.fault, form) {
-            (FaultOf::Request, _) => self.status,
+            (Fault::Request, _) => self.status,
             (_, MediaType::Json) => StatusCode::OK,
-            (FaultOf::Syntax, MediaType::GraphqlResponse) => self.status,
-            (FaultOf::Document, MediaType::GraphqlResponse) => settings.unprocessable_status,
+            (Fault::Syntax, MediaType::GraphqlResponse) => self.status,
+            (Fault::Document, MediaType::GraphqlResponse) => settings.unprocessable_status,
         }
     }
 

@@ -34,7 +34,7 @@ use crate::config::Settings;
 use crate::database::{Database, Statistics, counted};
 use crate::domain::survey::survey_response::Desk;
 use crate::graphql;
-use crate::http::answer::{Manner, Outcome};
+use crate::http::answer::{AnswerWriter, Outcome};
 use crate::http::error::{Code, Refusal, shortened};
 use crate::http::identity::caller::Caller;
 use crate::http::identity::oidc::Issuer;
@@ -43,7 +43,7 @@ use crate::http::metrics::Metrics;
 use crate::http::preflight::budget::Budgets;
 use crate::http::preflight::document::Documents;
 use crate::http::preflight::persisted::Persisted;
-use crate::http::preflight::request::{GraphqlRequest, Sent};
+use crate::http::preflight::request::{GraphqlRequest, Requests};
 use crate::http::streams::Streams;
 use crate::secret::SecretKey;
 use crate::telemetry::Work;
@@ -134,7 +134,7 @@ impl FrontDoor {
                         Err(_elapsed) => self.too_slow(),
                     };
                     let form = negotiation::accepted(request.headers()).unwrap_or(MediaType::Json);
-                    self.manner(request.headers(), form, &request_id).response(outcome.into())
+                    self.writer(request.headers(), form, &request_id).response(outcome.into())
                 }
                 .instrument(span.clone()),
             ),
@@ -174,15 +174,15 @@ impl FrontDoor {
     }
 
     /// How the answers to a request with these headers are written.
-    fn manner<'a>(&'a self, headers: &HeaderMap, form: MediaType, request_id: &'a str) -> Manner<'a> {
-        Manner { form, locale: negotiation::locale(headers), request_id, settings: &self.settings }
+    fn writer<'a>(&'a self, headers: &HeaderMap, form: MediaType, request_id: &'a str) -> AnswerWriter<'a> {
+        AnswerWriter { form, locale: negotiation::locale(headers), request_id, settings: &self.settings }
     }
 
     async fn route(self: &Arc<Self>, route: Route, request: &mut Request, request_id: &str) -> Response {
         if let Some(response) = cors::preflight(request, &self.settings) {
             return response;
         }
-        let manner = self.manner(request.headers(), MediaType::Json, request_id);
+        let writer = self.writer(request.headers(), MediaType::Json, request_id);
         let method = request.method().clone();
         match (route, &method) {
             (Route::Graphql, _) if graphiql::is_wanted(request, &self.settings) => {
@@ -195,23 +195,23 @@ impl FrontDoor {
                 }
             }
             (Route::Graphql, &Method::POST | &Method::GET) => match negotiation::accepted(request.headers()) {
-                Ok(form) => self.graphql(request, Manner { form, ..manner }).await,
-                Err(refusal) => manner.response(refusal.into()),
+                Ok(form) => self.graphql(request, AnswerWriter { form, ..writer }).await,
+                Err(refusal) => writer.response(refusal.into()),
             },
             (Route::WebSocket, &Method::GET) => {
-                let opened = match self.caller(request, manner) {
+                let opened = match self.caller(request, writer) {
                     Ok(caller) => self.upgrade(request, caller).await,
                     Err(refusal) => Err(refusal),
                 };
-                opened.unwrap_or_else(|refusal| manner.response(refusal.into()))
+                opened.unwrap_or_else(|refusal| writer.response(refusal.into()))
             }
             (Route::Stream, &Method::POST | &Method::GET) => {
-                let begun = match self.caller(request, manner) {
+                let begun = match self.caller(request, writer) {
                     Ok(caller) => self.stream(request, caller).await,
                     Err(refusal) => Err(refusal),
                 };
-                let manner = Manner { form: MediaType::GraphqlResponse, ..manner };
-                begun.unwrap_or_else(|refusal| manner.response(refusal.into()))
+                let writer = AnswerWriter { form: MediaType::GraphqlResponse, ..writer };
+                begun.unwrap_or_else(|refusal| writer.response(refusal.into()))
             }
             (Route::Health, &Method::GET | &Method::HEAD) => plain(StatusCode::OK, "alive\n"),
             (Route::Ready, &Method::GET | &Method::HEAD) => match self.unreadiness().await {
@@ -225,7 +225,7 @@ impl FrontDoor {
                     "alamat tidak dikenal; API ada di /graphql",
                     "unknown address; the API is at /graphql",
                 );
-                manner.response(refusal.into())
+                writer.response(refusal.into())
             }
             (route, _) => {
                 let refusal = Refusal::new(
@@ -235,37 +235,37 @@ impl FrontDoor {
                     format!("this method is not accepted here, use {}", route.methods()),
                 )
                 .header(header::ALLOW, HeaderValue::from_static(route.methods()));
-                manner.response(refusal.into())
+                writer.response(refusal.into())
             }
         }
     }
 
-    fn caller(&self, request: &Request, manner: Manner<'_>) -> Result<Caller, Refusal> {
-        Caller::of(request, &self.settings, manner.locale, manner.request_id)
+    fn caller(&self, request: &Request, writer: AnswerWriter<'_>) -> Result<Caller, Refusal> {
+        Caller::of(request, &self.settings, writer.locale, writer.request_id)
     }
 
-    async fn graphql(&self, request: &mut Request, manner: Manner<'_>) -> Response {
-        let caller = match self.caller(request, manner) {
+    async fn graphql(&self, request: &mut Request, writer: AnswerWriter<'_>) -> Response {
+        let caller = match self.caller(request, writer) {
             Ok(caller) => caller,
-            Err(refusal) => return manner.response(refusal.into()),
+            Err(refusal) => return writer.response(refusal.into()),
         };
         match self.sent(request, &caller).await {
-            Ok(Sent::One(sent)) => manner.response(self.operation(sent, &caller).await),
-            Ok(Sent::Batch(all)) => {
+            Ok(Requests::One(sent)) => writer.response(self.operation(sent, &caller).await),
+            Ok(Requests::Batch(all)) => {
                 let mut outcomes = Vec::with_capacity(all.len());
                 for sent in all {
                     outcomes.push(self.operation(sent, &caller).await);
                 }
-                manner.responses(outcomes)
+                writer.responses(outcomes)
             }
-            Err(refusal) => manner.response(refusal.into()),
+            Err(refusal) => writer.response(refusal.into()),
         }
     }
 
-    async fn sent(&self, request: &mut Request, caller: &Caller) -> Result<Sent, Refusal> {
+    async fn sent(&self, request: &mut Request, caller: &Caller) -> Result<Requests, Refusal> {
         self.admit(caller)?;
         if request.method() == Method::GET {
-            preflight::request::from_query_string(request, &self.settings).map(Sent::One)
+            preflight::request::from_query_string(request, &self.settings).map(Requests::One)
         } else {
             preflight::request::from_body(request, &self.settings).await
         }
@@ -294,9 +294,9 @@ impl FrontDoor {
 
 /// The front door as poem knows it. Shared, since streams outlive the request that opened them.
 #[derive(Clone)]
-pub(crate) struct Entrance(pub(crate) Arc<FrontDoor>);
+pub(crate) struct FrontDoorEndpoint(pub(crate) Arc<FrontDoor>);
 
-impl Endpoint for Entrance {
+impl Endpoint for FrontDoorEndpoint {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {

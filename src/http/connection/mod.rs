@@ -18,27 +18,27 @@ use tokio::time::{Instant, Sleep};
 use crate::config::Settings;
 
 /// Accepts connections as long as there is a place for one more; those beyond wait in the queue of the system.
-pub(crate) struct Guarded<A> {
+pub(crate) struct LimitedAcceptor<A> {
     inner: A,
     places: Arc<Semaphore>,
-    patience: Duration,
+    timeout: Duration,
 }
 
 /// A request head that arrives byte by byte holds its connection no longer than this beside body and answer.
 const HEAD: Duration = Duration::from_secs(10);
 
-impl<A> Guarded<A> {
+impl<A> LimitedAcceptor<A> {
     pub(crate) fn new(inner: A, settings: &Settings) -> Self {
         Self {
             inner,
             places: Arc::new(Semaphore::new(settings.connection_limit)),
-            patience: HEAD + settings.body_deadline + settings.request_deadline,
+            timeout: HEAD + settings.body_deadline + settings.request_deadline,
         }
     }
 }
 
-impl<A: Acceptor> Acceptor for Guarded<A> {
-    type Io = Patient<A::Io>;
+impl<A: Acceptor> Acceptor for LimitedAcceptor<A> {
+    type Io = AnswerTimeoutSocket<A::Io>;
 
     fn local_addr(&self) -> Vec<LocalAddr> {
         self.inner.local_addr()
@@ -47,35 +47,35 @@ impl<A: Acceptor> Acceptor for Guarded<A> {
     async fn accept(&mut self) -> io::Result<(Self::Io, LocalAddr, RemoteAddr, Scheme)> {
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(io::Error::other)?;
         let (inner, local, remote, scheme) = self.inner.accept().await?;
-        Ok((Patient::new(inner, self.patience, place), local, remote, scheme))
+        Ok((AnswerTimeoutSocket::new(inner, self.timeout, place), local, remote, scheme))
     }
 }
 
 /// A connection that fails if what it sends is not followed by an answer in time: either the request never became whole,
 /// or nobody answers it.
-pub(crate) struct Patient<T> {
+pub(crate) struct AnswerTimeoutSocket<T> {
     inner: T,
-    patience: Duration,
+    timeout: Duration,
     deadline: Pin<Box<Sleep>>,
     /// Whether something has come since the last answer.
     waiting: bool,
     _place: OwnedSemaphorePermit,
 }
 
-impl<T> Patient<T> {
-    fn new(inner: T, patience: Duration, place: OwnedSemaphorePermit) -> Self {
-        let deadline = Box::pin(tokio::time::sleep(patience));
-        Self { inner, patience, deadline, waiting: true, _place: place }
+impl<T> AnswerTimeoutSocket<T> {
+    fn new(inner: T, timeout: Duration, place: OwnedSemaphorePermit) -> Self {
+        let deadline = Box::pin(tokio::time::sleep(timeout));
+        Self { inner, timeout, deadline, waiting: true, _place: place }
     }
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for Patient<T> {
+impl<T: AsyncRead + Unpin> AsyncRead for AnswerTimeoutSocket<T> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let filled = buf.filled().len();
         let outcome = Pin::new(&mut self.inner).poll_read(cx, buf);
         if !self.waiting && buf.filled().len() > filled {
             self.waiting = true;
-            let deadline = Instant::now() + self.patience;
+            let deadline = Instant::now() + self.timeout;
             self.deadline.as_mut().reset(deadline);
         }
         // Bytes that keep dripping in do not move the deadline.
@@ -86,7 +86,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Patient<T> {
     }
 }
 
-impl<T: AsyncWrite + Unpin> AsyncWrite for Patient<T> {
+impl<T: AsyncWrite + Unpin> AsyncWrite for AnswerTimeoutSocket<T> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         self.waiting = false;
         Pin::new(&mut self.inner).poll_write(cx, buf)
@@ -120,10 +120,10 @@ mod tests {
 
     use super::*;
 
-    async fn pair() -> (Patient<tokio::io::DuplexStream>, tokio::io::DuplexStream) {
+    async fn pair() -> (AnswerTimeoutSocket<tokio::io::DuplexStream>, tokio::io::DuplexStream) {
         let (near, far) = tokio::io::duplex(64);
         let place = Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap();
-        (Patient::new(near, Duration::from_secs(5), place), far)
+        (AnswerTimeoutSocket::new(near, Duration::from_secs(5), place), far)
     }
 
     #[tokio::test(start_paused = true)]

@@ -14,7 +14,7 @@ use crate::error::{Error, Locale, Result as Outcome};
 use crate::http::FrontDoor;
 use crate::http::error::{Code, Refusal};
 use crate::http::identity::cookie;
-use crate::http::identity::oidc::{Disbelief, Jwt};
+use crate::http::identity::oidc::{Jwt, TokenProblem};
 use crate::office::identity;
 use crate::office::session::{self, Token};
 
@@ -128,14 +128,14 @@ impl FrontDoor {
 
     /// The employee that an access token says, with the reason in our log if it says nobody.
     async fn linked_to(&self, jwt: &Jwt, now: DateTime<Utc>) -> Outcome<Uuid> {
-        let refused = |Disbelief(reason)| {
+        let refused = |TokenProblem(reason)| {
             tracing::info!(reason, "an access token was refused");
             Error::Unauthenticated
         };
-        let issuer = self.issuer.as_ref().ok_or_else(|| refused(Disbelief("no issuer in the settings")))?;
+        let issuer = self.issuer.as_ref().ok_or_else(|| refused(TokenProblem("no issuer in the settings")))?;
         let subject = issuer.subject(jwt, now).await.map_err(refused)?;
         match identity::identify(&self.database, issuer.name(), &subject).await {
-            Err(Error::Unauthenticated) => Err(refused(Disbelief("nobody's subject, or a closed account"))),
+            Err(Error::Unauthenticated) => Err(refused(TokenProblem("nobody's subject, or a closed account"))),
             other => other,
         }
     }

@@ -55,7 +55,7 @@ impl std::fmt::Debug for Jwt {
 
 /// Why a token is not believed: for our log. A caller is never told, since that would help to make a better one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Disbelief(pub(crate) &'static str);
+pub(crate) struct TokenProblem(pub(crate) &'static str);
 
 /// The issuer whose tokens are believed.
 pub(crate) struct Issuer {
@@ -102,7 +102,7 @@ impl Issuer {
     ///
     /// # Errors
     /// With the reason, for our log.
-    pub(crate) async fn subject(self: &Arc<Self>, jwt: &Jwt, now: DateTime<Utc>) -> Result<String, Disbelief> {
+    pub(crate) async fn subject(self: &Arc<Self>, jwt: &Jwt, now: DateTime<Utc>) -> Result<String, TokenProblem> {
         let header = Header::of(jwt)?;
         let kept = self.kept(now);
         if kept.fetched_at.is_some_and(|fetched| now - fetched > FRESH) && !kept.tried_recently(now) {
@@ -119,7 +119,7 @@ impl Issuer {
                 self.kept(now).find(&header)
             }
         };
-        let (keys, index) = found.ok_or(Disbelief("no such key"))?;
+        let (keys, index) = found.ok_or(TokenProblem("no such key"))?;
         let claims = verified(jwt, header.alg, &keys[index])?;
         claims.check(&self.settings, now)
     }
@@ -181,13 +181,13 @@ struct Header {
 }
 
 impl Header {
-    fn of(jwt: &Jwt) -> Result<Self, Disbelief> {
+    fn of(jwt: &Jwt) -> Result<Self, TokenProblem> {
         let encoded = jwt.0.split('.').next().unwrap_or_default();
-        let bytes = URL_SAFE_NO_PAD.decode(encoded).map_err(|_| Disbelief("a header that is no base64url"))?;
+        let bytes = URL_SAFE_NO_PAD.decode(encoded).map_err(|_| TokenProblem("a header that is no base64url"))?;
         let header: Self =
-            serde_json::from_slice(&bytes).map_err(|_| Disbelief("a header that is none, or no such algorithm"))?;
+            serde_json::from_slice(&bytes).map_err(|_| TokenProblem("a header that is none, or no such algorithm"))?;
         if header.crit.is_some() {
-            return Err(Disbelief("a critical extension"));
+            return Err(TokenProblem("a critical extension"));
         }
         Ok(header)
     }
@@ -211,22 +211,22 @@ enum Audience {
 }
 
 impl Claims {
-    fn check(self, settings: &OidcSettings, now: DateTime<Utc>) -> Result<String, Disbelief> {
+    fn check(self, settings: &OidcSettings, now: DateTime<Utc>) -> Result<String, TokenProblem> {
         let for_us = match &self.aud {
             Audience::One(audience) => *audience == settings.audience,
             Audience::Several(audiences) => audiences.contains(&settings.audience),
         };
         let seconds = |time: DateTime<Utc>| time.timestamp_millis() as f64 / 1000.0;
         if self.iss != settings.issuer {
-            Err(Disbelief("another issuer"))
+            Err(TokenProblem("another issuer"))
         } else if !for_us {
-            Err(Disbelief("another audience"))
+            Err(TokenProblem("another audience"))
         } else if self.exp <= seconds(now - LEEWAY) {
-            Err(Disbelief("expired"))
+            Err(TokenProblem("expired"))
         } else if self.nbf.is_some_and(|begin| begin > seconds(now + LEEWAY)) {
-            Err(Disbelief("not yet valid"))
+            Err(TokenProblem("not yet valid"))
         } else if self.sub.is_empty() {
-            Err(Disbelief("no subject"))
+            Err(TokenProblem("no subject"))
         } else {
             Ok(self.sub)
         }
@@ -234,15 +234,15 @@ impl Claims {
 }
 
 /// The claims of a token that this key has signed. Times, issuer and audience are ours to check, by our own clock.
-fn verified(jwt: &Jwt, algorithm: Algorithm, key: &Key) -> Result<Claims, Disbelief> {
+fn verified(jwt: &Jwt, algorithm: Algorithm, key: &Key) -> Result<Claims, TokenProblem> {
     let mut validation = Validation::new(algorithm);
     validation.required_spec_claims.clear();
     validation.validate_exp = false;
     validation.validate_aud = false;
     let decoded = jsonwebtoken::decode::<Claims>(&*jwt.0, &key.key, &validation);
     decoded.map(|token| token.claims).map_err(|error| match error.kind() {
-        jsonwebtoken::errors::ErrorKind::InvalidSignature => Disbelief("another signature"),
-        _ => Disbelief("claims that are none"),
+        jsonwebtoken::errors::ErrorKind::InvalidSignature => TokenProblem("another signature"),
+        _ => TokenProblem("claims that are none"),
     })
 }
 

@@ -39,9 +39,9 @@ pub(crate) enum Query {
     },
 }
 
-/// What came in one body.
+/// What came in one request of HTTP.
 #[derive(Debug)]
-pub(crate) enum Sent {
+pub(crate) enum Requests {
     One(GraphqlRequest),
     /// Several operations, answered in their order.
     Batch(Vec<GraphqlRequest>),
@@ -51,7 +51,7 @@ pub(crate) enum Sent {
 ///
 /// # Errors
 /// 415, 413, 408 and 400, before anything is parsed that is too large.
-pub(crate) async fn from_body(request: &mut Request, settings: &Settings) -> Result<Sent, Refusal> {
+pub(crate) async fn from_body(request: &mut Request, settings: &Settings) -> Result<Requests, Refusal> {
     negotiation::check_body(request.headers())?;
     let announced = request.header("content-length").and_then(|length| length.parse::<u64>().ok());
     if announced.is_some_and(|length| length > settings.body_limit as u64) {
@@ -66,8 +66,8 @@ pub(crate) async fn from_body(request: &mut Request, settings: &Settings) -> Res
         )
     })?;
     match json::parse(text, "request body", settings.nesting_limit)? {
-        Value::Object(object) => from_object(object).map(Sent::One),
-        Value::Array(items) => batch(items, settings).map(Sent::Batch),
+        Value::Object(object) => from_object(object).map(Requests::One),
+        Value::Array(items) => batch(items, settings).map(Requests::Batch),
         _ => Err(Refusal::bad_request("isi permintaan harus objek JSON", "the request body must be a JSON object")),
     }
 }
@@ -239,7 +239,7 @@ mod tests {
         result.unwrap_err().message.english
     }
 
-    async fn sent(body: &str, batch_limit: usize) -> Result<Sent, Refusal> {
+    async fn sent(body: &str, batch_limit: usize) -> Result<Requests, Refusal> {
         let settings = Settings { body_limit: 1024, batch_limit, ..Settings::default() };
         let mut request = Request::builder().content_type("application/json").body(body.to_owned());
         from_body(&mut request, &settings).await
@@ -247,8 +247,8 @@ mod tests {
 
     async fn post(body: &str) -> Result<GraphqlRequest, Refusal> {
         match sent(body, 2).await? {
-            Sent::One(request) => Ok(request),
-            Sent::Batch(_) => panic!("a batch: {body}"),
+            Requests::One(request) => Ok(request),
+            Requests::Batch(_) => panic!("a batch: {body}"),
         }
     }
 
@@ -271,7 +271,7 @@ mod tests {
     async fn a_list_of_operations_has_an_end() {
         let refused = async |body: &str, limit| sent(body, limit).await.unwrap_err().message.english;
         let (one, two) = (r#"{"query":"{a}"}"#, r#"[{"query":"{a}"},{"query":"{b}"}]"#);
-        assert!(matches!(sent(two, 2).await, Ok(Sent::Batch(both)) if both.len() == 2));
+        assert!(matches!(sent(two, 2).await, Ok(Requests::Batch(both)) if both.len() == 2));
         let message = "send one operation per request; lists of operations are not accepted";
         assert_eq!(refused(&format!("[{one}]"), 1).await, message);
         let message = "the list has 3 operations, the most is 2";

@@ -27,7 +27,7 @@ use crate::error::Error;
 use crate::events::{Bus, Inbox, Pending};
 use crate::graphql::Followed;
 use crate::http::FrontDoor;
-use crate::http::answer::{Manner, Outcome};
+use crate::http::answer::{AnswerWriter, Outcome};
 use crate::http::error::{Code, Refusal};
 use crate::http::identity::caller::{Caller, Credentials};
 use crate::http::media_type::MediaType;
@@ -334,7 +334,7 @@ impl FrontDoor {
                 match executed {
                     Ok(response) => {
                         let outcome = Outcome::Executed(response, charge);
-                        give(outlet, Frame::Next(self.manner_of(caller).text(outcome))).await;
+                        give(outlet, Frame::Next(self.writer_of(caller).text(outcome))).await;
                         give(outlet, Frame::Complete).await;
                         Ok(())
                     }
@@ -460,7 +460,7 @@ impl FrontDoor {
                     let _logged = Refusal::internal(&*source);
                     Err(None)
                 }
-                Err(error) => Ok(Some(self.manner_of(caller).event_text(followed.failure(error)))),
+                Err(error) => Ok(Some(self.writer_of(caller).event_text(followed.failure(error)))),
             }
         };
         match timeout(self.settings.request_deadline, read).await {
@@ -477,9 +477,9 @@ impl FrontDoor {
     }
 
     /// How answers within a stream are written: it has a frame of its own.
-    fn manner_of<'a>(&'a self, caller: &'a Caller) -> Manner<'a> {
+    fn writer_of<'a>(&'a self, caller: &'a Caller) -> AnswerWriter<'a> {
         let (locale, request_id) = (caller.locale, &*caller.request_id);
-        Manner { form: MediaType::GraphqlResponse, locale, request_id, settings: &self.settings }
+        AnswerWriter { form: MediaType::GraphqlResponse, locale, request_id, settings: &self.settings }
     }
 }
 

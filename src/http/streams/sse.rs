@@ -12,7 +12,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use crate::http::error::{Code, Refusal};
 use crate::http::identity::caller::Caller;
-use crate::http::preflight::request::Sent;
+use crate::http::preflight::request::Requests;
 use crate::http::streams::{Begun, Ending, Frame, Outlet, Place, errors_of};
 use crate::http::{FrontDoor, Route};
 
@@ -30,7 +30,7 @@ impl FrontDoor {
                 "answers at this address come as text/event-stream only",
             ));
         }
-        let Sent::One(sent) = self.sent(request, &caller).await? else {
+        let Requests::One(sent) = self.sent(request, &caller).await? else {
             return Err(Refusal::bad_request("kirim satu operasi per aliran", "send one operation per stream"));
         };
         let place = self.streams.enter(self.settings.streams.connections)?;
