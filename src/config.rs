@@ -10,6 +10,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
+use data_encoding::HEXLOWER_PERMISSIVE;
 use poem::http::StatusCode;
 use tracing_subscriber::EnvFilter;
 
@@ -1090,15 +1091,14 @@ fn share(text: &str) -> Result<f64, String> {
 }
 
 fn secret_key(text: &str) -> Result<SecretKey, String> {
-    let hex = text.len() >= 2 * SecretKey::MINIMUM_LENGTH
-        && text.len().is_multiple_of(2)
-        && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let bytes = if hex {
-        (0..text.len()).step_by(2).filter_map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
-    } else {
-        let digits = text.trim_end_matches('=');
-        let decoded = STANDARD_NO_PAD.decode(digits).or_else(|_| URL_SAFE_NO_PAD.decode(digits));
-        decoded.map_err(|_| "is neither hex nor base64".to_owned())?
+    let hex = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok();
+    let bytes = match hex.filter(|bytes| bytes.len() >= SecretKey::MINIMUM_LENGTH) {
+        Some(bytes) => bytes,
+        None => {
+            let digits = text.trim_end_matches('=');
+            let decoded = STANDARD_NO_PAD.decode(digits).or_else(|_| URL_SAFE_NO_PAD.decode(digits));
+            decoded.map_err(|_| "is neither hex nor base64".to_owned())?
+        }
     };
     SecretKey::new(&bytes).ok_or_else(|| format!("holds {} bytes only", bytes.len()))
 }

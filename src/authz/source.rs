@@ -5,11 +5,11 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::lint::{ENTRY_FILE, Mistake, PolicyErrors, PolicyFile};
 use super::nouns::Noun;
-use crate::database::hex;
 
 /// Files larger than this are refused unread.
 const FILE_BYTES_MAX: u64 = 1 << 20;
@@ -78,5 +78,5 @@ pub(super) fn hash(files: &[PolicyFile]) -> String {
             hasher.update(text.as_bytes());
         }
     }
-    hex(&hasher.finalize())
+    HEXLOWER.encode(&hasher.finalize())
 }

@@ -3,13 +3,13 @@
 //! It is filled from ground questions to the engine, so it holds exactly what the policy says; afterwards a decision
 //! costs a few array look-ups.
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::engine::{Engine, Question};
 use super::lint::{Effect, Policy, PolicyErrors, PolicyRule};
 use super::nouns::Noun;
 use super::vocabulary::{Action, Flag, Relation};
-use crate::database::hex;
 
 /// What one relation is granted and denied: two ORs of [`Noun::bit`] of one noun.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -222,7 +222,7 @@ fn vocabulary_hash() -> String {
     Action::ALL.iter().for_each(|action| add(action.word()));
     Relation::ALL.iter().for_each(|relation| add(relation.word()));
     Flag::ALL.iter().for_each(|flag| add(flag.word()));
-    hex(&hasher.finalize())
+    HEXLOWER.encode(&hasher.finalize())
 }
 
 fn sheet_index(noun: Noun, action: Action) -> usize {

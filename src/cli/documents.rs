@@ -8,10 +8,10 @@ use std::process::ExitCode;
 use capaian::app;
 use capaian::clock::Clock;
 use capaian::config::Config;
-use capaian::database::hex;
 use capaian::http::preflight::manifest::{self, Manifest, Operation};
 use capaian::office::registered_document::{self, Origin};
 use clap::Subcommand;
+use data_encoding::HEXLOWER;
 
 use super::terminal::{Outcome, print};
 
@@ -73,7 +73,7 @@ async fn list(config: &Config) -> Outcome<ExitCode> {
     let database = app::open(config).await?;
     let mut text = String::new();
     for document in registered_document::list(&database).await? {
-        let hash = format!("sha256:{}", hex(&document.text_hash));
+        let hash = format!("sha256:{}", HEXLOWER.encode(&document.text_hash));
         let ids = std::iter::once(hash).chain(document.names).collect::<Vec<_>>().join(" ");
         let application = document.application.map_or_else(String::new, |name| format!(", {name}"));
         let day = document.registered_at.date_naive();

@@ -114,11 +114,6 @@ pub async fn execute(connection: &impl ConnectionTrait, statement: Statement) ->
     Ok(())
 }
 
-/// Bytes as the JSON of an insertion holds them.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use data_encoding::HEXLOWER;
 use rand::Rng;
 
 use crate::secret::SecretKey;
@@ -19,7 +20,7 @@ pub fn secret_key(path: &Path) -> io::Result<SecretKey> {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let mut bytes = [0; SecretKey::MINIMUM_LENGTH];
             rand::rng().fill_bytes(&mut bytes);
-            let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            let text = HEXLOWER.encode(&bytes);
             OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?.write_all(text.as_bytes())?;
             text
         }

@@ -4,10 +4,10 @@
 use std::time::Instant;
 
 use async_graphql::parser::types::OperationType;
+use data_encoding::HEXLOWER;
 use poem::http::header;
 
 use crate::context::{Handover, RequestContext};
-use crate::database::hex;
 use crate::graphql;
 use crate::http::FrontDoor;
 use crate::http::error::{Code, Refusal, code_of};
@@ -50,7 +50,7 @@ impl FrontDoor {
 
         let step = Work::step(format!("{kind} {name}"));
         if step.is_seen() {
-            let hash = hex(&prepared.document.hash[..8]);
+            let hash = HEXLOWER.encode(&prepared.document.hash[..8]);
             // On the request's span too, where most tools look; of a batch, the last one stays there.
             for work in [&Work::here(), &step] {
                 work.note("graphql.operation.type", kind);

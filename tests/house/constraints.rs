@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use data_encoding::HEXLOWER;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -292,7 +293,7 @@ impl World {
         }
         let Some(name) = value.strip_prefix('~') else { return value.to_owned() };
         let length = if name == "short" { 31 } else { 32 };
-        let hex: String = Sha256::digest(name)[..length].iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = HEXLOWER.encode(&Sha256::digest(name)[..length]);
         match kind() {
             DatabaseKind::Sqlite => format!("X'{hex}'"),
             DatabaseKind::Postgres => format!("'\\x{hex}'::bytea"),

@@ -1,6 +1,7 @@
 //! One caller and the next: nothing passes between them, and nobody gets more than they are by asking differently.
 
 use capaian::demo::PASSWORD;
+use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -66,7 +67,7 @@ async fn nothing_is_remembered_from_one_caller_to_the_next() {
 #[tokio::test]
 async fn a_document_kept_by_another_is_answered_from_ones_own_copy() {
     let scene = Scene::begin().await;
-    let hash: String = Sha256::digest(WHAT.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = HEXLOWER.encode(&Sha256::digest(WHAT));
     let variables = json!({"id": scene.story.evaluation});
     let send = async |user: &str, text: Option<&str>| {
         let mut body =

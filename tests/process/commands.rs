@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
+use data_encoding::HEXLOWER;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -124,7 +125,7 @@ async fn documents_are_checked_registered_and_listed() {
     let file = directory.path().join("persisted-documents.json");
     let path = file.to_str().expect("a path of text");
     let text = "query Board { viewer { employee { name } } }";
-    let hash: String = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = HEXLOWER.encode(&Sha256::digest(text));
     let import = ["documents", "import", path, "--owner", "Tim Papan", "--name", "papan"];
 
     fails(&run(&database, &["documents", "check", path], ""), "cannot be read");

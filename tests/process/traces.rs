@@ -4,6 +4,7 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use capaian::demo::PASSWORD;
+use data_encoding::HEXLOWER;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use serde_json::json;
@@ -29,10 +30,6 @@ fn send(server: &Server, headers: &[(&str, &str)], body: &serde_json::Value) -> 
         request = request.header(*name, *value);
     }
     request.send_json(body).expect("an answer").body_mut().read_to_string().expect("text")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[track_caller]
@@ -81,8 +78,8 @@ fn a_collector_sees_how_a_request_went_and_no_data() {
     assert_eq!(attribute(&request.attributes, "graphql.document.hash").len(), 16);
     assert_eq!(attribute(&request.attributes, "graphql.document"), "");
     // A stranger's trace is noted and not joined.
-    assert_ne!(hex(&request.trace_id), TRACE);
-    assert_eq!(hex(&request.links[0].trace_id), TRACE);
+    assert_ne!(HEXLOWER.encode(&request.trace_id), TRACE);
+    assert_eq!(HEXLOWER.encode(&request.links[0].trace_id), TRACE);
 
     let below = |span: &&&Span| span.parent_span_id == request.span_id;
     assert_eq!(named(&spans, "preflight").iter().filter(below).count(), 1);
@@ -122,8 +119,8 @@ fn a_gateway_of_ours_may_say_which_trace_a_request_belongs_to() {
 
     let spans = collector.spans();
     let request = named(&spans, "POST /graphql")[0];
-    assert_eq!(hex(&request.trace_id), TRACE);
-    assert_eq!(hex(&request.parent_span_id), "00f067aa0ba902b7");
+    assert_eq!(HEXLOWER.encode(&request.trace_id), TRACE);
+    assert_eq!(HEXLOWER.encode(&request.parent_span_id), "00f067aa0ba902b7");
     assert!(spans.iter().all(|span| attribute(&span.attributes, "graphql.operation.name") != "Left"), "{spans:?}");
 }
 

@@ -4,13 +4,13 @@
 //! of the cluster. Tests may run as threads of one process or as processes of their own, so a lock guards the making.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::future::Future;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
+use data_encoding::HEXLOWER;
 use migration::Migrator;
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::MigratorTrait;
@@ -331,16 +331,9 @@ fn value(column: rusqlite::types::ValueRef<'_>) -> Value {
         ValueRef::Text(text) => String::from_utf8_lossy(text).into(),
         ValueRef::Blob(bytes) => match Uuid::from_slice(bytes) {
             Ok(id) => id.to_string().into(),
-            Err(_) => format!("\\x{}", hex(bytes)).into(),
+            Err(_) => format!("\\x{}", HEXLOWER.encode(bytes)).into(),
         },
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("writing to a string");
-        text
-    })
 }
 
 #[tokio::test]

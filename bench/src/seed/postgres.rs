@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use futures_util::SinkExt;
 use tokio::sync::mpsc;
 use tokio_postgres::{Client, NoTls, Transaction};
@@ -119,9 +120,7 @@ fn line(text: &mut String, row: &[Value]) -> Outcome {
             Value::Text(words) => text.push_str(words),
             Value::Bytes(bytes) => {
                 text.push_str("\\\\x");
-                for byte in bytes {
-                    write!(text, "{byte:02x}")?;
-                }
+                HEXLOWER.encode_append(bytes, text);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The audit trail: who did what to which object, appended in the transaction that did it.
 
+use data_encoding::HEXLOWER;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -8,7 +9,7 @@ use super::outbox::{self, Changed};
 use crate::authz::verbs::Verb;
 use crate::authz::{Noun, Part};
 use crate::context::RequestContext;
-use crate::database::{Kind, Target, datetime_text, hex, insert_all};
+use crate::database::{Kind, Target, datetime_text, insert_all};
 use crate::error::Result;
 
 /// What a row of the trail is about.
@@ -62,7 +63,7 @@ pub(crate) async fn record_and_emit(
     let mut row = anonymous_row(ctx, deed);
     row["actor_id"] = ctx.actor.employee_id().map(|actor| actor.simple().to_string()).into();
     row["occurred_at"] = datetime_text(ctx.now()).into();
-    row["content_hash"] = hex(&ctx.secret.mac("audit content", &[content])).into();
+    row["content_hash"] = HEXLOWER.encode(&ctx.secret.mac("audit content", &[content])).into();
     outbox::emit(txn, ctx, changed, vec![(TARGET, vec![row])]).await
 }
 

@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
+use data_encoding::HEXLOWER;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 use uuid::Uuid;
@@ -14,7 +15,7 @@ use uuid::Uuid;
 use super::violations::{Violations, field};
 use crate::authz::verbs::{Scope, Verb};
 use crate::context::RequestContext;
-use crate::database::{Binder, Kind, Target, hex, query_rows};
+use crate::database::{Binder, Kind, Target, query_rows};
 use crate::error::{Error, Result, ViolationCode};
 
 /// The longest key, in bytes.
@@ -114,8 +115,8 @@ pub(crate) async fn spend(txn: &impl ConnectionTrait, offers: &[&Offer]) -> Resu
         json!({
             "scope_id": offer.scope_id.simple().to_string(),
             "verb": offer.verb,
-            "key_hash": hex(&offer.key_hash),
-            "input_hash": hex(&offer.input_hash),
+            "key_hash": HEXLOWER.encode(&offer.key_hash),
+            "input_hash": HEXLOWER.encode(&offer.input_hash),
             "target_id": offer.target_id.simple().to_string(),
             "spent_on": offer.spent_on,
         })

@@ -18,11 +18,11 @@ use std::sync::Arc;
 
 use async_graphql::Variables;
 use async_graphql::parser::types::OperationType;
+use data_encoding::HEXLOWER;
 use serde::Serialize;
 use tracing::Span;
 
 use crate::config::Settings;
-use crate::database::hex;
 use crate::graphql;
 use crate::http::FrontDoor;
 use crate::http::error::Refusal;
@@ -78,7 +78,7 @@ impl FrontDoor {
         let operation = document.operation(sent.operation_name.as_deref(), sent.queries_only)?;
         let kind = kind_of(operation);
         let span = Span::current();
-        span.record("document", hex(&document.hash[..8]));
+        span.record("document", HEXLOWER.encode(&document.hash[..8]));
         span.record("operation.kind", kind_word(kind));
         if let Some(name) = &operation.name {
             span.record("operation.name", name.chars().take(64).collect::<String>());

@@ -3,6 +3,7 @@
 use capaian::config::{DocumentRule, Settings};
 use capaian::error::{Error, Result};
 use capaian::office::registered_document::{self, NewDocument, Origin, Registered};
+use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -14,7 +15,7 @@ const RATING: &str =
 const SIGN_OUT: &str = "mutation Leave { signOut(input: {}) { signedOut } }";
 
 fn sha256(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&Sha256::digest(text))
 }
 
 async fn app(documents: DocumentRule) -> TestApp {
