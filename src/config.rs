@@ -94,8 +94,8 @@ pub struct Settings {
     pub graphiql: Option<bool>,
     /// Where GraphiQL's files are; `None` for its CDN.
     pub graphiql_assets: Option<PathBuf>,
-    /// Whether the accounts are those of the demo, so that GraphiQL may show them with their password.
-    pub demo_accounts: bool,
+    /// The accounts that GraphiQL offers to sign in with; `None` where they are people's own.
+    pub offered_accounts: Option<OfferedAccounts>,
     /// Which documents run.
     pub documents: DocumentRule,
     /// Whether browsers send the session's cookie over TLS only.
@@ -106,6 +106,15 @@ pub struct Settings {
     pub streams: StreamRules,
     /// Answers to surveys that share one transaction; with 1, each has its own.
     pub survey_group: usize,
+}
+
+/// Accounts of invented people, which may be shown to everybody with the one password that they all have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OfferedAccounts {
+    /// What one signs in with, and who that is.
+    pub accounts: &'static [(&'static str, &'static str)],
+    /// The password of each.
+    pub password: &'static str,
 }
 
 /// Which documents run.
@@ -849,7 +858,7 @@ impl Default for Config {
                 },
                 graphiql: None,
                 graphiql_assets: None,
-                demo_accounts: false,
+                offered_accounts: None,
                 documents: DocumentRule::Any,
                 cookie_secure: false,
                 oidc: None,

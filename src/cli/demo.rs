@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use capaian::app;
 use capaian::clock::Clock;
-use capaian::config::Config;
+use capaian::config::{Config, OfferedAccounts};
 use capaian::demo::{self, SeedOptions};
 use capaian::telemetry;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -36,7 +36,7 @@ pub(super) async fn run(mut config: Config, arguments: &Arguments) -> Outcome {
         config.database_url = DATABASE.to_owned().into();
     }
     config.settings.graphiql.get_or_insert(true);
-    config.settings.demo_accounts = true;
+    config.settings.offered_accounts = Some(OfferedAccounts { accounts: &demo::ACCOUNTS, password: demo::PASSWORD });
     let file = config.database_url.sqlite_path().map(PathBuf::from);
     if arguments.fresh {
         remove(file.as_deref().ok_or("--fresh deletes an SQLite file, and DATABASE_URL names none")?)?;

@@ -27,6 +27,12 @@ fn the_demonstration_starts_answers_and_stops() {
         assert!(printed.contains(told), "the demonstration does not tell `{told}`:\n{printed}");
     }
 
+    let mut page = ureq::get(format!("http://{}/graphql", server.address())).header("accept", "text/html").call();
+    let page = page.as_mut().expect("a page").body_mut().read_to_string().expect("text");
+    for told in ACCOUNTS.map(|(identifier, _)| identifier).into_iter().chain([PASSWORD]) {
+        assert!(page.contains(told), "the page for browsers does not offer `{told}`");
+    }
+
     finishes_what_it_has_begun(&mut server);
 }
 

@@ -14,7 +14,6 @@ use uuid::Uuid;
 use self::assets::{ASSETS, Asset, Kind};
 use self::tabs::{Tab, tabs};
 use crate::config::Settings;
-use crate::demo;
 use crate::error::Locale;
 use crate::http::negotiation;
 
@@ -112,10 +111,11 @@ struct Account<'a> {
 }
 
 fn facts(settings: &Settings) -> String {
-    let accounts = if settings.demo_accounts { &demo::ACCOUNTS[..] } else { &[] };
+    let offered = settings.offered_accounts;
+    let accounts = offered.map_or(&[][..], |offered| offered.accounts);
     let facts = Facts {
         accounts: accounts.iter().map(|(identifier, description)| Account { identifier, description }).collect(),
-        password: settings.demo_accounts.then_some(demo::PASSWORD),
+        password: offered.map(|offered| offered.password),
         tabs: tabs(),
     };
     let json = serde_json::to_string(&facts).unwrap_or_default();
@@ -156,6 +156,10 @@ mod tests {
     use poem::http::StatusCode;
 
     use super::*;
+    use crate::config::OfferedAccounts;
+
+    const OFFERED: OfferedAccounts =
+        OfferedAccounts { accounts: &[("nurse@city.example", "a nurse")], password: "one-for-all-of-them" };
 
     fn on(assets: Option<&str>) -> Settings {
         Settings { graphiql: Some(true), graphiql_assets: assets.map(PathBuf::from), ..Settings::default() }
@@ -180,19 +184,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_page_names_demo_accounts_in_the_demo_only() {
-        for demo_accounts in [true, false] {
-            let settings = Settings { demo_accounts, ..on(None) };
+    async fn the_page_names_accounts_only_where_they_are_offered() {
+        for offered_accounts in [Some(OFFERED), None] {
+            let settings = Settings { offered_accounts, ..on(None) };
             let html = page(&HeaderMap::new(), &settings).into_body().into_string().await.unwrap();
-            assert_eq!(html.contains(demo::PASSWORD), demo_accounts);
-            assert_eq!(html.contains("evaluee@pangkalpinang.example"), demo_accounts);
+            assert_eq!(html.contains(OFFERED.password), offered_accounts.is_some());
+            assert_eq!(html.contains("nurse@city.example"), offered_accounts.is_some());
             assert!(!html.contains("{{"), "a place in the page was left empty");
         }
     }
 
     #[test]
     fn no_fact_ends_its_script_element() {
-        assert!(!facts(&Settings { demo_accounts: true, ..on(None) }).contains('<'));
+        let hostile = OfferedAccounts { accounts: &[("</script>", "<!--")], ..OFFERED };
+        assert!(!facts(&Settings { offered_accounts: Some(hostile), ..on(None) }).contains('<'));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::Serialize;
 /// A tab, and whose.
 #[derive(Serialize)]
 pub(super) struct Tab {
-    /// The accounts of the demo that it is for, by the part before the `@`; empty for everybody, also without an account.
+    /// The offered accounts that it is for, by the part before the `@`; empty for everybody, also without an account.
     accounts: &'static [&'static str],
     query: &'static str,
     /// JSON; empty for none.
