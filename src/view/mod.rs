@@ -23,6 +23,7 @@ mod selection;
 
 pub use compiled::Compilations;
 pub(crate) use compiled::Name;
+pub(crate) use plan::DEFAULT_PAGE;
 pub(crate) use registry::{add_object, add_words, is_guarded_order, is_nullable_root, register, subscription_fields};
 pub(crate) use root::{Answers, answer, answer_each, count_statements, object, survey_progress, task_count};
 pub(crate) use selection::Document;

@@ -19,7 +19,7 @@ use crate::database::{Bind, Statement};
 use crate::error::{Error, Message, Result};
 
 /// The page size where none is asked for.
-pub(super) const DEFAULT_PAGE: usize = 20;
+pub(crate) const DEFAULT_PAGE: usize = 20;
 /// The largest page.
 pub(super) const LARGEST_PAGE: usize = 100;
 

@@ -12,8 +12,6 @@ use crate::view;
 
 /// Beginning a list that is paged: its statement.
 const PAGE: u64 = 5;
-/// A page without `first` or `last`.
-const DEFAULT_PAGE: u64 = 20;
 /// A list without pages, such as the values of one evaluation.
 const PLAIN_LIST: u64 = 10;
 /// Counting a list visits every row that the caller may see.
@@ -101,7 +99,8 @@ impl<'a> Walk<'a> {
             return 0;
         }
         if field.definition.argument_by_name("first").is_some() {
-            let size = self.size(field, "first").or_else(|| self.size(field, "last")).unwrap_or(DEFAULT_PAGE);
+            let size =
+                self.size(field, "first").or_else(|| self.size(field, "last")).unwrap_or(view::DEFAULT_PAGE as u64);
             return PAGE.saturating_add(self.page(&field.selection_set, size));
         }
         let size = match field.argument_by_name("ids").ok().map(|value| &**value) {
