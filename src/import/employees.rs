@@ -8,7 +8,8 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use crate::error::Result;
+use crate::database::unless_taken;
+use crate::error::{Message, Result, Violation, ViolationCode};
 use crate::import::check::{self, Entry, Staff};
 use crate::import::list::{Column, List, Row};
 use crate::import::problem::{Problems, Rule};
@@ -266,7 +267,7 @@ impl Writer {
             }
         }
         self.written.positions_created += bulk::insert::<position::Entity>(txn, positions).await?;
-        bulk::insert::<employee::Entity>(txn, employees).await?;
+        unless_taken(bulk::insert::<employee::Entity>(txn, employees).await, taken_meanwhile)?;
         bulk::insert::<appointment::Entity>(txn, begun).await?;
         let total = &mut self.written.appointments;
         total.created += counts.created;
@@ -358,7 +359,7 @@ async fn update(
         return Ok(());
     }
     counts.changed += 1;
-    employee::Entity::update(employee::ActiveModel {
+    let written = employee::Entity::update(employee::ActiveModel {
         id: Set(before.id),
         name: Set(person.name.clone()),
         rank: Set(rank.cloned()),
@@ -366,8 +367,21 @@ async fn update(
         ..Default::default()
     })
     .exec(txn)
-    .await?;
+    .await;
+    unless_taken(written, taken_meanwhile)?;
     Ok(())
+}
+
+/// [`identify`] has looked in order to name every row at once; it is the constraint that judges, here.
+fn taken_meanwhile() -> Violation {
+    Violation {
+        code: ViolationCode::Duplicate,
+        field: Vec::new(),
+        message: Message::new(
+            "NIP atau alamat surel dalam daftar baru saja dipakai orang lain; ulangi impor",
+            "a NIP or an e-mail address of the list has just been taken by somebody else; import again",
+        ),
+    }
 }
 
 async fn positions(txn: &impl ConnectionTrait, agency_id: Uuid) -> Result<HashMap<(Uuid, String), Uuid>> {

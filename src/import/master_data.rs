@@ -6,7 +6,7 @@ use entity::{agency, org_unit, org_unit_closure, rule_set, rule_set_rating, surv
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
-use crate::database::{Database, unless_taken};
+use crate::database::{Database, inserted, unless_taken};
 use crate::error::{Error, Message, Result, Violation, ViolationCode};
 use crate::import::bulk;
 use crate::words::people::{AgencyLevel, TimeZone};
@@ -114,49 +114,21 @@ pub struct MasterData {
     pub item_ids: Vec<Uuid>,
 }
 
-/// Writes rule set and instrument unless they are there. `new_id` gives the ids of what must be written.
+/// Writes rule set and instrument unless they are there. `new_id` gives the ids of what must be written. Who
+/// is first writes: of two at the same time, the other waits for it.
 ///
 /// # Errors
 /// [`Error::Internal`] if the database fails.
 pub async fn ensure(txn: &impl ConnectionTrait, mut new_id: impl FnMut() -> Uuid + Send) -> Result<MasterData> {
-    let stored = rule_set::Entity::find()
-        .filter(rule_set::Column::Code.eq(RULE_SET))
-        .filter(rule_set::Column::Version.eq(1))
-        .one(txn)
-        .await?;
-    let rule_set_id = match stored {
-        Some(stored) => stored.id,
-        None => {
-            let id = new_id();
-            write_rule_set(txn, id).await?;
-            id
-        }
-    };
-    let stored = survey_instrument::Entity::find()
-        .filter(survey_instrument::Column::Code.eq(INSTRUMENT))
-        .filter(survey_instrument::Column::Version.eq(1))
-        .one(txn)
-        .await?;
-    let instrument_id = match &stored {
-        Some(stored) => stored.id,
-        None => new_id(),
-    };
-    let item_ids = if stored.is_some() {
-        let items =
-            survey_item::Entity::find().filter(survey_item::Column::InstrumentId.eq(instrument_id)).all(txn).await?;
-        SURVEY_ITEMS
-            .iter()
-            .filter_map(|item| items.iter().find(|stored| stored.code == item.code).map(|stored| stored.id))
-            .collect()
-    } else {
-        let ids: Vec<Uuid> = SURVEY_ITEMS.iter().map(|_| new_id()).collect();
-        write_instrument(txn, instrument_id, &ids).await?;
-        ids
-    };
+    let rule_set_id = ensure_rule_set(txn, new_id()).await?;
+    let instrument_id = new_id();
+    let item_ids = SURVEY_ITEMS.iter().map(|_| new_id()).collect();
+    let (instrument_id, item_ids) = ensure_instrument(txn, instrument_id, item_ids).await?;
     Ok(MasterData { rule_set_id, instrument_id, item_ids })
 }
 
-async fn write_rule_set(txn: &impl ConnectionTrait, id: Uuid) -> Result<()> {
+/// The id of the rule set: `id` if it had to be written.
+async fn ensure_rule_set(txn: &impl ConnectionTrait, id: Uuid) -> Result<Uuid> {
     let rule_set = rule_set::Model {
         id,
         code: RULE_SET.to_owned(),
@@ -168,7 +140,18 @@ async fn write_rule_set(txn: &impl ConnectionTrait, id: Uuid) -> Result<()> {
         valid_from: NaiveDate::from_ymd_opt(2022, 2, 9).unwrap_or_default(),
         valid_to: None,
     };
-    bulk::insert::<rule_set::Entity>(txn, vec![rule_set]).await?;
+    let outcome = rule_set::Entity::insert(rule_set.into_active_model())
+        .on_conflict_do_nothing_on([rule_set::Column::Code, rule_set::Column::Version])
+        .exec_without_returning(txn)
+        .await?;
+    if inserted(outcome) == 0 {
+        let stored = rule_set::Entity::find()
+            .filter(rule_set::Column::Code.eq(RULE_SET))
+            .filter(rule_set::Column::Version.eq(1))
+            .one(txn)
+            .await?;
+        return stored.map(|stored| stored.id).ok_or_else(|| Error::internal("a rule set neither new nor there"));
+    }
     let matrix = MATRIX.iter().map(|(result, behavior, performance)| rule_set_rating::Model {
         rule_set_id: id,
         result_rating: (*result).to_owned(),
@@ -176,20 +159,27 @@ async fn write_rule_set(txn: &impl ConnectionTrait, id: Uuid) -> Result<()> {
         performance_rating: (*performance).to_owned(),
     });
     bulk::insert::<rule_set_rating::Entity>(txn, matrix.collect()).await?;
-    Ok(())
+    Ok(id)
 }
 
-async fn write_instrument(txn: &impl ConnectionTrait, instrument_id: Uuid, ids: &[Uuid]) -> Result<()> {
+/// The ids of the instrument and of its items: `id` and `item_ids` if they had to be written.
+async fn ensure_instrument(txn: &impl ConnectionTrait, id: Uuid, item_ids: Vec<Uuid>) -> Result<(Uuid, Vec<Uuid>)> {
     let instrument = survey_instrument::Model {
-        id: instrument_id,
+        id,
         code: INSTRUMENT.to_owned(),
         version: 1,
         name: "Survei Kepuasan Masyarakat (PermenPANRB 14/2017)".to_owned(),
     };
-    bulk::insert::<survey_instrument::Entity>(txn, vec![instrument]).await?;
-    let items = (1..).zip(ids.iter().zip(&SURVEY_ITEMS)).map(|(sequence, (id, item))| survey_item::Model {
-        id: *id,
-        instrument_id,
+    let outcome = survey_instrument::Entity::insert(instrument.into_active_model())
+        .on_conflict_do_nothing_on([survey_instrument::Column::Code, survey_instrument::Column::Version])
+        .exec_without_returning(txn)
+        .await?;
+    if inserted(outcome) == 0 {
+        return stored_instrument(txn).await;
+    }
+    let items = (1..).zip(item_ids.iter().zip(&SURVEY_ITEMS)).map(|(sequence, (item_id, item))| survey_item::Model {
+        id: *item_id,
+        instrument_id: id,
         code: item.code.to_owned(),
         sequence,
         element: item.element.to_owned(),
@@ -200,7 +190,22 @@ async fn write_instrument(txn: &impl ConnectionTrait, instrument_id: Uuid, ids: 
         option_4: item.options[3].to_owned(),
     });
     bulk::insert::<survey_item::Entity>(txn, items.collect()).await?;
-    Ok(())
+    Ok((id, item_ids))
+}
+
+async fn stored_instrument(txn: &impl ConnectionTrait) -> Result<(Uuid, Vec<Uuid>)> {
+    let stored = survey_instrument::Entity::find()
+        .filter(survey_instrument::Column::Code.eq(INSTRUMENT))
+        .filter(survey_instrument::Column::Version.eq(1))
+        .one(txn)
+        .await?
+        .ok_or_else(|| Error::internal("an instrument neither new nor there"))?;
+    let items = survey_item::Entity::find().filter(survey_item::Column::InstrumentId.eq(stored.id)).all(txn).await?;
+    let item_ids = SURVEY_ITEMS
+        .iter()
+        .filter_map(|item| items.iter().find(|stored| stored.code == item.code).map(|stored| stored.id))
+        .collect();
+    Ok((stored.id, item_ids))
 }
 
 /// An agency (instansi) to be created.

@@ -1,14 +1,17 @@
 //! Importing staff lists: what is built, what a second run changes, and what is refused.
 
 use capaian::database::{ConnectionSettings, Database};
+use capaian::error::Error;
 use capaian::import::master_data::{self, NewAgency};
 use capaian::import::nip::{Doubt, Refusal};
 use capaian::import::problem::{Rule, Severity};
 use capaian::import::{Counts, Options, Report, employees};
 use chrono::{Days, NaiveDate};
+use sea_orm::ConnectionTrait;
 use serde_json::Value;
+use uuid::Uuid;
 
-use crate::support::{Contents, TestDatabase, now};
+use crate::support::{Contents, DatabaseKind, TestDatabase, kind, now};
 
 const HEADER: &str = "NIP,Nama,PangkatGolongan,UnitKode,UnitNama,Jabatan,Email,NIP_Atasan";
 const ANI: &str = "197501012000012001";
@@ -421,6 +424,55 @@ async fn nobody_of_another_agency_is_touched() {
     let report = office.run(1, "THERE", false, list(&[&fresh])).await;
     assert_eq!(report.problems.errors[0].rule, Rule::UnknownSupervisor);
     assert_eq!(office.database.fingerprints().await, before);
+}
+
+/// Somebody who gets a NIP of the list after the import has looked.
+#[tokio::test]
+async fn a_nip_that_is_taken_meanwhile_stops_the_import() {
+    let office = Office::new().await;
+    let id = office.database.uuid(Uuid::from_u128(1));
+    let other = format!(
+        "INSERT INTO employee (id, agency_id, kind, name, nip) VALUES ({id}, NEW.agency_id, 'PNS', 'Lain', '{ANI}') \
+         ON CONFLICT DO NOTHING;"
+    );
+    let trigger = match kind() {
+        DatabaseKind::Sqlite => format!("CREATE TRIGGER first AFTER INSERT ON position BEGIN {other} END"),
+        DatabaseKind::Postgres => format!(
+            "CREATE FUNCTION first() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN {other} RETURN NULL; END$$;
+             CREATE TRIGGER first AFTER INSERT ON position FOR EACH ROW EXECUTE FUNCTION first()"
+        ),
+    };
+    office.connection.write().execute_unprepared(&trigger).await.expect("a trigger");
+    let before = office.database.fingerprints().await;
+    let file = office.directory.path().join("list.csv");
+    std::fs::write(&file, staff_text()).expect("a file");
+    let options = Options { file, agency: "HERE".to_owned(), dry_run: false, now: now() };
+    let error = employees(&office.connection, &options, &mut |_| {}).await.expect_err("a NIP of somebody else");
+    let Error::Invalid(violations) = error else { panic!("{error}") };
+    assert!(violations[0].message.english.contains("has just been taken by somebody else"), "{violations:?}");
+    assert_eq!(office.database.fingerprints().await, before);
+}
+
+#[tokio::test]
+async fn two_first_agencies_share_what_the_regulations_give() {
+    let database = TestDatabase::new(Contents::Tables).await;
+    let connection = Database::connect(database.url(), ConnectionSettings::default()).await.expect("a database");
+    let create = async |code: &str| {
+        let new = NewAgency {
+            code: code.to_owned(),
+            name: code.to_owned(),
+            level: "CITY".to_owned(),
+            region_code: None,
+            time_zone: "Asia/Jakarta".to_owned(),
+        };
+        master_data::create_agency(&connection, new, now()).await
+    };
+    let (one, other) = tokio::join!(create("ONE"), create("OTHER"));
+    one.expect("an agency");
+    other.expect("another agency");
+    for (table, expected) in [("agency", 2), ("rule_set", 1), ("survey_instrument", 1), ("survey_item", 9)] {
+        assert_eq!(database.rows(&format!("SELECT id FROM {table}")).await.len(), expected, "{table}");
+    }
 }
 
 #[tokio::test]
