@@ -544,35 +544,10 @@ impl Builder<'_> {
 
     fn hire(&mut self, place: usize, post: &Post<'_>) -> usize {
         let agency_id = self.staff.agency_ids[place];
-        let id = self.chance.id();
         let index = self.staff.people.len();
         let domain = PLACES[place].domain;
-        let (record, since) = if post.job == Job::Mayor {
-            let female = self.chance.permille(400);
-            let name = person::name(self.chance, place, female);
-            let record = employee::Model {
-                id,
-                agency_id,
-                kind: "OFFICIAL".to_owned(),
-                name,
-                nip: None,
-                rank: None,
-                email: None,
-            };
-            (record, self.today - Days::new(600))
-        } else {
-            let invented = self.registry.invent(self.chance, place, post.level, self.today);
-            let record = employee::Model {
-                id,
-                agency_id,
-                kind: invented.kind.to_owned(),
-                name: invented.name,
-                nip: Some(invented.nip),
-                rank: Some(invented.rank.to_owned()),
-                email: None,
-            };
-            (record, invented.since)
-        };
+        let (record, since) = self.record(place, post);
+        let id = record.id;
         let email = match post.role {
             Some(role) => format!("{role}@{domain}"),
             None => format!("{}.{index}@{domain}", slug(&record.name).replace('-', ".")),
@@ -611,6 +586,35 @@ impl Builder<'_> {
             role: post.role,
         });
         index
+    }
+
+    /// An invented employee without an address, and since when they hold the post.
+    fn record(&mut self, place: usize, post: &Post<'_>) -> (employee::Model, NaiveDate) {
+        let (id, agency_id) = (self.chance.id(), self.staff.agency_ids[place]);
+        if post.job == Job::Mayor {
+            let female = self.chance.permille(400);
+            let record = employee::Model {
+                id,
+                agency_id,
+                kind: "OFFICIAL".to_owned(),
+                name: person::name(self.chance, place, female),
+                nip: None,
+                rank: None,
+                email: None,
+            };
+            return (record, self.today - Days::new(600));
+        }
+        let invented = self.registry.invent(self.chance, place, post.level, self.today);
+        let record = employee::Model {
+            id,
+            agency_id,
+            kind: invented.kind.to_owned(),
+            name: invented.name,
+            nip: Some(invented.nip),
+            rank: Some(invented.rank.to_owned()),
+            email: None,
+        };
+        (record, invented.since)
     }
 
     fn position(&mut self, agency_id: Uuid, post: &Post<'_>) -> Uuid {

@@ -47,21 +47,7 @@ pub(super) async fn write(
 ) -> Result<Results> {
     let mut results = Results::new();
     for (index, counter) in staff.counters.iter().enumerate() {
-        let day = |ago: u64| today - Days::new(ago);
-        // The cast's own counter is the first of its city, and its state is the ordinary one.
-        let (last, present) = match index % 9 {
-            3 => ("FOLLOWED_UP", "OPEN"),
-            5 => ("COMPUTED", "OPEN"),
-            6 => ("CLOSED", "OPEN"),
-            7 => ("PUBLISHED", "DRAFT"),
-            _ => ("PUBLISHED", "OPEN"),
-        };
-        let rounds = [
-            Round { number: 1, opens: day(420), closes: day(360), state: "PUBLISHED" },
-            Round { number: 2, opens: day(200), closes: day(140), state: last },
-            Round { number: 3, opens: day(20), closes: today + Days::new(40), state: present },
-        ];
-        for round in rounds {
+        for round in rounds(index, today) {
             let campaign = campaign(chance, staff, counter, master, &round);
             let (id, org_unit_id, agency_id) = (campaign.id, campaign.org_unit_id, campaign.agency_id);
             tables.survey_campaign.push(campaign);
@@ -70,45 +56,68 @@ pub(super) async fn write(
             }
             let count = if round.state == "OPEN" { 5 + chance.below(8) } else { 30 + chance.below(20) };
             let totals = answers(chance, tables, master, id, count);
-            if matches!(round.state, "COMPUTED" | "PUBLISHED" | "FOLLOWED_UP") {
-                let computed_on = round.closes + Days::new(10);
-                let published_on = (round.state != "COMPUTED").then(|| round.closes + Days::new(15));
-                let Some(index) = compute(&totals) else { continue };
-                let result = survey_result::Model {
-                    id: chance.id(),
-                    agency_id,
-                    campaign_id: id,
-                    org_unit_id,
-                    state: if published_on.is_some() { "PUBLISHED" } else { "COMPUTED" }.to_owned(),
-                    response_count: i32::try_from(count).unwrap_or(i32::MAX),
-                    index_hundredths: i32::try_from(index.hundredths).unwrap_or(i32::MAX),
-                    grade: index.grade.word().to_owned(),
-                    computed_on,
-                    published_on,
-                };
-                for (item_id, total) in master.item_ids.iter().zip(&totals) {
-                    tables.survey_result_item.push(survey_result_item::Model {
-                        result_id: result.id,
-                        item_id: *item_id,
-                        answer_sum: i32::try_from(total.sum).unwrap_or(i32::MAX),
-                        answer_count: i32::try_from(total.count).unwrap_or(i32::MAX),
-                    });
-                }
-                if let Some(on) = published_on {
-                    results.entry(counter.unit).or_default().push(Published {
-                        id: result.id,
-                        on,
-                        response_count: result.response_count,
-                        index_hundredths: result.index_hundredths,
-                        grade: result.grade.clone(),
-                    });
-                }
-                tables.survey_result.push(result);
+            if !matches!(round.state, "COMPUTED" | "PUBLISHED" | "FOLLOWED_UP") {
+                continue;
             }
+            let Some(index) = compute(&totals) else { continue };
+            let published_on = (round.state != "COMPUTED").then(|| round.closes + Days::new(15));
+            let result = survey_result::Model {
+                id: chance.id(),
+                agency_id,
+                campaign_id: id,
+                org_unit_id,
+                state: if published_on.is_some() { "PUBLISHED" } else { "COMPUTED" }.to_owned(),
+                response_count: i32::try_from(count).unwrap_or(i32::MAX),
+                index_hundredths: i32::try_from(index.hundredths).unwrap_or(i32::MAX),
+                grade: index.grade.word().to_owned(),
+                computed_on: round.closes + Days::new(10),
+                published_on,
+            };
+            if let Some(on) = published_on {
+                results.entry(counter.unit).or_default().push(Published {
+                    id: result.id,
+                    on,
+                    response_count: result.response_count,
+                    index_hundredths: result.index_hundredths,
+                    grade: result.grade.clone(),
+                });
+            }
+            keep(tables, master, result, &totals);
         }
         tables.flush_if_full(txn).await?;
     }
     Ok(results)
+}
+
+/// Two past campaigns of a counter and the present one.
+fn rounds(counter: usize, today: NaiveDate) -> [Round; 3] {
+    let day = |ago: u64| today - Days::new(ago);
+    // The cast's own counter is the first of its city, and its state is the ordinary one.
+    let (last, present) = match counter % 9 {
+        3 => ("FOLLOWED_UP", "OPEN"),
+        5 => ("COMPUTED", "OPEN"),
+        6 => ("CLOSED", "OPEN"),
+        7 => ("PUBLISHED", "DRAFT"),
+        _ => ("PUBLISHED", "OPEN"),
+    };
+    [
+        Round { number: 1, opens: day(420), closes: day(360), state: "PUBLISHED" },
+        Round { number: 2, opens: day(200), closes: day(140), state: last },
+        Round { number: 3, opens: day(20), closes: today + Days::new(40), state: present },
+    ]
+}
+
+/// Keeps a result with the totals of its items.
+fn keep(tables: &mut Tables, master: &MasterData, result: survey_result::Model, totals: &[ItemTotal]) {
+    for (item_id, total) in master.item_ids.iter().zip(totals) {
+        tables.survey_result_item.push(survey_result_item::Model {
+            result_id: result.id,
+            item_id: *item_id,
+            answer_sum: i32::try_from(total.sum).unwrap_or(i32::MAX),
+            answer_count: i32::try_from(total.count).unwrap_or(i32::MAX),
+        });
+    }
+    tables.survey_result.push(result);
 }
 
 fn campaign(

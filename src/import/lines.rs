@@ -153,16 +153,7 @@ pub(crate) async fn apply(
     today: NaiveDate,
     mut progress: impl FnMut(u64),
 ) -> Result<Counts> {
-    let officials: HashSet<Uuid> = employee::Entity::find()
-        .select_only()
-        .column(employee::Column::Id)
-        .filter(employee::Column::AgencyId.eq(agency_id))
-        .filter(employee::Column::Nip.is_null())
-        .into_tuple::<Uuid>()
-        .all(txn)
-        .await?
-        .into_iter()
-        .collect();
+    let officials = officials(txn, agency_id).await?;
     let mut counts = Counts::default();
     let rows: Vec<(Uuid, bool, Option<Uuid>)> = staff
         .entries
@@ -175,15 +166,7 @@ pub(crate) async fn apply(
     let mut done = 0;
     for chunk in rows.chunks(CHUNK) {
         let known = chunk.iter().filter(|(_, known, _)| *known).map(|(id, ..)| *id);
-        let mut stored: HashMap<Uuid, Vec<reporting_line::Model>> = HashMap::new();
-        for line in reporting_line::Entity::find()
-            .filter(reporting_line::Column::EmployeeId.is_in(known))
-            .filter(reporting_line::Column::ValidTo.is_null().or(reporting_line::Column::ValidTo.gt(today)))
-            .all(txn)
-            .await?
-        {
-            stored.entry(line.employee_id).or_default().push(line);
-        }
+        let mut stored = stored_lines(txn, known, today).await?;
         let mut begun = Vec::new();
         for (employee_id, _, supervisor) in chunk {
             let before = stored.remove(employee_id).unwrap_or_default();
@@ -191,33 +174,62 @@ pub(crate) async fn apply(
             match (current, supervisor) {
                 (Some(current), Some(supervisor)) if current.supervisor_id == *supervisor => counts.unchanged += 1,
                 (Some(current), None) if officials.contains(&current.supervisor_id) => counts.unchanged += 1,
-                (None, None) => {}
-                (current, supervisor) => {
-                    match current {
-                        Some(current) => {
-                            counts.changed += 1;
-                            end(txn, current, today).await?;
-                        }
-                        None => counts.created += 1,
-                    }
-                    if let Some(supervisor_id) = supervisor {
-                        begun.push(reporting_line::Model {
-                            id: Uuid::new_v4(),
-                            agency_id,
-                            employee_id: *employee_id,
-                            supervisor_id: *supervisor_id,
-                            valid_from: today,
-                            valid_to: before.iter().map(|next| next.valid_from).filter(|from| *from > today).min(),
-                        });
-                    }
+                (None, None) => continue,
+                (Some(current), _) => {
+                    counts.changed += 1;
+                    end(txn, current, today).await?;
+                    begun.extend(supervisor.map(|supervisor| (*employee_id, supervisor, before)));
+                }
+                (None, Some(supervisor)) => {
+                    counts.created += 1;
+                    begun.push((*employee_id, *supervisor, before));
                 }
             }
         }
-        bulk::insert::<reporting_line::Entity>(txn, begun).await?;
+        let begun = begun.into_iter().map(|(employee_id, supervisor_id, before)| reporting_line::Model {
+            id: Uuid::new_v4(),
+            agency_id,
+            employee_id,
+            supervisor_id,
+            valid_from: today,
+            valid_to: before.iter().map(|next| next.valid_from).filter(|from| *from > today).min(),
+        });
+        bulk::insert::<reporting_line::Entity>(txn, begun.collect()).await?;
         done += chunk.len() as u64;
         progress(done);
     }
     Ok(counts)
+}
+
+/// The agency's employees without a NIP.
+async fn officials(txn: &impl ConnectionTrait, agency_id: Uuid) -> Result<HashSet<Uuid>> {
+    let found = employee::Entity::find()
+        .select_only()
+        .column(employee::Column::Id)
+        .filter(employee::Column::AgencyId.eq(agency_id))
+        .filter(employee::Column::Nip.is_null())
+        .into_tuple::<Uuid>()
+        .all(txn)
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// The lines of these employees that have not ended, by employee.
+async fn stored_lines(
+    txn: &impl ConnectionTrait,
+    employees: impl Iterator<Item = Uuid>,
+    today: NaiveDate,
+) -> Result<HashMap<Uuid, Vec<reporting_line::Model>>> {
+    let mut stored: HashMap<Uuid, Vec<reporting_line::Model>> = HashMap::new();
+    for line in reporting_line::Entity::find()
+        .filter(reporting_line::Column::EmployeeId.is_in(employees))
+        .filter(reporting_line::Column::ValidTo.is_null().or(reporting_line::Column::ValidTo.gt(today)))
+        .all(txn)
+        .await?
+    {
+        stored.entry(line.employee_id).or_default().push(line);
+    }
+    Ok(stored)
 }
 
 /// Ends a line today; one that began today has no past to keep and goes.

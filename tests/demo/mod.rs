@@ -70,54 +70,8 @@ async fn nowhere(database: &TestDatabase, sql: &str) {
 async fn every_evaluation_has_what_its_state_implies_and_nothing_else() {
     for today in ["2026-11-16", "2027-02-10", "2028-05-01"] {
         let (database, _) = seeded(on(today.parse().expect("a date"))).await;
-        let late = "('RATED','CALIBRATED','RELEASED','ACKNOWLEDGED','APPEALED','DECIDED','FINAL')";
-        for part in ["rating", "development_notes"] {
-            let sql = format!(
-                "SELECT e.state FROM evaluation e LEFT JOIN {part} p ON p.evaluation_id = e.id
-                 WHERE (e.state IN {late}) <> (p.evaluation_id IS NOT NULL)"
-            );
-            nowhere(&database, &sql).await;
-        }
-        nowhere(
-            &database,
-            "SELECT e.state FROM evaluation e LEFT JOIN self_assessment p ON p.evaluation_id = e.id
-             WHERE (e.state <> 'OPEN') <> (p.evaluation_id IS NOT NULL)",
-        )
-        .await;
-        nowhere(
-            &database,
-            "SELECT e.state FROM evaluation e WHERE (SELECT COUNT(*) FROM feedback_summary s WHERE s.evaluation_id = e.id)
-             <> CASE WHEN e.state IN ('OPEN','SELF_SUBMITTED') THEN 0 ELSE 2 END",
-        )
-        .await;
-        nowhere(
-            &database,
-            "SELECT e.state FROM evaluation e JOIN evaluee_response r ON r.evaluation_id = e.id
-             WHERE e.state NOT IN ('ACKNOWLEDGED','APPEALED','DECIDED','FINAL')",
-        )
-        .await;
-        // A spent request has its answer as long as the period is not over, and no answer is without a request.
-        nowhere(
-            &database,
-            "SELECT e.id FROM evaluation e JOIN evaluation_period p ON p.id = e.period_id WHERE p.status = 'OPEN' AND
-             (SELECT COUNT(*) FROM feedback_request q WHERE q.evaluation_id = e.id AND q.state = 'SUBMITTED')
-             <> (SELECT COUNT(*) FROM feedback f WHERE f.evaluation_id = e.id)",
-        )
-        .await;
-        nowhere(
-            &database,
-            "SELECT s.id FROM feedback_summary s JOIN evaluation e ON e.id = s.evaluation_id WHERE COALESCE(s.response_count, 0) <>
-             (SELECT CASE WHEN COUNT(*) >= 3 THEN COUNT(*) ELSE 0 END FROM feedback_request q
-              WHERE q.evaluation_id = e.id AND q.reviewer_group = s.reviewer_group AND q.state = 'SUBMITTED')",
-        )
-        .await;
-        // Nobody reviews or rates themselves, and nobody reviews whom they rate.
-        nowhere(
-            &database,
-            "SELECT q.id FROM feedback_request q JOIN evaluation e ON e.id = q.evaluation_id
-             WHERE q.reviewer_id IN (e.employee_id, e.supervisor_id)",
-        )
-        .await;
+        every_part_is_there_from_its_state_on(&database).await;
+        feedback_fits_its_requests(&database).await;
         // Nothing has happened that lies ahead.
         for (table, column) in [
             ("self_assessment", "submitted_at"),
@@ -138,6 +92,61 @@ async fn every_evaluation_has_what_its_state_implies_and_nothing_else() {
         )
         .await;
     }
+}
+
+/// Each part of an evaluation is there from its own state on, and not before.
+async fn every_part_is_there_from_its_state_on(database: &TestDatabase) {
+    let late = "('RATED','CALIBRATED','RELEASED','ACKNOWLEDGED','APPEALED','DECIDED','FINAL')";
+    for part in ["rating", "development_notes"] {
+        let sql = format!(
+            "SELECT e.state FROM evaluation e LEFT JOIN {part} p ON p.evaluation_id = e.id
+             WHERE (e.state IN {late}) <> (p.evaluation_id IS NOT NULL)"
+        );
+        nowhere(database, &sql).await;
+    }
+    nowhere(
+        database,
+        "SELECT e.state FROM evaluation e LEFT JOIN self_assessment p ON p.evaluation_id = e.id
+         WHERE (e.state <> 'OPEN') <> (p.evaluation_id IS NOT NULL)",
+    )
+    .await;
+    nowhere(
+        database,
+        "SELECT e.state FROM evaluation e WHERE (SELECT COUNT(*) FROM feedback_summary s WHERE s.evaluation_id = e.id)
+         <> CASE WHEN e.state IN ('OPEN','SELF_SUBMITTED') THEN 0 ELSE 2 END",
+    )
+    .await;
+    nowhere(
+        database,
+        "SELECT e.state FROM evaluation e JOIN evaluee_response r ON r.evaluation_id = e.id
+         WHERE e.state NOT IN ('ACKNOWLEDGED','APPEALED','DECIDED','FINAL')",
+    )
+    .await;
+}
+
+async fn feedback_fits_its_requests(database: &TestDatabase) {
+    // A spent request has its answer as long as the period is not over, and no answer is without a request.
+    nowhere(
+        database,
+        "SELECT e.id FROM evaluation e JOIN evaluation_period p ON p.id = e.period_id WHERE p.status = 'OPEN' AND
+         (SELECT COUNT(*) FROM feedback_request q WHERE q.evaluation_id = e.id AND q.state = 'SUBMITTED')
+         <> (SELECT COUNT(*) FROM feedback f WHERE f.evaluation_id = e.id)",
+    )
+    .await;
+    nowhere(
+        database,
+        "SELECT s.id FROM feedback_summary s JOIN evaluation e ON e.id = s.evaluation_id WHERE COALESCE(s.response_count, 0) <>
+         (SELECT CASE WHEN COUNT(*) >= 3 THEN COUNT(*) ELSE 0 END FROM feedback_request q
+          WHERE q.evaluation_id = e.id AND q.reviewer_group = s.reviewer_group AND q.state = 'SUBMITTED')",
+    )
+    .await;
+    // Nobody reviews or rates themselves, and nobody reviews whom they rate.
+    nowhere(
+        database,
+        "SELECT q.id FROM feedback_request q JOIN evaluation e ON e.id = q.evaluation_id
+         WHERE q.reviewer_id IN (e.employee_id, e.supervisor_id)",
+    )
+    .await;
 }
 
 #[tokio::test]

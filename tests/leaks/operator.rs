@@ -105,10 +105,14 @@ fn until<T>(patience: Duration, mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_policy_that_closes_something_closes_it_for_all_at_once() {
-    let database = TestDatabase::new(Contents::Cast).await;
-    let cast = cast(&database).await;
+/// Tells the program to read its policies again.
+fn hang_up(server: &Server) {
+    let status = Command::new("sh").args(["-c", &format!("kill -HUP {}", server.pid())]).status();
+    assert!(status.expect("a shell").success());
+}
+
+/// The policies of the repository, to be changed.
+fn copied_policies() -> tempfile::TempDir {
     let policies = tempfile::tempdir().expect("a directory");
     for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("policies")).expect("the policies") {
         let path = entry.expect("a file").path();
@@ -116,6 +120,14 @@ async fn a_policy_that_closes_something_closes_it_for_all_at_once() {
             fs::copy(&path, policies.path().join(path.file_name().expect("a name"))).expect("a copy");
         }
     }
+    policies
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_policy_that_closes_something_closes_it_for_all_at_once() {
+    let database = TestDatabase::new(Contents::Cast).await;
+    let cast = cast(&database).await;
+    let policies = copied_policies();
     let directory = policies.path().to_str().expect("a path of text");
     let settings = [
         ("DATABASE_URL", database.url()),
@@ -152,11 +164,7 @@ async fn a_policy_that_closes_something_closes_it_for_all_at_once() {
     let rule = "may(\"hr_officer\", \"read\", \"evaluation\", \"rating\", state) if once_released(state);\n";
     assert!(text.contains(rule));
     fs::write(&path, text.replace(rule, "")).expect("a changed file");
-    let hangup = || {
-        let status = Command::new("sh").args(["-c", &format!("kill -HUP {}", server.pid())]).status();
-        assert!(status.expect("a shell").success());
-    };
-    hangup();
+    hang_up(&server);
     std::thread::scope(|scope| {
         let others: Vec<_> = (0..3)
             .map(|_| {
@@ -180,7 +188,7 @@ async fn a_policy_that_closes_something_closes_it_for_all_at_once() {
     });
     // A policy with a mistake opens nothing, and closes nothing.
     fs::write(&path, text.replace("once_released", "once_relaesed")).expect("a broken file");
-    hangup();
+    hang_up(&server);
     for _ in 0..20 {
         assert!(!seen(&hr) && seen(&auditor));
     }

@@ -54,21 +54,27 @@ async fn spent_keys(database: &TestDatabase) -> u64 {
     database.rows("SELECT COUNT(*) AS n FROM idempotency_key").await[0]["n"].as_u64().expect("a count")
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn nothing_acknowledged_is_lost_by_a_sudden_death() {
-    let database = TestDatabase::new(Contents::Cast).await;
-    let code = capaian::demo::OPEN_CAMPAIGN;
-    let items: Vec<String> = database
+async fn item_codes(database: &TestDatabase) -> Vec<String> {
+    let rows = database
         .rows("SELECT DISTINCT i.code FROM survey_item i JOIN survey_campaign c ON c.instrument_id = i.instrument_id")
-        .await
-        .iter()
-        .map(|row| row["code"].as_str().expect("a code").to_owned())
-        .collect();
-    // The program lives by the real clock, not by the time of the tests.
+        .await;
+    rows.iter().map(|row| row["code"].as_str().expect("a code").to_owned()).collect()
+}
+
+/// The program lives by the real clock, not by the time of the tests.
+async fn open_campaigns_today(database: &TestDatabase) {
     let connection = database.connect().await;
     let open_now = "UPDATE survey_campaign SET opens_on = '2020-01-01', closes_on = '2199-12-31' WHERE state = 'OPEN'";
     sea_orm::ConnectionTrait::execute_unprepared(&connection, open_now).await.expect("a campaign that is open today");
     connection.close().await.expect("a closed connection");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_acknowledged_is_lost_by_a_sudden_death() {
+    let database = TestDatabase::new(Contents::Cast).await;
+    let code = capaian::demo::OPEN_CAMPAIGN;
+    let items = item_codes(&database).await;
+    open_campaigns_today(&database).await;
     let keys_before = spent_keys(&database).await;
 
     let settings = [("DATABASE_URL", database.url())];

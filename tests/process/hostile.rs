@@ -134,20 +134,20 @@ fn doubling(levels: usize) -> String {
 }
 
 fn by_documents() -> Vec<Attack> {
-    use Expected::{Answered, Failed, Refused};
+    let parts = [by_nesting(), by_numbers(), by_values()];
+    parts.into_iter().flatten().collect()
+}
+
+/// What is deep, and what leads round in circles.
+fn by_nesting() -> Vec<Attack> {
+    use Expected::Refused;
     let limit = || Refused(400, "LIMIT_EXCEEDED");
     let nested = |open: &str, close: &str, count: usize| {
         format!("{{ node(id: {}1{}) {{ id }} }}", open.repeat(count), close.repeat(count))
     };
-    let aliases: String = (0..10_000).map(|number| format!("a{number}:__typename ")).collect();
     let chain: String =
         (0..1_500).map(|level| format!("fragment F{level} on Query{{...F{}}}", level + 1)).collect::<String>();
-    let variables: String = (0..2_000).map(|number| format!("$v{number}:Int ")).collect();
-    let ids: Vec<String> = (0..3_000).map(|number| format!("\"{number}\"")).collect();
-    let filters = "{name:{eq:\"a\"}}".repeat(900);
     let fields = |depth: usize| format!("{{__schema{{types{}}}}}", nested_fields(depth));
-    let pages = "evaluations(first:100){nodes{evaluee{evaluations(first:100){nodes{evaluee{name}}}}}}";
-    let wide: String = (0..60).map(|number| format!("a{number}:{pages}")).collect();
     vec![
         document("a list nested 2,000 deep", limit(), nested("[", "]", 2_000)),
         document("an object nested 2,000 deep", limit(), nested("{a:", "}", 2_000)),
@@ -170,6 +170,21 @@ fn by_documents() -> Vec<Attack> {
             Refused(400, "BAD_REQUEST"),
             "{...A}fragment A on Query{...B}fragment B on Query{...A}",
         ),
+        document("introspection within introspection", limit(), fields(6)),
+    ]
+}
+
+/// What there is too much of.
+fn by_numbers() -> Vec<Attack> {
+    use Expected::{Answered, Failed, Refused};
+    let limit = || Refused(400, "LIMIT_EXCEEDED");
+    let aliases: String = (0..10_000).map(|number| format!("a{number}:__typename ")).collect();
+    let variables: String = (0..2_000).map(|number| format!("$v{number}:Int ")).collect();
+    let ids: Vec<String> = (0..3_000).map(|number| format!("\"{number}\"")).collect();
+    let filters = "{name:{eq:\"a\"}}".repeat(900);
+    let pages = "evaluations(first:100){nodes{evaluee{evaluations(first:100){nodes{evaluee{name}}}}}}";
+    let wide: String = (0..60).map(|number| format!("a{number}:{pages}")).collect();
+    vec![
         document("10,000 aliases", limit(), format!("{{{aliases}}}")),
         document(
             "2,000 aliases of one field",
@@ -203,7 +218,13 @@ fn by_documents() -> Vec<Attack> {
             Answered,
             format!("{{agencies(filter:{}{{name:{{eq:\"a\"}}}}{}){{totalCount}}}}", "{not:".repeat(20), "}".repeat(20)),
         ),
-        document("introspection within introspection", limit(), fields(6)),
+    ]
+}
+
+/// What is too long, or is none.
+fn by_values() -> Vec<Attack> {
+    use Expected::{Answered, Failed, Refused};
+    vec![
         document(
             "a number of 100,000 digits",
             Refused(400, "BAD_REQUEST"),
