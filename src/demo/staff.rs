@@ -67,7 +67,6 @@ const PANGKALPINANG: usize = 1;
 /// Where the stranger lives.
 const SALATIGA: usize = 2;
 
-/// The codes of the agencies.
 pub(super) fn agency_codes() -> impl Iterator<Item = &'static str> {
     PLACES.iter().map(|place| place.code)
 }
@@ -87,7 +86,6 @@ pub(super) struct Person {
     pub(super) role: Option<&'static str>,
 }
 
-/// A unit in the demo.
 pub(super) struct Unit {
     pub(super) id: Uuid,
     /// From the unit itself up to the root.

@@ -182,7 +182,6 @@ impl Problems {
     /// How many problems of each severity are kept word for word.
     pub const KEPT: usize = 1_000;
 
-    /// Adds one.
     pub(crate) fn add(&mut self, row: u64, column: &str, value: &str, rule: Rule) {
         let (list, count) = match rule.severity() {
             Severity::Error => (&mut self.errors, &mut self.error_count),

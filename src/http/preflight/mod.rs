@@ -125,7 +125,6 @@ impl FrontDoor {
 /// An operation of a document, as its author wants to know it before anybody runs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Appraisal {
-    /// Its name, if it has one.
     pub(crate) name: Option<String>,
     /// `query`, `mutation` or `subscription`.
     pub(crate) kind: &'static str,

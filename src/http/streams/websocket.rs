@@ -74,7 +74,6 @@ impl FrontDoor {
     }
 }
 
-/// One open socket.
 struct Socket {
     door: Arc<FrontDoor>,
     stream: WebSocketStream,
