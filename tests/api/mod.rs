@@ -8,6 +8,7 @@ mod office;
 mod survey;
 
 mod compiled;
+mod order;
 mod refusals;
 mod statements;
 pub(crate) mod story;
