@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod http;
+pub mod pages;
 
 pub mod demo;
 pub mod graphql;

@@ -249,6 +249,14 @@ impl<'a> Shown<'a> {
     }
 }
 
+/// How long the caller has to wait after an error of execution, if it is one that waiting mends.
+pub(crate) fn retry_after_seconds(error: &ServerError) -> Option<u64> {
+    match source_error(error.source.as_ref()?)? {
+        Error::RateLimited { retry_after_seconds } => Some(*retry_after_seconds),
+        _ => None,
+    }
+}
+
 /// The code that an error of execution will be shown with.
 pub(crate) fn code_of(error: &ServerError) -> Code {
     match &error.source {

@@ -12,6 +12,7 @@ mod media_type;
 pub(crate) mod metrics;
 mod negotiation;
 mod observe;
+mod page;
 pub mod preflight;
 mod readiness;
 pub(crate) mod streams;
@@ -45,6 +46,8 @@ use crate::http::preflight::document::Documents;
 use crate::http::preflight::persisted::Persisted;
 use crate::http::preflight::request::{GraphqlRequest, Requests};
 use crate::http::streams::Streams;
+use crate::pages;
+use crate::pages::page::Page;
 use crate::secret::SecretKey;
 use crate::telemetry::Work;
 use crate::view::Compilations;
@@ -133,6 +136,9 @@ impl FrontDoor {
                         }
                         Err(_elapsed) => self.too_slow(),
                     };
+                    if self.is_for_people(route, &request) {
+                        return self.failure_page(&request, &outcome, &request_id);
+                    }
                     let form = negotiation::accepted(request.headers()).unwrap_or(MediaType::Json);
                     self.writer(request.headers(), form, &request_id).response(outcome.into())
                 }
@@ -141,7 +147,10 @@ impl FrontDoor {
         )
         .await;
         let mut response = protected(response, &request_id);
-        cors::share(request.headers(), &mut response, &self.settings);
+        if !matches!(route, Route::Page(_)) {
+            // What is written into a page is for our own pages alone.
+            cors::share(request.headers(), &mut response, &self.settings);
+        }
         observe::request_done(&traced, response.status().as_u16());
         self.finish(&span, route, &response, started, statistics);
         response
@@ -179,6 +188,9 @@ impl FrontDoor {
     }
 
     async fn route(self: &Arc<Self>, route: Route, request: &mut Request, request_id: &str) -> Response {
+        if let Route::Page(page) = route {
+            return self.page(page, request, request_id).await;
+        }
         if let Some(response) = cors::preflight(request, &self.settings) {
             return response;
         }
@@ -225,6 +237,9 @@ impl FrontDoor {
                     "alamat tidak dikenal; API ada di /graphql",
                     "unknown address; the API is at /graphql",
                 );
+                if self.is_for_people(route, request) {
+                    return self.failure_page(request, &refusal, request_id);
+                }
                 writer.response(refusal.into())
             }
             (route, _) => {
@@ -237,6 +252,15 @@ impl FrontDoor {
                 .header(header::ALLOW, HeaderValue::from_static(route.methods()));
                 writer.response(refusal.into())
             }
+        }
+    }
+
+    /// Whether a person reads the answer: it is a page's, or nothing is at the address and a browser asks for it.
+    fn is_for_people(&self, route: Route, request: &Request) -> bool {
+        match route {
+            Route::Page(_) => true,
+            Route::Unknown => negotiation::prefers_html(request.headers()),
+            _ => false,
         }
     }
 
@@ -305,7 +329,7 @@ impl Endpoint for FrontDoorEndpoint {
 }
 
 /// The addresses there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 enum Route {
     Graphql,
     GraphiqlAsset,
@@ -313,6 +337,7 @@ enum Route {
     Stream,
     Health,
     Ready,
+    Page(&'static Page),
     Unknown,
 }
 
@@ -325,7 +350,7 @@ impl Route {
             "/healthz" => Self::Health,
             "/readyz" => Self::Ready,
             _ if path.starts_with(graphiql::ASSETS_AT) => Self::GraphiqlAsset,
-            _ => Self::Unknown,
+            _ => pages::find(path).map_or(Self::Unknown, |(page, _)| Self::Page(page)),
         }
     }
 
@@ -338,6 +363,7 @@ impl Route {
             Self::Stream => "/graphql/stream",
             Self::Health => "/healthz",
             Self::Ready => "/readyz",
+            Self::Page(page) => page.path,
             Self::Unknown => "unknown",
         }
     }
@@ -346,6 +372,7 @@ impl Route {
         match self {
             Self::Graphql | Self::Stream => "GET, POST",
             Self::WebSocket => "GET",
+            Self::Page(page) => page.methods(),
             Self::GraphiqlAsset | Self::Health | Self::Ready | Self::Unknown => "GET, HEAD",
         }
     }

@@ -8,6 +8,7 @@ const LAYERS: &[&[&str]] = &[
     &["cli"],
     &["app"],
     &["http"],
+    &["pages"],
     &["graphql"],
     &["demo"],
     &["import"],

@@ -69,14 +69,34 @@ impl Caller {
     ) -> Result<Self, Refusal> {
         let headers = request.headers();
         let credentials = credentials(headers, settings)?;
-        let peer = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
         Ok(Self {
             keeps_cookie: matches!(credentials, Credentials::Cookie(_)) || cookie::wanted(headers)?,
             credentials,
-            address: peer.map(|peer| origin_address(peer, headers, &settings.trusted_proxies)),
+            address: address(request, settings),
             locale,
             request_id: request_id.to_owned(),
         })
+    }
+
+    /// The sender of a request for a page, where only a cookie is a credential: whatever else a browser or a proxy puts
+    /// into the Authorization header is not meant for pages. One that can be nobody's is none.
+    pub(crate) fn of_page(
+        request: &Request,
+        counts: bool,
+        settings: &Settings,
+        locale: Locale,
+        request_id: &str,
+    ) -> Self {
+        let headers = request.headers();
+        let cookie = cookie::read(headers, settings).filter(|_| counts);
+        let token = cookie.and_then(Token::parse);
+        Self {
+            credentials: token.map_or(Credentials::None, Credentials::Cookie),
+            keeps_cookie: true,
+            address: address(request, settings),
+            locale,
+            request_id: request_id.to_owned(),
+        }
     }
 
     /// The same sender within a connection, where every operation has a name of its own and no answer carries cookies.
@@ -139,6 +159,11 @@ impl FrontDoor {
             other => other,
         }
     }
+}
+
+fn address(request: &Request, settings: &Settings) -> Option<IpAddr> {
+    let peer = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip)?;
+    Some(origin_address(peer, request.headers(), &settings.trusted_proxies))
 }
 
 /// Where a request came from. What a trusted proxy adds to X-Forwarded-For is believed, from the right to the left, up to

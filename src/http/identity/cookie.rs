@@ -31,11 +31,26 @@ pub(crate) fn wanted(headers: &HeaderMap) -> Result<bool, Refusal> {
     }
 }
 
-/// What the browser sends as our cookie. Of two, no one could say which is ours, so they are read as one that is wrong.
+/// The name of the cookie that a form is bound to where nobody has signed in yet.
+const fn form_name(settings: &Settings) -> &'static str {
+    if settings.cookie_secure { "__Host-capaian-form" } else { "capaian-form" }
+}
+
+/// What the browser sends as our cookie.
 pub(crate) fn read<'a>(headers: &'a HeaderMap, settings: &Settings) -> Option<&'a str> {
+    value_of(name(settings), headers)
+}
+
+/// What the browser sends as the cookie that a form is bound to.
+pub(crate) fn read_form<'a>(headers: &'a HeaderMap, settings: &Settings) -> Option<&'a str> {
+    value_of(form_name(settings), headers)
+}
+
+/// Of two with the same name, no one could say which is ours, so they are read as one that is wrong.
+fn value_of<'a>(name: &str, headers: &'a HeaderMap) -> Option<&'a str> {
     let texts = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let mut values = pairs.filter(|(found, _)| *found == name(settings)).map(|(_, value)| value);
+    let mut values = pairs.filter(|(found, _)| *found == name).map(|(_, value)| value);
     let first = values.next()?;
     Some(if values.next().is_none() { first } else { "" })
 }
@@ -56,15 +71,52 @@ pub(crate) fn is_deliberate(headers: &HeaderMap, settings: &Settings) -> bool {
     ASKED_FOR.iter().any(|name| headers.get(*name).is_some_and(|value| !value.is_empty()))
 }
 
+/// Whether a form was sent from a page of our own.
+///
+/// Every browser of today says so by Sec-Fetch-Site. One that does not (an older one, or any without TLS) says the origin;
+/// but our pages tell browsers to keep their address to themselves (Referrer-Policy), and then the origin is `null`, as it
+/// can be for another site's page too. What tells those apart is the form's token: it is bound to a cookie that no browser
+/// sends along from another site, and that no other site can read.
+pub(crate) fn is_from_own_page(headers: &HeaderMap) -> bool {
+    match headers.get("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => headers.get(header::ORIGIN).is_some_and(|origin| origin == "null") || cors::is_own_origin(headers),
+    }
+}
+
+/// Whether the cookie counts in opening a page. A page that is opened changes nothing and no other site can read it, so a
+/// person may come from anywhere: by a typed address, a bookmark, a link elsewhere (where it is the browser that keeps the
+/// cookie back, SameSite=Strict). Where the browser says that it does something else than open a page (load an image or a
+/// frame, fetch for a script), only requests of our own pages count.
+pub(crate) fn counts_in_opening(headers: &HeaderMap) -> bool {
+    let says =
+        |name: &str, words: &[&str]| headers.get(name).is_none_or(|value| words.iter().any(|word| value == word));
+    headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin")
+        || (says("sec-fetch-mode", &["navigate"]) && says("sec-fetch-dest", &["document"]))
+}
+
+/// Whether the browser says that another site has led to this request.
+pub(crate) fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site")
+}
+
+/// The `Set-Cookie` with what a form is bound to. It lasts as long as the browser runs.
+pub(crate) fn set_form(nonce: &str, settings: &Settings) -> Option<HeaderValue> {
+    cookie(form_name(settings), nonce, "", settings)
+}
+
 /// The `Set-Cookie` that tells a browser what became of its session.
 pub(crate) fn set(change: &SessionChange, settings: &Settings, now: DateTime<Utc>) -> Option<HeaderValue> {
     let (token, seconds) = match change {
         SessionChange::Begun { token, expires_at } => (token.as_str(), (*expires_at - now).num_seconds().max(0)),
         SessionChange::Ended => ("", 0),
     };
-    let name = name(settings);
+    cookie(name(settings), token, &format!("; Max-Age={seconds}"), settings)
+}
+
+fn cookie(name: &str, value: &str, age: &str, settings: &Settings) -> Option<HeaderValue> {
     let secure = if settings.cookie_secure { "; Secure" } else { "" };
-    let text = format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
+    let text = format!("{name}={value}; Path=/{age}; HttpOnly; SameSite=Strict{secure}");
     let mut value = HeaderValue::from_str(&text).ok()?;
     value.set_sensitive(true);
     Some(value)
@@ -128,5 +180,44 @@ mod tests {
         }
         let foreign = [("host", "a.example"), ("origin", "https://evil.example"), ("x-capaian-csrf", "1")];
         assert!(!deliberate(&foreign));
+    }
+
+    #[test]
+    fn a_form_comes_from_our_own_page() {
+        let own = |pairs: &[(&'static str, &str)]| is_from_own_page(&headers(pairs));
+        assert!(own(&[("sec-fetch-site", "same-origin"), ("origin", "null")]));
+        assert!(own(&[("host", "a.example"), ("origin", "https://a.example")]));
+        assert!(own(&[("host", "a.example"), ("origin", "null")]));
+        assert!(!own(&[]));
+        assert!(!own(&[("host", "a.example"), ("origin", "https://evil.example")]));
+        assert!(!own(&[("host", "a.example"), ("origin", "https://evil.example"), ("x-capaian-csrf", "1")]));
+        for site in ["cross-site", "same-site", "none", ""] {
+            let pairs = [("sec-fetch-site", site), ("host", "a.example"), ("origin", "https://a.example")];
+            assert!(!own(&pairs), "{site}");
+        }
+    }
+
+    #[test]
+    fn a_person_opens_a_page_from_anywhere_and_a_site_embeds_nothing_of_theirs() {
+        let counts = |pairs: &[(&'static str, &str)]| counts_in_opening(&headers(pairs));
+        assert!(counts(&[]));
+        for site in ["none", "same-origin", "same-site", "cross-site"] {
+            let opened = [("sec-fetch-site", site), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
+            assert!(counts(&opened), "{site}");
+        }
+        assert!(counts(&[("sec-fetch-site", "same-origin"), ("sec-fetch-mode", "cors"), ("sec-fetch-dest", "empty")]));
+        for (mode, dest) in [("no-cors", "image"), ("cors", "empty"), ("navigate", "iframe"), ("no-cors", "script")] {
+            let embedded = [("sec-fetch-site", "same-site"), ("sec-fetch-mode", mode), ("sec-fetch-dest", dest)];
+            assert!(!counts(&embedded), "{mode} {dest}");
+        }
+    }
+
+    #[test]
+    fn the_cookie_of_a_form_is_another_one() {
+        let settings = Settings::default();
+        let set = set_form("n", &settings).unwrap();
+        assert_eq!(set.to_str().unwrap(), "__Host-capaian-form=n; Path=/; HttpOnly; SameSite=Strict; Secure");
+        let both = headers(&[("cookie", "__Host-capaian-form=n; __Host-capaian=s")]);
+        assert_eq!((read(&both, &settings), read_form(&both, &settings)), (Some("s"), Some("n")));
     }
 }

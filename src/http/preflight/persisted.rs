@@ -76,6 +76,7 @@ impl FrontDoor {
                 self.registered(Id::Hash(hash)).await?.map(known).ok_or_else(not_registered)
             }
             Query::Text(text) => Ok(known(text)),
+            Query::OfPage(text) => Ok(known(Arc::from(text))),
         }
     }
 

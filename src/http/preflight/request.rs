@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use poem::Request;
 use poem::error::ReadBodyError;
 use poem::http::StatusCode;
-use poem::{Body, Request};
 use serde_json::{Map, Value};
 
 use crate::config::Settings;
@@ -27,6 +27,8 @@ pub(crate) struct GraphqlRequest {
 pub(crate) enum Query {
     /// By its text.
     Text(Arc<str>),
+    /// By the text of one of our own pages, which runs wherever its page is served.
+    OfPage(&'static str),
     /// By the id under which it is registered: the hash of its text (`sha256:` may stand before it), or a name that was
     /// given to it.
     Id(String),
@@ -53,11 +55,7 @@ pub(crate) enum Requests {
 /// 415, 413, 408 and 400, before anything is parsed that is too large.
 pub(crate) async fn from_body(request: &mut Request, settings: &Settings) -> Result<Requests, Refusal> {
     negotiation::check_body(request.headers())?;
-    let announced = request.header("content-length").and_then(|length| length.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > settings.body_limit as u64) {
-        return Err(too_large(settings, announced));
-    }
-    let bytes = read(request.take_body(), settings).await?;
+    let bytes = read(request, settings.body_limit, settings).await?;
     let text = std::str::from_utf8(&bytes).map_err(|error| {
         let at = error.valid_up_to();
         Refusal::bad_request(
@@ -103,8 +101,16 @@ fn batch(items: Vec<Value>, settings: &Settings) -> Result<Vec<GraphqlRequest>, 
         .collect()
 }
 
-async fn read(body: Body, settings: &Settings) -> Result<Vec<u8>, Refusal> {
-    let read = body.into_bytes_limit(settings.body_limit);
+/// The bytes of a body of at most `limit`.
+///
+/// # Errors
+/// 413 if it is longer or says so, 408 if it does not arrive in time, 400 if it breaks off.
+pub(crate) async fn read(request: &mut Request, limit: usize, settings: &Settings) -> Result<Vec<u8>, Refusal> {
+    let announced = request.header("content-length").and_then(|length| length.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > limit as u64) {
+        return Err(too_large(limit, announced));
+    }
+    let read = request.take_body().into_bytes_limit(limit);
     let Ok(read) = tokio::time::timeout(settings.body_deadline, read).await else {
         let limit = settings.body_deadline.as_secs_f32();
         return Err(Refusal::new(
@@ -116,13 +122,12 @@ async fn read(body: Body, settings: &Settings) -> Result<Vec<u8>, Refusal> {
     };
     match read {
         Ok(bytes) => Ok(bytes.into()),
-        Err(ReadBodyError::PayloadTooLarge) => Err(too_large(settings, None)),
+        Err(ReadBodyError::PayloadTooLarge) => Err(too_large(limit, None)),
         Err(_) => Err(Refusal::bad_request("isi permintaan terputus", "the request body broke off")),
     }
 }
 
-fn too_large(settings: &Settings, measured: Option<u64>) -> Refusal {
-    let limit = settings.body_limit;
+fn too_large(limit: usize, measured: Option<u64>) -> Refusal {
     let (besar, size) = match measured {
         Some(bytes) => (format!("{bytes} bita"), format!("{bytes} bytes")),
         None => (format!("lebih dari {limit} bita"), format!("more than {limit} bytes")),

@@ -1,0 +1,91 @@
+//! The token in a form: bound to a session or, before anybody has signed in, to a cookie of the browser's; good for some
+//! hours; and with a key in it by which a form that is sent twice is known. Nothing of it is kept.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use crate::secret::SecretKey;
+
+/// As long as a session lasts by default. What was typed into an older form is kept, and sent with a new token.
+const LIFETIME: TimeDelta = TimeDelta::hours(12);
+const PURPOSE: &str = "form of a page";
+
+/// What a form is bound to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bond<'a> {
+    /// The session of who was shown it.
+    Session(&'a str),
+    /// A cookie that the browser got with it.
+    Browser(&'a str),
+}
+
+impl Bond<'_> {
+    const fn parts(&self) -> [&[u8]; 2] {
+        match self {
+            Self::Session(token) => [b"session", token.as_bytes()],
+            Self::Browser(nonce) => [b"browser", nonce.as_bytes()],
+        }
+    }
+}
+
+/// A token for one form.
+pub(super) fn token(secret: &SecretKey, bond: Bond<'_>, now: DateTime<Utc>) -> String {
+    let (until, key) = ((now + LIFETIME).timestamp().to_be_bytes(), Uuid::new_v4());
+    let mac = mac(secret, bond, &until, key.as_bytes());
+    URL_SAFE_NO_PAD.encode([&until[..], key.as_bytes(), &mac].concat())
+}
+
+/// The key of the form that this token came in; `None` if it is not one of ours, not for this bond, or too old.
+pub(super) fn key(secret: &SecretKey, bond: Bond<'_>, now: DateTime<Utc>, text: &str) -> Option<Uuid> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+    let (until, rest) = bytes.split_first_chunk::<8>()?;
+    let (key, sent) = rest.split_first_chunk::<16>()?;
+    let [kind, value] = bond.parts();
+    let whole = sent.len() == 32 && secret.verifies(PURPOSE, &[kind, value, until, key], sent);
+    (whole && i64::from_be_bytes(*until) > now.timestamp()).then(|| Uuid::from_bytes(*key))
+}
+
+fn mac(secret: &SecretKey, bond: Bond<'_>, until: &[u8], key: &[u8]) -> [u8; 32] {
+    let [kind, value] = bond.parts();
+    secret.mac(PURPOSE, &[kind, value, until, key])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_holds_for_its_bond_and_its_time_alone() {
+        let secret = SecretKey::new(&[7; 32]).unwrap();
+        let now = DateTime::UNIX_EPOCH;
+        let bond = Bond::Session("abc");
+        let one = token(&secret, bond, now);
+        let found = key(&secret, bond, now, &one);
+        assert!(found.is_some());
+        assert_eq!(key(&secret, bond, now + LIFETIME - TimeDelta::seconds(1), &one), found);
+        assert_ne!(key(&secret, bond, now, &token(&secret, bond, now)), found);
+        assert_eq!(key(&secret, bond, now + LIFETIME, &one), None);
+        assert_eq!(key(&secret, Bond::Session("abd"), now, &one), None);
+        assert_eq!(key(&secret, Bond::Browser("abc"), now, &one), None);
+        assert_eq!(key(&SecretKey::new(&[8; 32]).unwrap(), bond, now, &one), None);
+    }
+
+    #[test]
+    fn what_is_no_token_is_none() {
+        let secret = SecretKey::new(&[7; 32]).unwrap();
+        let (now, bond) = (DateTime::UNIX_EPOCH, Bond::Browser("abc"));
+        let one = token(&secret, bond, now);
+        let bytes = URL_SAFE_NO_PAD.decode(&one).unwrap();
+        for index in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[index] ^= 1;
+            assert_eq!(key(&secret, bond, now, &URL_SAFE_NO_PAD.encode(changed)), None, "{index}");
+            assert_eq!(key(&secret, bond, now, &URL_SAFE_NO_PAD.encode(&bytes[..index])), None, "{index}");
+        }
+        for text in ["", "x", " ", &format!("{one}A"), &format!("{one}=")] {
+            assert_eq!(key(&secret, bond, now, text), None, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The API as one visitor of a page reaches it: each document passes the same checks, budgets, policy and masks as anybody's.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_graphql::ServerError;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use poem::http::{HeaderValue, header};
+use serde_json::{Map, Value};
+
+use crate::http::FrontDoor;
+use crate::http::answer::{AnswerWriter, Outcome};
+use crate::http::error::{Code, Refusal, code_of, retry_after_seconds};
+use crate::http::identity::caller::{Caller, Credentials};
+use crate::http::identity::cookie;
+use crate::http::media_type::MediaType;
+use crate::http::page::failure_of;
+use crate::http::page::token::{self, Bond};
+use crate::http::preflight::request::{GraphqlRequest, Query};
+use crate::pages::serving::{Api, Failure};
+
+/// Who visits a page, while it is being answered.
+pub(super) struct Visitor<'a> {
+    pub(super) door: &'a FrontDoor,
+    state: Mutex<State>,
+}
+
+/// What the answers of the API can change.
+struct State {
+    caller: Caller,
+    /// What forms are bound to before anybody has signed in, if the browser has sent it.
+    nonce: Option<String>,
+    /// Cookies for the browser.
+    cookies: Vec<HeaderValue>,
+}
+
+impl<'a> Visitor<'a> {
+    pub(super) fn new(door: &'a FrontDoor, caller: Caller, nonce: Option<&str>) -> Self {
+        let nonce = nonce.map(str::to_owned);
+        Self { door, state: Mutex::new(State { caller, nonce, cookies: Vec::new() }) }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn caller(&self) -> Caller {
+        self.state().caller.clone()
+    }
+
+    /// The cookies that the browser has to be told of.
+    pub(super) fn cookies(self) -> Vec<HeaderValue> {
+        self.state.into_inner().unwrap_or_else(PoisonError::into_inner).cookies
+    }
+
+    /// The key of the form that a token came in.
+    pub(super) fn form_key(&self, text: &str) -> Option<uuid::Uuid> {
+        let state = self.state();
+        let bond = match (state.caller.credentials.secret(), &state.nonce) {
+            (Some(session), _) => Bond::Session(session),
+            (None, Some(nonce)) => Bond::Browser(nonce),
+            (None, None) => return None,
+        };
+        token::key(&self.door.secret, bond, self.door.clock.now(), text)
+    }
+
+    async fn ask(&self, document: &'static str, variables: Value, queries_only: bool) -> Result<Value, Failure> {
+        let variables = match variables {
+            Value::Object(variables) => variables,
+            _ => Map::new(),
+        };
+        let sent = GraphqlRequest { query: Query::OfPage(document), operation_name: None, variables, queries_only };
+        let caller = self.caller();
+        match self.door.operation(sent, &caller).await {
+            Outcome::Refused(refusal) => {
+                if refusal.code == Code::Unauthenticated {
+                    self.has_ended(&refusal);
+                }
+                Err(failure_of(&refusal))
+            }
+            Outcome::Executed(mut response, charge) => {
+                let cookies = response.http_headers.drain().map(|(_, value)| value);
+                self.state().cookies.extend(cookies);
+                let failure = response.errors.first().map(failure);
+                // Writing the answer is what logs faults of ours and splices in what the views have written.
+                let settings = &self.door.settings;
+                let writer = AnswerWriter {
+                    form: MediaType::Json,
+                    locale: caller.locale,
+                    request_id: &caller.request_id,
+                    settings,
+                };
+                let text = writer.text(Outcome::Executed(response, charge));
+                match (failure, serde_json::from_str::<Value>(&text)) {
+                    (Some(failure), _) => Err(failure),
+                    (None, Ok(mut answer)) => Ok(answer["data"].take()),
+                    (None, Err(error)) => {
+                        tracing::error!(%error, "an answer to a page is no JSON");
+                        Err(Failure::of(500))
+                    }
+                }
+            }
+        }
+    }
+
+    /// The session has ended: from now on the visitor is nobody, and the browser is told.
+    fn has_ended(&self, refusal: &Refusal) {
+        let mut state = self.state();
+        state.caller.credentials = Credentials::None;
+        let cookies = refusal.headers.iter().filter(|(name, _)| *name == header::SET_COOKIE);
+        state.cookies.extend(cookies.map(|(_, value)| value.clone()));
+    }
+}
+
+impl Api for Visitor<'_> {
+    async fn read(&self, document: &'static str, variables: Value) -> Result<Value, Failure> {
+        let had_session = self.has_session();
+        match self.ask(document, variables.clone(), true).await {
+            // A page that is opened with a session that has ended is opened by nobody.
+            Err(failure) if failure.status == 401 && had_session => self.ask(document, variables, true).await,
+            outcome => outcome,
+        }
+    }
+
+    async fn write(&self, document: &'static str, variables: Value) -> Result<Value, Failure> {
+        self.ask(document, variables, false).await
+    }
+
+    fn token(&self) -> String {
+        let mut state = self.state();
+        let (secret, now) = (&self.door.secret, self.door.clock.now());
+        if let Some(session) = state.caller.credentials.secret() {
+            return token::token(secret, Bond::Session(session), now);
+        }
+        let nonce = match &state.nonce {
+            Some(nonce) => nonce.clone(),
+            None => {
+                let nonce = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>());
+                state.cookies.extend(cookie::set_form(&nonce, &self.door.settings));
+                state.nonce = Some(nonce.clone());
+                nonce
+            }
+        };
+        token::token(secret, Bond::Browser(&nonce), now)
+    }
+
+    fn has_session(&self) -> bool {
+        self.state().caller.credentials.secret().is_some()
+    }
+}
+
+/// What an error of execution is for a person.
+fn failure(error: &ServerError) -> Failure {
+    let status = match code_of(error) {
+        Code::Unauthenticated => 401,
+        Code::Forbidden => 403,
+        Code::NotFound => 404,
+        Code::Conflict => 409,
+        Code::BadRequest | Code::PersistedQueryNotFound => 400,
+        Code::LimitExceeded => 503,
+        Code::RateLimited => 429,
+        Code::Internal => 500,
+    };
+    Failure { status, retry_after_seconds: retry_after_seconds(error) }
+}

@@ -1,0 +1,32 @@
+//! Pages for people without a front end. A page is a client of the API: a path, a GraphQL document, a template and, where
+//! it writes, a form. It decides nothing about access, and shows what the API gives to whoever asks.
+
+mod arrival;
+pub(crate) mod failure;
+mod frame;
+mod home;
+pub(crate) mod language;
+pub(crate) mod page;
+pub(crate) mod serving;
+mod sign_in;
+mod sign_out;
+pub(crate) mod visit;
+
+use crate::pages::page::{Page, Parameters};
+
+/// The pages there are. A new one is a line here.
+static ROUTES: [&Page; 3] = [&home::PAGE, &sign_in::PAGE, &sign_out::PAGE];
+
+/// The page at a path, with what stands in the places of the path's parameters.
+pub(crate) fn find(path: &str) -> Option<(&'static Page, Parameters)> {
+    ROUTES.iter().find_map(|page| Some((*page, page.parameters(path)?)))
+}
+
+/// Every document that a page sends, for those who check them beforehand.
+#[cfg(test)]
+pub(crate) fn documents() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ROUTES.iter().flat_map(|page| {
+        let mutation = page.form.as_ref().map(|form| form.mutation);
+        std::iter::once(page.document).chain(mutation).map(|document| (page.path, document))
+    })
+}

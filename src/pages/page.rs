@@ -1,0 +1,148 @@
+//! What a page is: everything about one, in one value.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::pages::frame::Frame;
+use crate::pages::visit::{Fields, Visit};
+
+/// What stands in a path in the place of each `{name}`.
+pub(crate) type Parameters = Vec<(&'static str, String)>;
+
+/// A page for people.
+pub(crate) struct Page {
+    /// Where it is; a part such as `{code}` stands for any one part of a path.
+    pub(crate) path: &'static str,
+    /// Whom it is for.
+    pub(crate) audience: Audience,
+    /// The query that it shows the answer of. It selects `viewer { employee { name } }`, which the layout shows.
+    pub(crate) document: &'static str,
+    /// The values of the query's variables.
+    pub(crate) variables: fn(&Visit) -> Value,
+    /// Writes the HTML from the query's data.
+    pub(crate) show: fn(&Frame<'_>, Value) -> Result<String, Unshown>,
+    /// What it sends when its form comes back.
+    pub(crate) form: Option<Form>,
+    /// Answers of the API that it is shown with in tests: what each one is, and its `data`.
+    #[cfg(test)]
+    pub(crate) samples: &'static [(&'static str, &'static str)],
+}
+
+/// Whom a page is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Audience {
+    /// Anybody; who has signed in sees their name on it.
+    Everybody,
+    /// Who has signed in; others are sent to sign in and come back.
+    Person,
+}
+
+/// Who sends a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sender {
+    /// Who has not signed in.
+    Stranger,
+    /// Who has signed in.
+    Person,
+}
+
+/// Why a page could not be written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unshown {
+    /// The data is not of the shape that the page expects.
+    #[error("the data of the page is not what its document asks for: {0}")]
+    Data(#[from] serde_json::Error),
+    /// The template failed.
+    #[error("the template of the page failed: {0}")]
+    Template(#[from] askama::Error),
+}
+
+/// What a page writes, and what becomes of it.
+pub(crate) struct Form {
+    /// The mutation; its one variable is `$input`.
+    pub(crate) mutation: &'static str,
+    /// Who sends it.
+    pub(crate) sender: Sender,
+    /// The input, or what the sender has to mend first. The key is the same however often the form is sent.
+    pub(crate) input: fn(&Visit, &Fields, Uuid) -> Result<Value, Vec<Mistake>>,
+    /// Where to go on, or what the sender has to mend, from the mutation's data.
+    pub(crate) outcome: fn(&Visit, &Value) -> Result<String, Vec<Mistake>>,
+    /// Fields that are never written into a page again.
+    pub(crate) secrets: &'static [&'static str],
+}
+
+/// Something in a form that its sender can mend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Mistake {
+    /// The field by its name; `None` where no one field is at fault.
+    pub(crate) field: Option<&'static str>,
+    /// What to do about it, in the sender's language.
+    pub(crate) message: String,
+}
+
+impl Page {
+    /// What stands in `path` in the place of this page's parameters; `None` if it is another's path. What would have to be
+    /// decoded is nobody's path.
+    pub(crate) fn parameters(&self, path: &str) -> Option<Parameters> {
+        let (mut own, mut asked) = (self.path.split('/'), path.split('/'));
+        let mut parameters = Parameters::new();
+        loop {
+            match (own.next(), asked.next()) {
+                (None, None) => return Some(parameters),
+                (Some(own), Some(asked)) => match own.strip_prefix('{').and_then(|own| own.strip_suffix('}')) {
+                    Some(name) if !asked.is_empty() && !asked.contains('%') => {
+                        parameters.push((name, asked.to_owned()));
+                    }
+                    None if own == asked => {}
+                    _ => return None,
+                },
+                _ => return None,
+            }
+        }
+    }
+
+    /// The methods that it answers.
+    pub(crate) const fn methods(&self) -> &'static str {
+        if self.form.is_some() { "GET, HEAD, POST" } else { "GET, HEAD" }
+    }
+}
+
+impl std::fmt::Debug for Page {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(own: &'static str, path: &str, expected: Option<&[(&'static str, &str)]>) {
+        let page = Page {
+            path: own,
+            audience: Audience::Everybody,
+            document: "",
+            variables: |_| Value::Null,
+            show: |_, _| Ok(String::new()),
+            form: None,
+            samples: &[],
+        };
+        let expected = expected
+            .map(|pairs| pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect::<Parameters>());
+        assert_eq!(page.parameters(path), expected, "{own} {path}");
+    }
+
+    #[test]
+    fn a_path_is_a_pages_own_part_by_part() {
+        check("/", "/", Some(&[]));
+        check("/tasks", "/tasks", Some(&[]));
+        for other in ["/tasks/", "/task", "/Tasks", "//tasks", "/tasks/x", "tasks", ""] {
+            check("/tasks", other, None);
+        }
+        check("/surveys/{code}", "/surveys/PAN-3", Some(&[("code", "PAN-3")]));
+        check("/surveys/{code}/thanks", "/surveys/PAN-3/thanks", Some(&[("code", "PAN-3")]));
+        for other in ["/surveys/", "/surveys", "/surveys/a/b", "/surveys/%2e%2e"] {
+            check("/surveys/{code}", other, None);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Answers a request for a page: asks the API, shows what it says, sends what a form brought.
+
+use std::future::Future;
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::error::Locale;
+use crate::pages::frame::Frame;
+use crate::pages::language::message;
+use crate::pages::page::{Audience, Form, Mistake, Page, Sender};
+use crate::pages::visit::{Fields, Visit};
+use crate::pages::{arrival, failure};
+
+/// The API, as one visitor of a page reaches it: with everything that is checked, charged and masked for any caller.
+pub(crate) trait Api: Sync {
+    /// The data of a query.
+    fn read(&self, document: &'static str, variables: Value) -> impl Future<Output = Result<Value, Failure>> + Send;
+
+    /// The data of a mutation.
+    fn write(&self, document: &'static str, variables: Value) -> impl Future<Output = Result<Value, Failure>> + Send;
+
+    /// What a form for this visitor has to come back with.
+    fn token(&self) -> String;
+
+    /// Whether the visitor shows a session, which may have ended meanwhile.
+    fn has_session(&self) -> bool;
+}
+
+/// Why there is no page to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Failure {
+    /// The status of HTTP that says so.
+    pub(crate) status: u16,
+    /// When it may be tried again.
+    pub(crate) retry_after_seconds: Option<u64>,
+}
+
+impl Failure {
+    /// A failure that waiting does not mend.
+    pub(crate) const fn of(status: u16) -> Self {
+        Self { status, retry_after_seconds: None }
+    }
+}
+
+/// What is sent back.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    /// A page.
+    Page {
+        /// The status of HTTP.
+        status: u16,
+        /// The page itself.
+        html: String,
+        /// Whether search engines may list it.
+        listed: bool,
+        /// When it may be tried again.
+        retry_after_seconds: Option<u64>,
+    },
+    /// Another page, by its address; what was sent is done and is not sent again when that one is reloaded.
+    GoTo(String),
+}
+
+/// A form that could not be taken: why, what to mend, what was typed.
+#[derive(Default)]
+struct Returned {
+    because: Option<Failure>,
+    mistakes: Vec<Mistake>,
+    typed: Fields,
+}
+
+/// Shows a page.
+pub(crate) async fn read(page: &Page, visit: &Visit, api: &impl Api) -> Reply {
+    shown(page, visit, api, &Returned::default()).await
+}
+
+/// Sends what a form brought. `key` is its own, however often it comes; `None` if its token does not hold, and then
+/// nothing is sent.
+pub(crate) async fn write(
+    page: &Page,
+    form: &Form,
+    visit: &Visit,
+    fields: Fields,
+    key: Option<Uuid>,
+    api: &impl Api,
+) -> Reply {
+    if api.has_session() != (form.sender == Sender::Person) {
+        // Somebody has signed in or out since the form was shown, perhaps by this very form, sent twice. The page says how
+        // things stand now.
+        return Reply::GoTo(visit.here());
+    }
+    let returned = match sent(form, visit, &fields, key, api).await {
+        Ok(address) => return Reply::GoTo(address),
+        Err(Unsent::Failed(failure)) => match failure.status {
+            // The session has ended meanwhile: the page says what one who has not signed in can do.
+            401 => return Reply::GoTo(visit.here()),
+            429 => Returned {
+                because: Some(failure),
+                mistakes: vec![too_many(visit.locale, failure.retry_after_seconds.unwrap_or(1))],
+                ..Returned::default()
+            },
+            _ => return failure::page(visit, failure),
+        },
+        Err(Unsent::Mistaken(status, mistakes)) => {
+            Returned { because: Some(Failure::of(status)), mistakes, ..Returned::default() }
+        }
+    };
+    shown(page, visit, api, &Returned { typed: fields.without(form.secrets), ..returned }).await
+}
+
+/// Why a form was not taken.
+enum Unsent {
+    Mistaken(u16, Vec<Mistake>),
+    Failed(Failure),
+}
+
+async fn sent(
+    form: &Form,
+    visit: &Visit,
+    fields: &Fields,
+    key: Option<Uuid>,
+    api: &impl Api,
+) -> Result<String, Unsent> {
+    let Some(key) = key else { return Err(Unsent::Mistaken(403, vec![stale(visit.locale)])) };
+    let broken = |mistakes| Unsent::Mistaken(422, mistakes);
+    let input = (form.input)(visit, fields, key).map_err(broken)?;
+    let data = api.write(form.mutation, json!({ "input": input })).await.map_err(Unsent::Failed)?;
+    (form.outcome)(visit, &data).map_err(broken)
+}
+
+async fn shown(page: &Page, visit: &Visit, api: &impl Api, returned: &Returned) -> Reply {
+    let data = match api.read(page.document, (page.variables)(visit)).await {
+        Ok(data) => data,
+        Err(failure) => return failure::page(visit, failure),
+    };
+    let signed_in = !data["viewer"].is_null();
+    if page.audience == Audience::Person && !signed_in {
+        // Browsers keep the session's cookie back where another site has led here, as by a link in a mail. They send it when
+        // the page itself leads to itself, so a person who has signed in need not do it again.
+        return if visit.from_elsewhere { arrival::page(visit) } else { Reply::GoTo(visit.sign_in()) };
+    }
+    let viewer = data.pointer("/viewer/employee/name").and_then(Value::as_str).map(str::to_owned);
+    let has_form = signed_in || page.form.as_ref().is_some_and(|form| form.sender == Sender::Stranger);
+    let token = if has_form { api.token() } else { String::new() };
+    let frame = Frame {
+        visit,
+        viewer: signed_in.then(|| viewer.as_deref().unwrap_or_default()),
+        token: &token,
+        mistakes: &returned.mistakes,
+        typed: &returned.typed,
+    };
+    match (page.show)(&frame, data) {
+        Ok(html) => Reply::Page {
+            status: returned.because.map_or(200, |failure| failure.status),
+            html,
+            listed: page.audience == Audience::Everybody && !signed_in && returned.mistakes.is_empty(),
+            retry_after_seconds: returned.because.and_then(|failure| failure.retry_after_seconds),
+        },
+        Err(error) => {
+            tracing::error!(page = page.path, %error, "a page cannot be shown");
+            failure::page(visit, Failure::of(500))
+        }
+    }
+}
+
+fn stale(locale: Locale) -> Mistake {
+    Mistake { field: None, message: message(locale, "form.stale").to_string() }
+}
+
+fn too_many(locale: Locale, seconds: u64) -> Mistake {
+    Mistake { field: None, message: waiting(locale, seconds) }
+}
+
+/// When to come back, in the unit that a person would say.
+pub(crate) fn waiting(locale: Locale, seconds: u64) -> String {
+    if seconds <= 90 {
+        message(locale, "form.wait-seconds").with("count", seconds).to_string()
+    } else {
+        message(locale, "form.wait-minutes").with("count", seconds.div_ceil(60)).to_string()
+    }
+}

@@ -1,0 +1,66 @@
+//! Signing in by identifier and password, and on to the page that one came from.
+
+use askama::Template;
+use serde_json::{Value, json};
+
+use crate::pages::frame::Frame;
+use crate::pages::language::message;
+use crate::pages::page::{Audience, Form, Mistake, Page, Sender};
+use crate::pages::visit::{Fields, Visit};
+
+pub(super) const PAGE: Page = Page {
+    path: "/sign-in",
+    audience: Audience::Everybody,
+    document: "query SignInPage { viewer { employee { name } } }",
+    variables: |_| json!({}),
+    show: |frame, _| Ok(SignIn { frame, next: frame.visit.next() }.render()?),
+    form: Some(Form {
+        mutation: "mutation SignInPage($input: SignInInput!) { signIn(input: $input) { userErrors { code } } }",
+        sender: Sender::Stranger,
+        input: |visit, fields, key| {
+            let mistakes = missing(visit, fields);
+            if !mistakes.is_empty() {
+                return Err(mistakes);
+            }
+            let (identifier, password) = (fields.text(IDENTIFIER), fields.exact(PASSWORD));
+            Ok(json!({ "identifier": identifier, "password": password, "idempotencyKey": key }))
+        },
+        outcome,
+        secrets: &[PASSWORD],
+    }),
+    #[cfg(test)]
+    samples: &[
+        ("stranger", r#"{"viewer": null}"#),
+        ("signed-in", r#"{"viewer": {"employee": {"name": "Ani Lestari"}}}"#),
+    ],
+};
+
+const IDENTIFIER: &str = "identifier";
+const PASSWORD: &str = "password";
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignIn<'a> {
+    frame: &'a Frame<'a>,
+    /// Where to go on.
+    next: String,
+}
+
+/// What has to be typed before an attempt is worth counting.
+fn missing(visit: &Visit, fields: &Fields) -> Vec<Mistake> {
+    let required = [(IDENTIFIER, "sign-in.identifier-missing"), (PASSWORD, "sign-in.password-missing")];
+    let empty = required.into_iter().filter(|(field, _)| fields.text(field).is_empty());
+    empty.map(|(field, key)| mistake(visit, field, key)).collect()
+}
+
+fn outcome(visit: &Visit, data: &Value) -> Result<String, Vec<Mistake>> {
+    // The one rule that a sender can break here: identifier and password do not belong together.
+    match data["signIn"]["userErrors"].as_array() {
+        Some(broken) if broken.is_empty() => Ok(visit.next()),
+        _ => Err(vec![mistake(visit, IDENTIFIER, "sign-in.wrong")]),
+    }
+}
+
+fn mistake(visit: &Visit, field: &'static str, key: &str) -> Mistake {
+    Mistake { field: Some(field), message: message(visit.locale, key).to_string() }
+}
