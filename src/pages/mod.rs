@@ -10,12 +10,13 @@ pub(crate) mod page;
 pub(crate) mod serving;
 mod sign_in;
 mod sign_out;
+mod tasks;
 pub(crate) mod visit;
 
 use crate::pages::page::{Page, Parameters};
 
 /// The pages there are. A new one is a line here.
-static ROUTES: [&Page; 3] = [&home::PAGE, &sign_in::PAGE, &sign_out::PAGE];
+static ROUTES: [&Page; 4] = [&home::PAGE, &sign_in::PAGE, &sign_out::PAGE, &tasks::PAGE];
 
 /// The page at a path, with what stands in the places of the path's parameters.
 pub(crate) fn find(path: &str) -> Option<(&'static Page, Parameters)> {
