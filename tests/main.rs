@@ -17,6 +17,7 @@ mod golden;
 mod house;
 mod import;
 mod leaks;
+mod pages;
 mod policy;
 mod process;
 mod streams;

@@ -433,4 +433,14 @@ mod tests {
         }
         assert_ne!(request_id(&HeaderMap::new()), request_id(&HeaderMap::new()));
     }
+
+    #[test]
+    fn what_is_counted_by_is_a_route_and_never_a_strangers_path() {
+        for path in ["/", "/sign-in", "/tasks", "/graphql", "/healthz"] {
+            assert_eq!(Route::of(path).word(), path);
+        }
+        for path in ["/tasks/", "/tasks/7", "/secret", "//", ""] {
+            assert_eq!(Route::of(path).word(), "unknown", "{path:?}");
+        }
+    }
 }

@@ -7,6 +7,8 @@ mod frame;
 mod home;
 pub(crate) mod language;
 pub(crate) mod page;
+#[cfg(test)]
+mod samples;
 pub(crate) mod serving;
 mod sign_in;
 mod sign_out;

@@ -104,6 +104,15 @@ fn every_form_of_import_is_seen() {
 }
 
 #[test]
+fn pages_are_clients_and_know_nothing_of_the_server() {
+    for source in sources(&["src/pages"]) {
+        let text: String = source.code().map(|(_, line)| format!("{line}\n")).collect();
+        let foreign = imported_modules(&text).into_iter().find(|(_, name)| !["pages", "error"].contains(&&**name));
+        assert_eq!(foreign, None, "{}: a page asks the API like anybody else", source.path);
+    }
+}
+
+#[test]
 fn tables_know_nothing_above_them() {
     for source in sources(&["entity/src", "migration/src"]) {
         for (number, line) in source.code() {

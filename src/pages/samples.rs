@@ -1,0 +1,171 @@
+//! Every page with every sample of its data, in both languages: it renders, escapes, links to pages that exist and stays small.
+
+use serde_json::Value;
+
+use crate::error::Locale;
+use crate::pages::frame::Frame;
+use crate::pages::page::{Mistake, Page, Parameters};
+use crate::pages::serving::{Failure, Reply};
+use crate::pages::visit::{Fields, Visit, code};
+use crate::pages::{ROUTES, failure, find};
+
+const BOTH: [Locale; 2] = [Locale::Indonesian, Locale::English];
+const HOSTILE: &str = "<script>alert(1)</script>\"' onload=\"x\" &amp; \u{202e}";
+/// What a page may weigh; a public page with everything may have 60 KB.
+const HEAVIEST: usize = 20_000;
+
+/// A page that was written, under a name for files.
+struct Written {
+    name: String,
+    locale: Locale,
+    html: String,
+}
+
+fn visit(path: &str, locale: Locale) -> Visit {
+    Visit {
+        now: "2026-11-16T03:00:00Z".parse().unwrap(),
+        request_id: "a1b2c3".to_owned(),
+        nonce: "sample".to_owned(),
+        ..Visit::new(path, Parameters::new(), vec![("lang".to_owned(), code(locale).to_owned())], locale)
+    }
+}
+
+fn write(page: &Page, data: Value, locale: Locale, mistakes: &[Mistake], typed: &Fields) -> String {
+    let visit = visit(page.path, locale);
+    let viewer = data.pointer("/viewer/employee/name").and_then(Value::as_str).map(str::to_owned);
+    let frame = Frame { visit: &visit, viewer: viewer.as_deref(), token: "the-token", mistakes, typed };
+    (page.show)(&frame, data).unwrap_or_else(|error| panic!("{}: {error}", page.path))
+}
+
+fn all() -> Vec<Written> {
+    let mut all = Vec::new();
+    for locale in BOTH {
+        let mut keep =
+            |name: String, html| all.push(Written { name: format!("{name}.{}", code(locale)), locale, html });
+        for page in ROUTES {
+            let name = page.path.trim_matches('/').replace(['/', '{', '}'], "-");
+            for (sample, data) in page.samples {
+                let data: Value = serde_json::from_str(data).unwrap_or_else(|error| panic!("{name} {sample}: {error}"));
+                let fresh = write(page, data.clone(), locale, &[], &Fields::default());
+                if page.form.is_some() {
+                    let html = write(page, data, locale, &mistakes(&fresh), &Fields::default());
+                    keep(format!("page-{name}-{sample}-returned"), html);
+                }
+                keep(format!("page-{name}-{sample}"), fresh);
+            }
+        }
+        for (status, retry_after_seconds) in [
+            (400, None),
+            (403, None),
+            (404, None),
+            (405, None),
+            (413, None),
+            (429, Some(7)),
+            (500, None),
+            (503, Some(600)),
+        ] {
+            let Reply::Page { html, .. } = failure::page(&visit("/", locale), Failure { status, retry_after_seconds })
+            else {
+                panic!("a failure is a page");
+            };
+            keep(format!("failure-{status}"), html);
+        }
+    }
+    all
+}
+
+/// A mistake in each field of a page's own form, and one in none.
+fn mistakes(html: &str) -> Vec<Mistake> {
+    let fields =
+        ["identifier", "password"].into_iter().filter(|field| html.contains(&format!("<input id=\"{field}\"")));
+    let of = |field| Mistake { field, message: format!("What to do about {}", field.unwrap_or("all")) };
+    fields.map(Some).chain([None]).map(of).collect()
+}
+
+#[test]
+fn every_page_renders_in_both_languages_and_lacks_nothing() {
+    for Written { name, locale, html } in all() {
+        assert!(html.contains(&format!("<html lang=\"{}\">", code(locale))), "{name}");
+        assert!(html.trim_end().ends_with("</html>"), "{name}");
+        assert_eq!(html.matches("<h1").count(), 1, "{name} has one heading");
+        assert!(!html.contains("{$") && !html.contains("{ $"), "{name} lacks the value of a variable");
+        assert!(html.len() < HEAVIEST, "{name} weighs {} bytes", html.len());
+        assert!(!html.contains("<script") && !html.contains(" style="), "{name}");
+    }
+}
+
+#[test]
+fn every_link_leads_to_a_page() {
+    for Written { name, html, .. } in all() {
+        for marked in ["href=\"", "action=\""] {
+            for rest in html.split(marked).skip(1) {
+                let address = rest.split('"').next().unwrap();
+                let path = address.split(['?', '#']).next().unwrap();
+                let inner = address.starts_with('#') && html.contains(&format!("id=\"{}\"", &address[1..]));
+                assert!(inner || address.starts_with("data:") || find(path).is_some(), "{name}: {address}");
+                assert!(inner || address.starts_with("data:") || address.contains("lang="), "{name}: {address}");
+            }
+        }
+    }
+}
+
+#[test]
+fn whatever_comes_from_people_is_text_and_nothing_else() {
+    for page in ROUTES {
+        for (sample, data) in page.samples {
+            let mut data: Value = serde_json::from_str(data).unwrap();
+            make_hostile(&mut data);
+            let mistakes = [Mistake { field: Some("identifier"), message: HOSTILE.to_owned() }];
+            let typed = Fields(vec![("identifier".to_owned(), HOSTILE.to_owned())]);
+            let html = write(page, data, Locale::English, &mistakes, &typed);
+            for sign in ["<script", "onload=\"", "alert(1)</"] {
+                assert!(!html.contains(sign), "{} {sample}: {sign}", page.path);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_page_of_mistakes_says_so_first_and_keeps_all_but_the_password() {
+    let (page, _) = find("/sign-in").unwrap();
+    let data: Value = serde_json::from_str(page.samples[0].1).unwrap();
+    let typed = Fields(vec![("identifier".to_owned(), "ani@contoh.example".to_owned())]);
+    let fresh = write(page, data.clone(), Locale::English, &[], &Fields::default());
+    assert!(!fresh.contains("class=\"summary\"") && !fresh.contains("aria-invalid="));
+    let html = write(page, data, Locale::English, &mistakes(&fresh), &typed);
+    assert!(html.contains("<title>Error: Sign in"));
+    assert!(html.contains("<a href=\"#identifier\">What to do about identifier</a>"));
+    assert!(html.contains("id=\"identifier-mistake\">What to do about identifier</p>"));
+    assert!(html.contains("<a href=\"#password\">What to do about password</a>"));
+    assert!(html.contains("<li>What to do about all</li>"));
+    assert!(html.contains("role=\"alert\" tabindex=\"-1\" autofocus"));
+    assert!(html.contains("value=\"ani@contoh.example\""));
+    let password = html.split("id=\"password\"").nth(1).unwrap().split('>').next().unwrap();
+    assert!(!password.contains("value"), "{password}");
+}
+
+/// Replaces every text that is a person's own. Words, days and numbers of the API are not.
+fn make_hostile(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            let machine = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b"_-.".contains(&byte);
+            if !text.bytes().all(machine) {
+                *text = HOSTILE.to_owned();
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(make_hostile),
+        Value::Object(members) => members.values_mut().for_each(make_hostile),
+        _ => {}
+    }
+}
+
+/// Writes the samples into the folder that CAPAIAN_PAGE_SAMPLES names, for those who look at them in a browser.
+#[test]
+fn samples_are_written_for_browsers() {
+    let Some(folder) = std::env::var_os("CAPAIAN_PAGE_SAMPLES") else { return };
+    let folder = std::path::PathBuf::from(folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    for Written { name, html, .. } in all() {
+        std::fs::write(folder.join(format!("{name}.html")), html).unwrap();
+    }
+}
