@@ -11,6 +11,7 @@ pub fn welcome(address: SocketAddr) -> String {
     let post = format!("curl -s http://{address}/graphql -H 'content-type: application/json'");
     // Writing to a String cannot fail.
     let _ = writeln!(text, "\nThe demonstration of Capaian is served at http://{address}/graphql\n");
+    let _ = writeln!(text, "Pages for people, with the same accounts: http://{address}/\n");
     let _ = writeln!(text, "Accounts, all with the password {PASSWORD}:");
     for (identifier, description) in ACCOUNTS {
         let _ = writeln!(text, "  {identifier:<35} {description}");
