@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-use super::Relation;
+use super::vocabulary::Relation;
 use crate::database::Rows;
 use crate::error::{Error, Result};
 

@@ -2,8 +2,8 @@
 
 use chrono_tz::Tz;
 
-use super::Relation;
 use super::actor::{Actor, People, Reach, local_day};
+use super::vocabulary::Relation;
 use crate::database::{Asked, Bind, Binder, Statement};
 
 /// What a statement takes from its asker. See [`Asked`].

@@ -5,7 +5,7 @@ use std::env;
 use oso::{Oso, OsoError};
 
 use super::lint::{Mistake, Policy, PolicyErrors};
-use super::nouns::Noun;
+use super::noun::Noun;
 use super::vocabulary::{Action, Flag, Part, Relation};
 use crate::telemetry::COUNTS;
 

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::Facts;
 use super::engine::{Engine, Question};
+use super::facts::Facts;
 use super::flags::condition;
 use super::lint::{Effect, PolicyErrors, PolicyRule};
-use super::nouns::Noun;
+use super::noun::Noun;
 use super::snapshot::Snapshot;
 use super::vocabulary::{Action, Part, Relation};
 

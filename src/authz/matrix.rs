@@ -1,7 +1,7 @@
 //! The decision table in words: `policies/matrix.txt`, and what changes between two policies.
 
 use super::flags::{condition, subsets};
-use super::nouns::Noun;
+use super::noun::Noun;
 use super::snapshot::Snapshot;
 use super::vocabulary::{Action, Part, Relation};
 

@@ -8,46 +8,36 @@ mod asker_value;
 mod condition;
 mod engine;
 mod explanation;
+mod facts;
 mod finder;
 mod flags;
 mod lint;
+mod loading;
 mod matrix;
+mod noun;
 mod nouns;
 mod relation;
 mod snapshot;
 mod source;
 mod store;
 mod table;
+mod verb;
 pub mod verbs;
 mod vocabulary;
 
 pub use actor::Actor;
 pub(crate) use asker_value::{AskerValue, Standing};
-pub use condition::{
-    Condition, RowSearch, condition, fact_columns, facts_from, load_facts, load_object, load_rows, read_facts,
-    readable_ids, row_condition,
-};
+pub use condition::{Condition, RowSearch, condition, row_condition};
 pub use explanation::{Alternative, Explanation};
+pub use facts::Facts;
 pub(crate) use finder::Finder;
 pub use finder::offices_fingerprint;
 pub use lint::{Effect, Mistake, PolicyErrors, PolicyRule};
+pub use loading::{fact_columns, facts_from, load_facts, load_object, load_rows, read_facts, readable_ids};
 pub use matrix::matrix_text;
-pub use nouns::Noun;
+pub use noun::Noun;
 pub use snapshot::{Snapshot, check};
 pub use source::PolicySource;
 pub use store::{PolicyStore, ReloadReport};
-pub use verbs::{Scope, Verb};
+pub use verb::{Scope, Verb};
 pub use vocabulary::{Action, Flag, Part, Relation};
-
-/// All that a decision depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Facts {
-    /// Which policy file decides.
-    pub noun: Noun,
-    /// What the actor is to the object: an OR of [`Relation::bit`].
-    pub relations: u32,
-    /// Index into [`Noun::states`].
-    pub state: usize,
-    /// An OR of [`Flag::bit`].
-    pub flags: u32,
-}

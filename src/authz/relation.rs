@@ -6,8 +6,9 @@
 
 use super::actor::{Actor, People, Reach};
 use super::asker_value::AskerValue;
+use super::noun::Noun;
 use super::nouns::description::{Borne, Column, Description, Over, Row};
-use super::{Noun, Relation};
+use super::vocabulary::Relation;
 
 /// What is true of every row.
 const ALWAYS: &str = "1 = 1";

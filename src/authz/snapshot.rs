@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::Facts;
 use super::engine::{Engine, Question, refuse_polar_environment};
+use super::facts::Facts;
 use super::flags::subsets;
 use super::lint::{Policy, PolicyErrors, PolicyRule, lint};
-use super::nouns::Noun;
+use super::noun::Noun;
 use super::source::{ENTRY, PolicySource, hash};
 use super::table::Table;
 use super::vocabulary::{Action, Part, Relation};

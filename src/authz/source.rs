@@ -9,7 +9,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::lint::{ENTRY_FILE, Mistake, PolicyErrors, PolicyFile};
-use super::nouns::Noun;
+use super::noun::Noun;
 
 /// Files larger than this are refused unread.
 const FILE_BYTES_MAX: u64 = 1 << 20;

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::engine::{Engine, Question};
 use super::lint::{Effect, Policy, PolicyErrors, PolicyRule};
-use super::nouns::Noun;
+use super::noun::Noun;
 use super::vocabulary::{Action, Flag, Relation};
 
 /// What one relation is granted and denied: two ORs of [`Noun::bit`] of one noun.

@@ -2,26 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::conditions::Body;
-use super::heads::RuleDraft;
+use super::draft::{NamedCondition, RuleDraft};
 use super::linter::Linter;
 use super::policy::Effect;
 use super::{DENIED, MAY};
-use crate::authz::Noun;
-
-/// A rule that others call: a named condition on the state, the part or the flags.
-pub(super) struct NamedCondition {
-    pub(super) name: String,
-    pub(super) parameters: Vec<String>,
-    pub(super) at: usize,
-    pub(super) body: Body,
-}
-
-impl NamedCondition {
-    fn signature(&self) -> String {
-        format!("{}({})", self.name, self.parameters.join(", "))
-    }
-}
+use crate::authz::noun::Noun;
 
 impl Linter<'_> {
     /// Refuses calls to nothing, calls in a circle and named conditions that nobody calls.

@@ -1,29 +1,13 @@
 //! What stands after `if`: words compared with `part`, `state` and `flags`, and calls of named conditions.
 
-use std::collections::BTreeSet;
-
 use polar_core::rules::Rule as ParsedRule;
 use polar_core::terms::{Call, Operation, Operator, Term, Value};
 
-use super::calls::NamedCondition;
+use super::draft::{Body, NamedCondition, Variables};
 use super::linter::Linter;
 use super::place::{offset, rule_offsets, variable};
 use super::{DENIED, MAY};
-use crate::authz::{Noun, Part};
-
-/// What the condition of a rule mentions.
-#[derive(Default)]
-pub(super) struct Body {
-    pub(super) flags: u32,
-    /// The parts it names, wherever.
-    pub(super) parts: Vec<(Part, usize)>,
-    /// The parts it is limited to; `None` if it is not limited.
-    pub(super) only_parts: Option<u32>,
-    pub(super) calls: Vec<(String, usize)>,
-}
-
-/// The variables that a rule's head binds.
-pub(super) type Variables = BTreeSet<String>;
+use crate::authz::noun::Noun;
 
 impl Linter<'_> {
     /// A rule that others call.

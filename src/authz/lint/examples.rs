@@ -5,7 +5,8 @@ use polar_core::terms::{Operation, Operator, Term, Value};
 use super::linter::Linter;
 use super::place::{mistake_at, offset, text};
 use super::policy::Example;
-use crate::authz::{Flag, Noun};
+use crate::authz::noun::Noun;
+use crate::authz::vocabulary::Flag;
 
 impl Linter<'_> {
     pub(super) fn example(&mut self, noun: Noun, term: &Term) -> Option<Example> {

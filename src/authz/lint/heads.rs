@@ -4,19 +4,12 @@ use polar_core::rules::Rule as ParsedRule;
 use polar_core::terms::{Term, Value};
 
 use super::MAY;
-use super::conditions::{Body, Variables};
+use super::draft::{Body, RuleDraft, Variables};
 use super::linter::Linter;
 use super::place::{end_offset, mistake_at, offset, rule_offsets, statement_end};
 use super::policy::{Effect, PolicyRule};
-use crate::authz::{Action, Noun, Part};
-
-/// A rule that makes decisions, before the named conditions that it calls are known.
-pub(super) struct RuleDraft {
-    pub(super) rule: PolicyRule,
-    pub(super) body: Body,
-    /// Whether its head leaves the part to its condition.
-    pub(super) any_part: bool,
-}
+use crate::authz::noun::Noun;
+use crate::authz::vocabulary::{Action, Part};
 
 /// What the fourth word of a head says.
 struct HeadPart {

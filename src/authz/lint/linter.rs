@@ -9,7 +9,8 @@ use super::engine_checks::first_line;
 use super::mistake::Mistake;
 use super::place::{mistake_at, offset};
 use super::policy::PolicyFile;
-use crate::authz::{Action, Flag, Noun, Part, Relation};
+use crate::authz::noun::Noun;
+use crate::authz::vocabulary::{Action, Flag, Part, Relation};
 
 /// One file with what the lint has found so far.
 pub(super) struct Linter<'a> {

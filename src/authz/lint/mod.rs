@@ -6,6 +6,7 @@
 
 mod calls;
 mod conditions;
+mod draft;
 mod engine_checks;
 mod entry;
 mod examples;
@@ -22,9 +23,9 @@ use polar_core::parser::Line;
 use polar_core::polar::Polar;
 use polar_core::sources::Source;
 
-use calls::{NamedCondition, reachable};
+use calls::reachable;
+use draft::{NamedCondition, RuleDraft};
 use engine_checks::engine_mistake;
-use heads::RuleDraft;
 use linter::Linter;
 use place::{end_offset, offset, rule_offsets, statement_end};
 use policy::blank;
@@ -33,7 +34,8 @@ pub use mistake::{Mistake, PolicyErrors};
 pub use policy::{Effect, PolicyRule};
 pub(super) use policy::{Policy, PolicyFile};
 
-use super::{Action, Noun};
+use super::noun::Noun;
+use super::vocabulary::Action;
 
 /// The file with the entry rule, on which the decision table is built.
 pub(super) const ENTRY_FILE: &str = "entry.polar";

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::mistake::Mistake;
-use crate::authz::{Action, Noun, Part, Relation};
+use crate::authz::noun::Noun;
+use crate::authz::vocabulary::{Action, Part, Relation};
 
 /// One policy file as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! What must be true of the descriptions, or the program does not compile.
 
+use super::DESCRIPTIONS;
 use super::description::Description;
-use super::{DESCRIPTIONS, Noun};
-use crate::authz::Part;
+use crate::authz::noun::Noun;
+use crate::authz::vocabulary::Part;
 
 const _: () = {
     let mut noun = 0;

@@ -2,7 +2,7 @@
 
 use crate::authz::actor::{Actor, People};
 use crate::authz::asker_value::AskerValue;
-use crate::authz::verbs::Verb;
+use crate::authz::verb::Verb;
 use crate::authz::vocabulary::{Flag, Part, Relation};
 use crate::database::Binder;
 use crate::words::Words;

@@ -1,6 +1,7 @@
 //! The states of each noun as policy files write them: the words of its list in lower case, made at compile time.
 
-use super::{DESCRIPTIONS, Noun};
+use super::DESCRIPTIONS;
+use crate::authz::noun::Noun;
 
 /// The only state of a noun without a life cycle.
 const ACTIVE: &[&str] = &["active"];
@@ -68,9 +69,18 @@ static STATES: [[&str; MOST]; Noun::ALL.len()] = {
     states
 };
 
-pub(super) const fn of(noun: Noun) -> &'static [&'static str] {
-    match noun.description().states {
-        Some(words) => STATES[noun as usize].split_at(words.values.len()).0,
-        None => ACTIVE,
+impl Noun {
+    /// The states an object of this noun can be in, as policy files write them; a noun without a life cycle is always
+    /// `active`.
+    pub const fn states(self) -> &'static [&'static str] {
+        match self.description().states {
+            Some(words) => STATES[self as usize].split_at(words.values.len()).0,
+            None => ACTIVE,
+        }
+    }
+
+    /// The position of `word` among [`Self::states`]; what the database stores is the same word in capitals.
+    pub fn state_index(self, word: &str) -> Option<usize> {
+        self.states().iter().position(|state| state.eq_ignore_ascii_case(word))
     }
 }

@@ -4,7 +4,7 @@ use crate::authz::actor::People;
 use crate::authz::asker_value::AskerValue;
 use crate::authz::nouns::description::{Borne, Column, Description, Lock, Over, Row};
 use crate::authz::nouns::feedback::feedback_request::asked;
-use crate::authz::{Flag, Part, Relation};
+use crate::authz::vocabulary::{Flag, Part, Relation};
 use crate::words::evaluation::EvaluationState;
 
 pub(in crate::authz) static NOUN: Description = Description {
@@ -72,8 +72,9 @@ pub(in crate::authz) static NOUN: Description = Description {
 
 /// What is done to an evaluation.
 pub(in crate::authz) mod verbs {
-    use crate::authz::verbs::{Scope, Verb};
-    use crate::authz::{Action, Noun, Part};
+    use crate::authz::noun::Noun;
+    use crate::authz::verb::{Scope, Verb};
+    use crate::authz::vocabulary::{Action, Part};
 
     /// The evaluee hands in the self-assessment (mengajukan penilaian diri).
     pub const SUBMIT_SELF_ASSESSMENT: Verb = verb("submitSelfAssessment", Action::Submit, Part::SelfAssessment);

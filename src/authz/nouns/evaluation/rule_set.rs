@@ -1,7 +1,7 @@
 //! What decides about a rule set (perangkat aturan).
 
 use crate::authz::nouns::description::{Borne, Description, Lock, Over};
-use crate::authz::{Part, Relation};
+use crate::authz::vocabulary::{Part, Relation};
 
 pub(in crate::authz) static NOUN: Description = Description {
     word: "rule_set",

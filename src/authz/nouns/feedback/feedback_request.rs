@@ -4,7 +4,7 @@ use super::reviewer_nomination::of_evaluation;
 use crate::authz::actor::People;
 use crate::authz::asker_value::AskerValue;
 use crate::authz::nouns::description::{Borne, Description, Lock, Over, Row};
-use crate::authz::{Part, Relation};
+use crate::authz::vocabulary::{Part, Relation};
 use crate::words::feedback::FeedbackRequestState;
 
 pub(in crate::authz) static NOUN: Description = Description {

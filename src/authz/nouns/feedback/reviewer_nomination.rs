@@ -2,7 +2,7 @@
 
 use crate::authz::actor::People;
 use crate::authz::nouns::description::{Borne, Column, Description, Lock, Over};
-use crate::authz::{Part, Relation};
+use crate::authz::vocabulary::{Part, Relation};
 
 pub(in crate::authz) static NOUN: Description = Description {
     word: "reviewer_nomination",

@@ -3,7 +3,7 @@
 use crate::authz::actor::People;
 use crate::authz::asker_value::AskerValue;
 use crate::authz::nouns::description::{Borne, Column, Description, Lock, Over, Row};
-use crate::authz::{Part, Relation};
+use crate::authz::vocabulary::{Part, Relation};
 
 pub(in crate::authz) static NOUN: Description = Description {
     word: "employee",

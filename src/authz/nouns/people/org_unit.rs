@@ -1,7 +1,7 @@
 //! What decides about an organisational unit (unit organisasi).
 
 use crate::authz::nouns::description::{Borne, Description, Lock, Over};
-use crate::authz::{Part, Relation};
+use crate::authz::vocabulary::{Part, Relation};
 
 pub(in crate::authz) static NOUN: Description = Description {
     word: "org_unit",

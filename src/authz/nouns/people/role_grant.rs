@@ -1,7 +1,7 @@
 //! What decides about a role grant (penugasan peran).
 
 use crate::authz::nouns::description::{Borne, Column, Description, Lock, Over};
-use crate::authz::{Part, Relation};
+use crate::authz::vocabulary::{Part, Relation};
 
 pub(in crate::authz) static NOUN: Description = Description {
     word: "role_grant",

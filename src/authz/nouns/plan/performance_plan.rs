@@ -3,7 +3,7 @@
 use crate::authz::actor::People;
 use crate::authz::nouns::description::{Borne, Column, Description, Lock, Over, Row};
 use crate::authz::nouns::feedback::feedback_request::asked;
-use crate::authz::{Part, Relation};
+use crate::authz::vocabulary::{Part, Relation};
 use crate::words::plan::PerformancePlanState;
 
 pub(in crate::authz) static NOUN: Description = Description {

@@ -2,7 +2,7 @@
 
 use crate::authz::asker_value::today_case;
 use crate::authz::nouns::description::{Borne, Description, Lock, Over, Row};
-use crate::authz::{Flag, Part, Relation};
+use crate::authz::vocabulary::{Flag, Part, Relation};
 use crate::words::survey::SurveyCampaignState;
 
 pub(in crate::authz) static NOUN: Description = Description {
@@ -30,8 +30,9 @@ pub(in crate::authz) static NOUN: Description = Description {
 
 /// What is done to a survey campaign.
 pub(in crate::authz) mod verbs {
-    use crate::authz::verbs::{Scope, Verb};
-    use crate::authz::{Action, Noun, Part};
+    use crate::authz::noun::Noun;
+    use crate::authz::verb::{Scope, Verb};
+    use crate::authz::vocabulary::{Action, Part};
 
     /// A citizen answers the survey (mengisi survei).
     pub const SUBMIT_SURVEY_RESPONSE: Verb = Verb {

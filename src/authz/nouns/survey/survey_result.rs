@@ -1,7 +1,7 @@
 //! What decides about a survey result (indeks kepuasan masyarakat).
 
 use crate::authz::nouns::description::{Borne, Description, Lock, Over};
-use crate::authz::{Part, Relation};
+use crate::authz::vocabulary::{Part, Relation};
 use crate::words::survey::SurveyResultState;
 
 pub(in crate::authz) static NOUN: Description = Description {
