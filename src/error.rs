@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::words::words;
+
 /// The outcome of everything that can fail on a caller's behalf.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -98,27 +100,57 @@ impl fmt::Display for Message {
     }
 }
 
-/// The codes of `errors[].extensions.code`. Published in the schema as `ErrorCode` and in docs/errors.md.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Code {
-    /// Nobody is signed in, or the token says nobody.
-    Unauthenticated,
-    /// The policy does not allow it.
-    Forbidden,
-    /// Not in the caller's copy.
-    NotFound,
-    /// Somebody else was first.
-    Conflict,
-    /// The request is malformed.
-    BadRequest,
-    /// A stated limit was exceeded.
-    LimitExceeded,
-    /// Too much in a short time.
-    RateLimited,
-    /// The hash of a document that is not known.
-    PersistedQueryNotFound,
-    /// A fault of ours.
-    Internal,
+words! {
+    /// The codes of `errors[].extensions.code` (kode kesalahan).
+    pub enum Code as ErrorCode {
+        /// Nobody is signed in, or the token has ended; sign in and repeat (belum masuk).
+        Unauthenticated = "UNAUTHENTICATED",
+        /// The policy does not let the caller do this to the object, which they can see (tidak berhak).
+        Forbidden = "FORBIDDEN",
+        /// The object does not exist in what the caller may see (tidak ditemukan).
+        NotFound = "NOT_FOUND",
+        /// Somebody changed it meanwhile, or an idempotency key came with other input; read again and decide anew
+        /// (sudah berubah).
+        Conflict = "CONFLICT",
+        /// The request, its document or a value in it is malformed; repeating it is no use (permintaan salah).
+        BadRequest = "BAD_REQUEST",
+        /// A stated limit was exceeded; the message says which, how much was measured and where (batas terlampaui).
+        LimitExceeded = "LIMIT_EXCEEDED",
+        /// Too much in a short time; wait as long as `retryAfterSeconds` and Retry-After say (terlalu sering).
+        RateLimited = "RATE_LIMITED",
+        /// The hash names no known document; send the text with the hash (dokumen belum dikenal).
+        PersistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND",
+        /// A fault of ours, logged under the request id; a mutation may have been carried out (kesalahan sistem).
+        Internal = "INTERNAL",
+    }
+
+    /// The rules that a caller can break and correct (aturan isian).
+    pub enum ViolationCode as UserErrorCode {
+        /// A required text or list is empty (wajib diisi).
+        Required = "REQUIRED",
+        /// A text is longer than its limit (terlalu panjang).
+        TooLong = "TOO_LONG",
+        /// A list has more entries than its limit (terlalu banyak).
+        TooMany = "TOO_MANY",
+        /// The same thing stands twice (ganda).
+        Duplicate = "DUPLICATE",
+        /// A value lies outside its range or has the wrong form (tidak sah).
+        InvalidValue = "INVALID_VALUE",
+        /// The reference names nothing that the caller can see (tidak dikenal).
+        UnknownReference = "UNKNOWN_REFERENCE",
+        /// Something that must be rated or answered is missing (belum lengkap).
+        Incomplete = "INCOMPLETE",
+        /// A rating that differs from the suggestion, or an extreme one, lacks its reason (alasan wajib).
+        ReasonRequired = "REASON_REQUIRED",
+        /// Somebody would review or rate themselves or their own supervisor (benturan kepentingan).
+        ConflictOfInterest = "CONFLICT_OF_INTEREST",
+        /// Today lies outside the window for this step (di luar jadwal).
+        OutsideWindow = "OUTSIDE_WINDOW",
+        /// This has already been done and cannot be repeated (sudah dilakukan).
+        AlreadyDone = "ALREADY_DONE",
+        /// Identifier or password is wrong (identitas atau kata sandi salah).
+        InvalidCredentials = "INVALID_CREDENTIALS",
+    }
 }
 
 /// What a code means and what a program or a person does about it.
@@ -137,81 +169,45 @@ pub struct CodeEntry {
 }
 
 /// The catalogue of codes, in the order of [`Code`].
-pub const CODES: [CodeEntry; 9] = [
-    CodeEntry {
-        code: Code::Unauthenticated,
-        word: "UNAUTHENTICATED",
-        status: "401",
-        english: "Nobody is signed in, or the token has ended; sign in and repeat (belum masuk).",
-        indonesian: "Belum masuk, atau token sudah berakhir; masuk lalu ulangi.",
-    },
-    CodeEntry {
-        code: Code::Forbidden,
-        word: "FORBIDDEN",
-        status: "-",
-        english: "The policy does not let the caller do this to the object, which they can see (tidak berhak).",
-        indonesian: "Kebijakan akses tidak mengizinkan tindakan ini atas objek yang terlihat.",
-    },
-    CodeEntry {
-        code: Code::NotFound,
-        word: "NOT_FOUND",
-        status: "404",
-        english: "The object does not exist in what the caller may see (tidak ditemukan).",
-        indonesian: "Objek tidak ada dalam data yang boleh dilihat.",
-    },
-    CodeEntry {
-        code: Code::Conflict,
-        word: "CONFLICT",
-        status: "-",
-        english: "Somebody changed it meanwhile, or an idempotency key came with other input; read again and decide \
-                  anew (sudah berubah).",
-        indonesian: "Sudah diubah pihak lain, atau kunci idempotensi dipakai untuk isian lain; muat ulang lalu \
+pub const CODES: [CodeEntry; Code::ALL.len()] = [
+    entry(Code::Unauthenticated, "401", "Belum masuk, atau token sudah berakhir; masuk lalu ulangi."),
+    entry(Code::Forbidden, "-", "Kebijakan akses tidak mengizinkan tindakan ini atas objek yang terlihat."),
+    entry(Code::NotFound, "404", "Objek tidak ada dalam data yang boleh dilihat."),
+    entry(
+        Code::Conflict,
+        "-",
+        "Sudah diubah pihak lain, atau kunci idempotensi dipakai untuk isian lain; muat ulang lalu \
                      putuskan kembali.",
-    },
-    CodeEntry {
-        code: Code::BadRequest,
-        word: "BAD_REQUEST",
-        status: "400 or 422, 405, 406, 415",
-        english: "The request, its document or a value in it is malformed; repeating it is no use (permintaan salah).",
-        indonesian: "Permintaan, dokumen, atau nilai di dalamnya salah bentuk; mengulang tidak berguna.",
-    },
-    CodeEntry {
-        code: Code::LimitExceeded,
-        word: "LIMIT_EXCEEDED",
-        status: "400, 413 or 503",
-        english: "A stated limit was exceeded; the message says which, how much was measured and where (batas \
-                  terlampaui).",
-        indonesian: "Batas yang ditetapkan terlampaui; pesan menyebut batas, nilai terukur, dan letaknya.",
-    },
-    CodeEntry {
-        code: Code::RateLimited,
-        word: "RATE_LIMITED",
-        status: "429",
-        english: "Too much in a short time; wait as long as `retryAfterSeconds` and Retry-After say (terlalu sering).",
-        indonesian: "Terlalu sering dalam waktu singkat; tunggu selama `retryAfterSeconds` dan Retry-After.",
-    },
-    CodeEntry {
-        code: Code::PersistedQueryNotFound,
-        word: "PERSISTED_QUERY_NOT_FOUND",
-        status: "200; 400 or 422 for a documentId",
-        english: "The hash names no known document; send the text with the hash (dokumen belum dikenal).",
-        indonesian: "Sidik dokumen belum dikenal; kirim teks bersama sidiknya.",
-    },
-    CodeEntry {
-        code: Code::Internal,
-        word: "INTERNAL",
-        status: "500",
-        english: "A fault of ours, logged under the request id; a mutation may have been carried out (kesalahan \
-                  sistem).",
-        indonesian: "Kesalahan pada sistem, tercatat dengan id permintaan; mutasi mungkin sudah terlaksana.",
-    },
+    ),
+    entry(
+        Code::BadRequest,
+        "400 or 422, 405, 406, 415",
+        "Permintaan, dokumen, atau nilai di dalamnya salah bentuk; mengulang tidak berguna.",
+    ),
+    entry(
+        Code::LimitExceeded,
+        "400, 413 or 503",
+        "Batas yang ditetapkan terlampaui; pesan menyebut batas, nilai terukur, dan letaknya.",
+    ),
+    entry(
+        Code::RateLimited,
+        "429",
+        "Terlalu sering dalam waktu singkat; tunggu selama `retryAfterSeconds` dan Retry-After.",
+    ),
+    entry(
+        Code::PersistedQueryNotFound,
+        "200; 400 or 422 for a documentId",
+        "Sidik dokumen belum dikenal; kirim teks bersama sidiknya.",
+    ),
+    entry(
+        Code::Internal,
+        "500",
+        "Kesalahan pada sistem, tercatat dengan id permintaan; mutasi mungkin sudah terlaksana.",
+    ),
 ];
 
-impl Code {
-    /// As it is sent.
-    pub const fn word(self) -> &'static str {
-        CODES[self as usize].word
-    }
+const fn entry(code: Code, status: &'static str, indonesian: &'static str) -> CodeEntry {
+    CodeEntry { code, word: code.word(), status, english: Code::WORDS.values[code as usize].1, indonesian }
 }
 
 /// One broken rule: where, which, and what to do about it.
@@ -223,35 +219,6 @@ pub struct Violation {
     pub field: Vec<String>,
     /// What the caller reads.
     pub message: Message,
-}
-
-/// The rules a caller can break and correct. Published in the schema as `UserErrorCode`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ViolationCode {
-    /// A required text or list is empty (wajib diisi).
-    Required,
-    /// A text is longer than its limit (terlalu panjang).
-    TooLong,
-    /// A list has more entries than its limit (terlalu banyak).
-    TooMany,
-    /// The same thing stands twice (ganda).
-    Duplicate,
-    /// A value lies outside its range or has the wrong form (tidak sah).
-    InvalidValue,
-    /// The reference names nothing the caller can see (tidak dikenal).
-    UnknownReference,
-    /// Something that must be rated or answered is missing (belum lengkap).
-    Incomplete,
-    /// A rating that differs from the suggestion, or an extreme one, lacks its reason (alasan wajib).
-    ReasonRequired,
-    /// Somebody would review or rate themselves or their own supervisor (benturan kepentingan).
-    ConflictOfInterest,
-    /// Today lies outside the window for this step (di luar jadwal).
-    OutsideWindow,
-    /// This has already been done and cannot be repeated (sudah dilakukan).
-    AlreadyDone,
-    /// Identifier or password is wrong (identitas atau kata sandi salah).
-    InvalidCredentials,
 }
 
 #[cfg(test)]

@@ -14,10 +14,10 @@ use crate::authz::Noun;
 /// What a stream waits for. Which of it the receiver may know is decided when it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interest {
-    /// Changes of one evaluation, or of any.
-    Evaluations(Option<Uuid>),
+    /// Changes of one object of a noun, or of any.
+    Changes(Noun, Option<Uuid>),
     /// How many have answered a campaign.
-    Survey(Uuid),
+    Answers(Uuid),
     /// What an employee has to do; nobody has anything to do in the name of a citizen.
     Tasks(Option<Uuid>),
     /// Something that cannot be: an id that nothing has.
@@ -28,13 +28,12 @@ impl Interest {
     /// What waits in the stream's list when `change` happens.
     fn concerned(self, change: &Change) -> Option<Pending> {
         match self {
-            Self::Evaluations(only) if change.noun == Noun::Evaluation => only
+            Self::Changes(noun, only) if noun == change.noun => only
                 .is_none_or(|object| object == change.object)
                 .then_some(Pending { object: change.object, parts: change.parts }),
-            Self::Tasks(Some(_)) if change.noun == Noun::Evaluation => Some(NUDGE),
-            Self::Survey(campaign) if change.noun == Noun::SurveyCampaign && campaign == change.object => {
-                Some(Pending { object: campaign, parts: change.parts })
-            }
+            // What there is to do may follow from any object.
+            Self::Tasks(Some(_)) => Some(NUDGE),
+            Self::Answers(campaign) if change.noun == Noun::SurveyCampaign && campaign == change.object => Some(NUDGE),
             _ => None,
         }
     }
@@ -56,7 +55,7 @@ impl Bus {
     /// A place where changes arrive, until it is dropped. It holds at most `most` objects.
     pub fn open(self: &Arc<Self>, interest: Interest, most: usize) -> Inbox {
         let queue = Arc::new(Queue::new(most, Arc::clone(&self.gauges)));
-        if matches!(interest, Interest::Tasks(_) | Interest::Survey(_)) {
+        if matches!(interest, Interest::Tasks(_) | Interest::Answers(_)) {
             // A number is told at once, and then whenever it changes.
             queue.push(NUDGE);
         }
@@ -93,7 +92,7 @@ impl Bus {
     /// Those who wait for the progress of `campaign` look again.
     pub(super) fn recount_answers(&self, campaign: Uuid) {
         self.gauges.changes.fetch_add(1, Ordering::Relaxed);
-        self.nudge(|interest| *interest == Interest::Survey(campaign));
+        self.nudge(|interest| *interest == Interest::Answers(campaign));
     }
 
     /// Whether somebody waits for the number of tasks.
@@ -104,7 +103,7 @@ impl Bus {
     /// The campaigns whose progress somebody waits for.
     pub(super) fn campaigns(&self) -> HashSet<Uuid> {
         let campaign = |interest: &Interest| match interest {
-            Interest::Survey(campaign) => Some(*campaign),
+            Interest::Answers(campaign) => Some(*campaign),
             _ => None,
         };
         self.inboxes().values().filter_map(|(interest, _)| campaign(interest)).collect()
@@ -172,8 +171,8 @@ mod tests {
     async fn a_change_reaches_those_whom_it_concerns() {
         let bus = Arc::new(Bus::default());
         let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let all = bus.open(Interest::Evaluations(None), 8);
-        let of_one = bus.open(Interest::Evaluations(Some(one)), 8);
+        let all = bus.open(Interest::Changes(Noun::Evaluation, None), 8);
+        let of_one = bus.open(Interest::Changes(Noun::Evaluation, Some(one)), 8);
         let of_none = bus.open(Interest::Nothing, 8);
         assert_eq!(bus.gauges().streams(), 3);
         for object in [other, one] {

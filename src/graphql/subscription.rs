@@ -15,7 +15,7 @@ use crate::authz::{self, Action, Actor, Noun};
 use crate::context::RequestContext;
 use crate::error::{Error, Message, Result};
 use crate::events::{Interest, Pending};
-use crate::view::{self, Document, global_id};
+use crate::view::{self, Document, SubscriptionField, Topic, global_id};
 
 /// `Subscription`.
 pub struct Subscription;
@@ -50,19 +50,30 @@ impl SubscriptionType for Subscription {
 #[derive(Debug)]
 pub struct Followed {
     operation: Operation,
-    topic: Topic,
+    field: &'static SubscriptionField,
+    about: About,
     key: String,
     /// The number told last, where only a change of it is told.
     told: Option<i64>,
 }
 
-/// What a subscription is about; an id that cannot be one is `None`.
+/// Which object a subscription is about.
 #[derive(Clone, Copy, Debug)]
-enum Topic {
-    Evaluations,
-    Evaluation(Option<Uuid>),
-    Survey(Option<Uuid>),
-    Tasks,
+enum About {
+    /// The receiver's own, or any.
+    Any,
+    This(Uuid),
+    /// An id that nothing of this kind has.
+    Nothing,
+}
+
+impl About {
+    fn id(self) -> Option<Uuid> {
+        match self {
+            Self::This(id) => Some(id),
+            Self::Any | Self::Nothing => None,
+        }
+    }
 }
 
 impl Followed {
@@ -81,38 +92,36 @@ impl Followed {
         let definition = operation_of(document, name.as_deref()).ok_or_else(several)?;
         let document = Document { name: None, fragments: &document.fragments, variables };
         let sets = [&definition.node.selection_set.node];
-        let [field] = &document.collect("Subscription", None, &sets)[..] else { return Err(several()) };
-        let argument = |name: &str, noun| match document.argument(field.field, name) {
-            Some(Value::String(id)) => {
-                Some(global_id::decode(&id).filter(|(found, _)| *found == noun).map(|(_, id)| id))
-            }
-            Some(_) => Some(None),
-            None => None,
+        let [selected] = &document.collect("Subscription", None, &sets)[..] else { return Err(several()) };
+        let field = SubscriptionField::named(selected.name).ok_or_else(several)?;
+        let named = match &field.topic {
+            Topic::Changes(noun) => Some(("id", *noun)),
+            Topic::Number(number) => number.about.as_ref().map(|about| (about.argument, about.noun)),
         };
-        let topic = match field.name {
-            "evaluationChanged" => argument("id", Noun::Evaluation).map_or(Topic::Evaluations, Topic::Evaluation),
-            "surveyProgress" => Topic::Survey(argument("campaign", Noun::SurveyCampaign).flatten()),
-            "taskCount" => Topic::Tasks,
-            _ => return Err(several()),
-        };
-        let key = field.key.to_owned();
-        Ok(Self { operation, topic, key, told: None })
+        let about = named.map_or(About::Any, |(argument, noun)| {
+            let Some(value) = document.argument(selected.field, argument) else { return About::Any };
+            let found = match value {
+                Value::String(id) => global_id::decode(&id).filter(|(found, _)| *found == noun),
+                _ => None,
+            };
+            found.map_or(About::Nothing, |(_, id)| About::This(id))
+        });
+        let key = selected.key.to_owned();
+        Ok(Self { operation, field, about, key, told: None })
     }
 
     /// What has to be waited for.
     pub fn interest(&self, actor: &Actor) -> Interest {
-        match self.topic {
-            Topic::Evaluations => Interest::Evaluations(None),
-            Topic::Evaluation(Some(id)) => Interest::Evaluations(Some(id)),
-            Topic::Survey(Some(id)) => Interest::Survey(id),
-            Topic::Evaluation(None) | Topic::Survey(None) => Interest::Nothing,
-            Topic::Tasks => Interest::Tasks(actor.employee_id()),
+        match (&self.field.topic, self.about) {
+            (_, About::Nothing) => Interest::Nothing,
+            (Topic::Changes(noun), about) => Interest::Changes(*noun, about.id()),
+            (Topic::Number(number), about) => (number.interest)(actor, about.id()),
         }
     }
 
     /// Whether this follows a number of which not every change is an event, so that it has to be looked at now and then.
     pub fn looks_by_itself(&self) -> bool {
-        matches!(self.topic, Topic::Tasks)
+        matches!(&self.field.topic, Topic::Number(number) if number.looks_by_itself)
     }
 
     /// The first of `pending` that the caller may be told, as the JSON of the response's `data`; `None` if there is
@@ -127,27 +136,21 @@ impl Followed {
             .ok_or_else(|| Error::internal("a subscription without its operation"))?;
         let fields = document_of.collect("Subscription", None, &[&definition.node.selection_set.node]);
         let sets = fields.first().map(|field| &field.sets[..]).unwrap_or_default();
-        let text = match self.topic {
-            Topic::Evaluations | Topic::Evaluation(_) => {
-                keep_readable(request, pending).await?;
+        let text = match &self.field.topic {
+            Topic::Changes(noun) => {
+                keep_readable(request, *noun, pending).await?;
                 if pending.is_empty() {
                     return Ok(None);
                 }
                 let object = pending.remove(0).object;
-                let text = view::object(request, document_of, Noun::Evaluation, object, sets).await?;
+                let text = view::object(request, document_of, *noun, object, sets).await?;
                 // It may have left the caller's copy since its facts were read.
                 Some(text).filter(|text| text != "null")
             }
-            Topic::Survey(None) => None,
-            Topic::Survey(Some(campaign)) => {
+            Topic::Number(number) => {
                 pending.clear();
-                let progress = view::survey_progress(request, document_of, campaign, sets).await?;
-                progress.filter(|(count, _)| self.told.replace(*count) != Some(*count)).map(|(_, text)| text)
-            }
-            Topic::Tasks => {
-                pending.clear();
-                let count = view::task_count(request).await?;
-                (self.told.replace(count) != Some(count)).then(|| count.to_string())
+                let read = number.read(request, document_of, self.about.id(), sets).await?;
+                read.filter(|(number, _)| self.told.replace(*number) != Some(*number)).map(|(_, text)| text)
             }
         };
         // A response key is a name, which needs no escapes.
@@ -163,14 +166,13 @@ impl Followed {
 }
 
 /// Keeps those changes of which at least one part is in the caller's copy.
-async fn keep_readable(request: &RequestContext, pending: &mut Vec<Pending>) -> Result<()> {
+async fn keep_readable(request: &RequestContext, noun: Noun, pending: &mut Vec<Pending>) -> Result<()> {
     let RequestContext { database, actor, policy, .. } = request;
     let ids: Vec<Uuid> = pending.iter().map(|pending| pending.object).collect();
-    let facts = authz::read_facts(database, actor, policy, Noun::Evaluation, &ids).await?;
+    let facts = authz::read_facts(database, actor, policy, noun, &ids).await?;
     pending.retain(|pending| {
-        facts.get(&pending.object).is_some_and(|facts| {
-            Noun::Evaluation.parts_of(pending.parts).any(|part| policy.allows(facts, Action::Read, part))
-        })
+        let facts = facts.get(&pending.object);
+        facts.is_some_and(|facts| noun.parts_of(pending.parts).any(|part| policy.allows(facts, Action::Read, part)))
     });
     Ok(())
 }

@@ -1,97 +1,126 @@
-//! `evaluation.access`: what the caller may read and submit, part by part, and why not.
-//!
-//! A function of the policy, the state and the clock: who has answered, or how many, never appears here.
+//! The table behind `access`: for a noun, the parts of which its objects tell what the caller may read and submit.
 
-use serde_json::{Value, json};
+use super::value::ValueType;
+use crate::authz::{Noun, Part};
 
-use super::plan::AccessFacts;
-use super::plan::screaming;
-use crate::authz::{Action, Facts, Noun, Part, facts_from};
-use crate::context::RequestContext;
-
-/// The parts in the order of the schema, each with the noun that owns it.
-pub(super) const PARTS: &[(Noun, Part)] = &[
-    (Noun::Evaluation, Part::Header),
-    (Noun::Evaluation, Part::Status),
-    (Noun::PerformancePlan, Part::WorkResults),
-    (Noun::PerformancePlan, Part::Progress),
-    (Noun::PerformancePlan, Part::Evidence),
-    (Noun::Evaluation, Part::SelfAssessment),
-    (Noun::Evaluation, Part::WorkResultRatings),
-    (Noun::Evaluation, Part::BehaviorRatings),
-    (Noun::Evaluation, Part::Rating),
-    (Noun::Evaluation, Part::DevelopmentNotes),
-    (Noun::Evaluation, Part::Reviewers),
-    (Noun::Evaluation, Part::PeerFeedback),
-    (Noun::Evaluation, Part::SubordinateFeedback),
-    (Noun::Evaluation, Part::CitizenFeedback),
-    (Noun::Evaluation, Part::Response),
-    (Noun::Evaluation, Part::Calibration),
-    (Noun::Evaluation, Part::Appeal),
-    (Noun::Evaluation, Part::Signatures),
-    (Noun::Evaluation, Part::Credit),
-    (Noun::Evaluation, Part::FollowUp),
-];
-
-/// The name of a part in the schema.
-pub(super) fn part_name(part: Part) -> String {
-    screaming(part.word())
+/// What `access` tells of the objects of one noun.
+#[derive(Debug)]
+pub(crate) struct Access {
+    /// Whose objects have it.
+    pub(crate) noun: Noun,
+    /// How the schema calls what it tells of one part; see [`access_types`].
+    pub(crate) ty: &'static ValueType,
+    /// The enum of the parts.
+    pub(crate) part_type: &'static str,
+    /// What a front-end developer reads of that enum.
+    pub(crate) part_description: &'static str,
+    /// The parts in the order of the schema.
+    pub(crate) parts: Parts,
 }
 
-/// The list of `PartAccess`, from the facts in a row.
-pub(super) fn describe(
-    request: &RequestContext,
-    columns: &AccessFacts,
-    column: impl Fn(usize) -> Option<i64>,
-) -> Value {
-    let read =
-        |noun: Noun, places: &[usize]| facts_from(noun, |index| places.get(index).and_then(|place| column(*place)));
-    let evaluation = read(Noun::Evaluation, &columns.evaluation);
-    let plan = read(Noun::PerformancePlan, &columns.plan);
-    let parts = PARTS.iter().map(|&(noun, part)| {
-        let facts = if noun == Noun::Evaluation { evaluation } else { plan };
-        part_access(request, noun, part, facts.as_ref())
-    });
-    Value::Array(parts.collect())
+/// Which parts `access` tells of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Parts {
+    /// Those that the noun owns, as it lists them.
+    Own,
+    /// These, of which some may be owned by other nouns.
+    Listed(&'static [OwnedPart]),
 }
 
-fn part_access(request: &RequestContext, noun: Noun, part: Part, facts: Option<&Facts>) -> Value {
-    let allows = |action| facts.is_some_and(|facts| request.policy.allows(facts, action, part));
-    let actions: Vec<Action> = noun.verbs().iter().filter(|verb| verb.part == part).map(|verb| verb.action).collect();
-    let can_read = allows(Action::Read);
-    let can_submit = actions.iter().any(|action| allows(*action));
-    let mut rules = Vec::new();
-    if !can_read {
-        rules.extend(rules_for(request, noun, part, Action::Read));
+/// A part, and where its owner is found from a row of the noun that tells of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OwnedPart {
+    /// The noun whose policy guards it.
+    pub(crate) owner: Owner,
+    /// The part.
+    pub(crate) part: Part,
+}
+
+/// An object that is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Owner {
+    pub(crate) noun: Noun,
+    /// The column that names it; `None` for the row itself.
+    pub(crate) column: Option<&'static str>,
+}
+
+impl Access {
+    /// The parts in the order of the schema.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = OwnedPart> {
+        let (own, listed): (&[Part], &[OwnedPart]) = match self.parts {
+            Parts::Own => (self.noun.parts(), &[]),
+            Parts::Listed(listed) => (&[], listed),
+        };
+        let owner = Owner { noun: self.noun, column: None };
+        own.iter().map(move |part| OwnedPart { owner, part: *part }).chain(listed.iter().copied())
     }
-    if !can_submit {
-        rules.extend(actions.iter().flat_map(|action| rules_for(request, noun, part, *action)));
+
+    /// The objects that are asked about, each once.
+    pub(crate) fn owners(&self) -> Vec<Owner> {
+        let mut owners = Vec::new();
+        for part in self.parts() {
+            if !owners.contains(&part.owner) {
+                owners.push(part.owner);
+            }
+        }
+        owners
     }
-    let reason =
-        if can_read && can_submit { Value::Null } else { json!({ "__typename": "AccessReason", "allowedBy": rules }) };
-    json!({
-        "__typename": "PartAccess",
-        "part": part_name(part),
-        "canRead": can_read,
-        "canSubmit": can_submit,
-        "reason": reason,
-    })
 }
 
-/// The relations and states in which the policy would allow it.
-fn rules_for(request: &RequestContext, noun: Noun, part: Part, action: Action) -> Vec<Value> {
-    let allowed = request.policy.would_allow(noun, action, part);
-    allowed
-        .into_iter()
-        .map(|(relation, states)| {
-            let states: Vec<String> =
-                states.into_iter().map(|state| noun.states()[state].to_ascii_uppercase()).collect();
-            json!({
-                "__typename": "AccessRule",
-                "action": action.word(),
-                "relation": relation.word(),
-                "states": states,
-            })
-        })
-        .collect()
+/// A part of the object of `noun` that `column` names, or of the row itself.
+pub(crate) const fn owned_by(noun: Noun, column: Option<&'static str>, part: Part) -> OwnedPart {
+    OwnedPart { owner: Owner { noun, column }, part }
 }
+
+/// The types behind one noun's `access`: what stands before their names, the enum of the parts, what the noun is called in
+/// a sentence, and the enum of its states if it has any.
+macro_rules! access_types {
+    ($prefix:literal, $part:literal, $object:literal $(, $state:literal)?) => {
+        &$crate::view::value::ValueType {
+            name: concat!($prefix, "PartAccess"),
+            description: "What the caller may do with one part (hak akses).",
+            fields: &[
+                $crate::view::value::leaf("part", concat!($part, "!"), "Which part (bagian)."),
+                $crate::view::value::leaf("canRead", "Boolean!", "Whether the caller may read it now (boleh membaca)."),
+                $crate::view::value::leaf(
+                    "canSubmit",
+                    "Boolean!",
+                    "Whether some verb of the part is allowed now (boleh mengisi).",
+                ),
+                $crate::view::value::holding(
+                    "reason",
+                    concat!($prefix, "AccessReason"),
+                    &$crate::view::value::ValueType {
+                        name: concat!($prefix, "AccessReason"),
+                        description: "What the policy would need (alasan).",
+                        fields: &[$crate::view::value::holding(
+                            "allowedBy",
+                            concat!("[", $prefix, "AccessRule!]!"),
+                            &$crate::view::value::ValueType {
+                                name: concat!($prefix, "AccessRule"),
+                                description: "One way to be allowed (aturan akses).",
+                                fields: &[
+                                    $crate::view::value::leaf("action", "String!", "`read`, or the verb (tindakan)."),
+                                    $crate::view::value::leaf(
+                                        "relation",
+                                        "String!",
+                                        concat!("What one must be to the ", $object, " (hubungan)."),
+                                    ),
+                                    $($crate::view::value::leaf(
+                                        "states",
+                                        concat!("[", $state, "!]!"),
+                                        "In which states (status).",
+                                    ),)?
+                                ],
+                            },
+                            "What would allow it; empty if nothing does (syarat).",
+                        )],
+                    },
+                    "Why not, from the policy itself; null when allowed (alasan).",
+                ),
+            ],
+        }
+    };
+}
+
+pub(crate) use access_types;

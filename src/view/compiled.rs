@@ -10,22 +10,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lru::LruCache;
 
-use super::plan::Select;
-use super::root::RootField;
+use super::plan::Planned;
 use super::selection::Document;
+use super::shape::Select;
 use crate::authz::Standing;
 use crate::context::RequestContext;
 
 /// The root fields of an operation, compiled.
 #[derive(Debug)]
 pub(crate) struct Compiled {
-    pub(super) fields: Vec<RootField>,
+    pub(super) fields: Vec<Planned>,
     /// How long the last answer was: the next one will be about as long, and need not grow by doubling.
     length: AtomicUsize,
 }
 
 impl Compiled {
-    pub(super) fn new(fields: Vec<RootField>) -> Self {
+    pub(super) fn new(fields: Vec<Planned>) -> Self {
         Self { fields, length: AtomicUsize::new(0) }
     }
 
@@ -44,15 +44,6 @@ impl Compiled {
     fn bytes(&self) -> usize {
         self.fields.iter().flat_map(|field| field.plan.selects()).map(Select::bytes).sum()
     }
-}
-
-/// What names a document and one of its operations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Name<'a> {
-    /// SHA-256 of the document's text.
-    pub(crate) document: [u8; 32],
-    /// The name by which the operation was chosen.
-    pub(crate) operation: Option<&'a str>,
 }
 
 #[derive(PartialEq, Eq, Hash)]

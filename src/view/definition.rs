@@ -1,5 +1,6 @@
 //! What a view is: a table of fields. The GraphQL types, filters, order keys and the SQL all come from it.
 
+use super::access::Access;
 use crate::authz::{Actor, Noun, Part, Snapshot};
 use crate::database::Binder;
 use crate::words::Words;
@@ -99,7 +100,7 @@ pub(crate) enum Content {
     /// Rows of another view whose `target` column equals the row's `key` column.
     Many { view: &'static View, key: &'static str, target: &'static str, list: List },
     /// What the caller may read and submit, part by part.
-    Access,
+    Access(&'static Access),
 }
 
 /// What kind of thing a global id names.
@@ -264,6 +265,16 @@ pub(crate) const fn one(
     field(name, description, Content::One { view, key: Source::Column(key), target: "id", only: None })
 }
 
+/// What the caller may read and submit of this row.
+pub(crate) const fn access(access: &'static Access) -> Field {
+    field(
+        "access",
+        "What the caller may read and submit here, part by part, and why not (hak akses).",
+        Content::Access(access),
+    )
+    .required()
+}
+
 /// The row of `view` that an expression names.
 pub(crate) const fn one_computed(
     name: &'static str,
@@ -304,6 +315,18 @@ pub(crate) const fn list(
     description: &'static str,
 ) -> Field {
     field(name, description, Content::Many { view, key, target, list: List::Plain(order) })
+}
+
+/// `periodEndsOn` as `PERIOD_ENDS_ON`.
+pub(super) fn in_capitals(name: &str) -> String {
+    let mut text = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            text.push('_');
+        }
+        text.push(letter.to_ascii_uppercase());
+    }
+    text
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::plan::Select;
+use super::shape::Select;
 use crate::authz::Actor;
 use crate::database::{Bind, Reader, Rows, Statement};
 use crate::error::{Error, Result};

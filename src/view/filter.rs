@@ -6,7 +6,7 @@ use async_graphql::Value;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::definition::{Content, Field, IdKind, Kind, View};
-use super::from::{Builder, From, Output};
+use super::from::{Builder, FromClause, Output};
 use super::global_id;
 use crate::authz::RowSearch;
 use crate::database::Bind;
@@ -20,12 +20,18 @@ const MOST_VALUES: usize = 1000;
 
 impl Builder<'_> {
     /// The condition that `value` (a filter object of `instance`'s view) puts on the row.
-    pub(super) fn filter(&mut self, from: &mut From, instance: usize, value: &Value) -> Result<String> {
+    pub(super) fn filter(&mut self, from: &mut FromClause, instance: usize, value: &Value) -> Result<String> {
         let mut budget = MOST_COMPARISONS;
         self.filter_within(from, instance, value, &mut budget)
     }
 
-    fn filter_within(&mut self, from: &mut From, instance: usize, value: &Value, budget: &mut usize) -> Result<String> {
+    fn filter_within(
+        &mut self,
+        from: &mut FromClause,
+        instance: usize,
+        value: &Value,
+        budget: &mut usize,
+    ) -> Result<String> {
         let Value::Object(entries) = value else { return Err(malformed("filter")) };
         let view = from.view(instance);
         let mut tests = Vec::new();
@@ -47,12 +53,12 @@ impl Builder<'_> {
         Ok(conjunction(&tests))
     }
 
-    fn all(&mut self, from: &mut From, instance: usize, value: &Value, budget: &mut usize) -> Result<String> {
+    fn all(&mut self, from: &mut FromClause, instance: usize, value: &Value, budget: &mut usize) -> Result<String> {
         let tests = list_of(value).iter().map(|value| self.filter_within(from, instance, value, budget));
         Ok(conjunction(&tests.collect::<Result<Vec<_>>>()?))
     }
 
-    fn any(&mut self, from: &mut From, instance: usize, value: &Value, budget: &mut usize) -> Result<String> {
+    fn any(&mut self, from: &mut FromClause, instance: usize, value: &Value, budget: &mut usize) -> Result<String> {
         let tests = list_of(value).iter().map(|value| self.filter_within(from, instance, value, budget));
         let tests = tests.collect::<Result<Vec<_>>>()?;
         Ok(if tests.is_empty() { "1 = 0".to_owned() } else { format!("({})", tests.join(" OR ")) })
@@ -60,7 +66,7 @@ impl Builder<'_> {
 
     fn field(
         &mut self,
-        from: &mut From,
+        from: &mut FromClause,
         instance: usize,
         (index, field): (usize, &'static Field),
         value: &Value,
@@ -85,7 +91,7 @@ impl Builder<'_> {
                 let key = self.column(from, instance, Output::Field(index));
                 self.related(&key, view, target, value, budget)
             }
-            Content::Access => Err(malformed(field.name)),
+            Content::Access(_) => Err(malformed(field.name)),
         }
     }
 

@@ -2,8 +2,9 @@
 //!
 //! INVARIANT: nothing outside such a subselect names a table. Filters, order, counts and selection use its outputs.
 
+use super::access::Owner;
 use super::definition::{Content, Field, Guard, Source, Table, View};
-use crate::authz::{self, Action, Condition, Noun, Part, RowSearch};
+use crate::authz::{self, Action, Condition, Part, RowSearch};
 use crate::context::RequestContext;
 use crate::database::Binder;
 
@@ -16,7 +17,7 @@ pub(super) struct Builder<'a> {
 
 /// The views that one SELECT joins; the first is the one it is about.
 #[derive(Default)]
-pub(super) struct From {
+pub(super) struct FromClause {
     instances: Vec<Instance>,
 }
 
@@ -84,10 +85,8 @@ pub(super) enum Output {
     Key(&'static str),
     /// The field with this place in the view: its value, or the key it leads by.
     Field(usize),
-    /// A fact of the row for `access`.
-    Fact(usize),
-    /// A fact of the plan that an evaluation is measured against.
-    PlanFact(usize),
+    /// One of the facts by which an object is decided about, for `access`.
+    Fact(Owner, usize),
 }
 
 impl<'a> Builder<'a> {
@@ -96,13 +95,13 @@ impl<'a> Builder<'a> {
     }
 
     /// Begins a FROM with the rows of `view`.
-    pub(super) fn from(&mut self, view: &'static View, search: RowSearch, only: Option<String>) -> From {
-        From { instances: vec![Instance::new(view, self.alias(), search, only)] }
+    pub(super) fn from(&mut self, view: &'static View, search: RowSearch, only: Option<String>) -> FromClause {
+        FromClause { instances: vec![Instance::new(view, self.alias(), search, only)] }
     }
 
     /// Joins the row that the to-one field `index` of `instance` leads to, or finds that join again. Returns the new
     /// instance and the column that is null where there is no such row.
-    pub(super) fn join(&mut self, from: &mut From, instance: usize, index: usize) -> Option<(usize, String)> {
+    pub(super) fn join(&mut self, from: &mut FromClause, instance: usize, index: usize) -> Option<(usize, String)> {
         let Content::One { view, target, only, .. } = from.instances[instance].view.fields[index].content else {
             return None;
         };
@@ -127,7 +126,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Joins `view` by an expression that belongs to no field, as a group key.
-    pub(super) fn join_by(&mut self, from: &mut From, left: String, view: &'static View) -> (usize, String) {
+    pub(super) fn join_by(&mut self, from: &mut FromClause, left: String, view: &'static View) -> (usize, String) {
         let joined = from.instances.len();
         from.instances.push(Instance::new(view, self.alias(), RowSearch::Keyed, None));
         let right = self.column(from, joined, Output::Key("id"));
@@ -136,7 +135,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The name of a column outside the subselect; asked for once, it is in there.
-    pub(super) fn column(&mut self, from: &mut From, instance: usize, output: Output) -> String {
+    pub(super) fn column(&mut self, from: &mut FromClause, instance: usize, output: Output) -> String {
         let instance = &mut from.instances[instance];
         let place =
             |instance: &Instance| instance.outputs.iter().find(|(known, _)| *known == output).map(|(_, place)| *place);
@@ -154,17 +153,17 @@ impl<'a> Builder<'a> {
                 let sql = self.masked(instance, &instance.view.fields[index]);
                 instance.offer(output, sql);
             }
-            Output::Fact(_) => {
-                let facts = authz::fact_columns(&mut self.binder, &self.request.actor, Noun::Evaluation, "t");
+            Output::Fact(owner, _) => {
+                let row = if owner.column.is_some() { "p" } else { "t" };
+                let facts = authz::fact_columns(&mut self.binder, &self.request.actor, owner.noun, row);
                 for (index, sql) in facts.into_iter().enumerate() {
-                    instance.offer(Output::Fact(index), sql);
-                }
-            }
-            Output::PlanFact(_) => {
-                let facts = authz::fact_columns(&mut self.binder, &self.request.actor, Noun::PerformancePlan, "p");
-                for (index, sql) in facts.into_iter().enumerate() {
-                    let sql = format!("(SELECT {sql} FROM performance_plan p WHERE p.id = t.plan_id)");
-                    instance.offer(Output::PlanFact(index), sql);
+                    let sql = match owner.column {
+                        Some(column) => {
+                            format!("(SELECT {sql} FROM {} p WHERE p.id = t.{column})", owner.noun.table())
+                        }
+                        None => sql,
+                    };
+                    instance.offer(Output::Fact(owner, index), sql);
                 }
             }
         }
@@ -179,7 +178,7 @@ impl<'a> Builder<'a> {
                 Source::Expression(expression) => expression(&mut self.binder, &self.request.actor),
             },
             Content::Many { key, .. } => format!("t.{key}"),
-            Content::Access => "t.id".to_owned(),
+            Content::Access(_) => "t.id".to_owned(),
         };
         let (Guard::Noun(noun), true) = (instance.view.guard, field.part != Part::Header) else {
             // The row condition guarantees the header; rows of a part are reached through the part's guarded key.
@@ -199,7 +198,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The whole FROM clause. To be written last, when every column has been asked for.
-    pub(super) fn clause_of(&mut self, from: &From) -> String {
+    pub(super) fn clause_of(&mut self, from: &FromClause) -> String {
         let mut sql = String::from("FROM ");
         // PostgreSQL looks for another order only among the first few.
         let (found, adorned): (Vec<_>, Vec<_>) =
@@ -233,7 +232,7 @@ impl<'a> Builder<'a> {
                 match readable {
                     Condition::When(sql) => Condition::When(format!(
                         "EXISTS (SELECT 1 FROM {} p WHERE p.id = t.{column} AND {sql})",
-                        noun.word()
+                        noun.table()
                     )),
                     other => other,
                 }
@@ -256,7 +255,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-impl From {
+impl FromClause {
     /// Has PostgreSQL find the rows of the first view by themselves, before it looks at how they are to be sorted.
     pub(super) fn fence(&mut self) {
         if let Some(first) = self.instances.first_mut() {

@@ -6,12 +6,14 @@ use std::fmt::Write;
 
 use uuid::Uuid;
 
-use super::access;
 use super::cursor::{self, Position};
 use super::definition::Kind;
 use super::fetch::{ChildData, Data};
 use super::global_id;
-use super::plan::{Connection, ConnectionOut, EdgeOut, Key, Out, PageInfoOut, Paging, Select, Shape, ValueShape};
+use super::permission;
+use super::selection::Key;
+use super::shape::{Connection, ConnectionOut, EdgeOut, Out, PageInfoOut, Paging, Select, Shape};
+use super::value::{Member, ValueShape};
 use crate::context::RequestContext;
 use crate::database::Cell;
 
@@ -58,7 +60,7 @@ impl Writer<'_> {
             Out::List(child, shape) => {
                 let (edge, fetched) = (&select.children[*child], &data.children[*child]);
                 let Some(key) = data.rows.uuid(row, edge.key) else { return self.null() };
-                self.list(shape, edge.page.as_ref(), fetched, key);
+                self.rows(shape, edge.page.as_ref(), fetched, key);
             }
             Out::Connection(child, connection) => {
                 let (edge, fetched) = (&select.children[*child], &data.children[*child]);
@@ -66,21 +68,28 @@ impl Writer<'_> {
                 self.connection(connection, edge.page.as_ref(), fetched, key);
             }
             Out::Access(facts, asked) => {
-                let value = access::describe(self.request, facts, |column| data.rows.integer(row, column));
+                let value = permission::describe(self.request, facts, |column| data.rows.integer(row, column));
                 self.value(&value, asked);
             }
         }
     }
 
-    fn list(&mut self, shape: &Shape, page: Option<&Select>, fetched: &ChildData, key: Uuid) {
+    fn rows(&mut self, shape: &Shape, page: Option<&Select>, fetched: &ChildData, key: Uuid) {
+        let (select, data) = match (page, &fetched.page) {
+            (Some(select), Some(data)) => (select, data),
+            _ => return self.out.push_str("[]"),
+        };
+        self.list(data.groups.get(key), |writer, row| writer.object(shape, select, data, *row));
+    }
+
+    /// A list of what `write` makes of each item.
+    pub(super) fn list<T>(&mut self, items: impl IntoIterator<Item = T>, write: impl Fn(&mut Self, T)) {
         self.out.push('[');
-        if let (Some(select), Some(data)) = (page, &fetched.page) {
-            for (index, row) in data.groups.get(key).iter().enumerate() {
-                if index > 0 {
-                    self.out.push(',');
-                }
-                self.object(shape, select, data, *row);
+        for (index, item) in items.into_iter().enumerate() {
+            if index > 0 {
+                self.out.push(',');
             }
+            write(self, item);
         }
         self.out.push(']');
     }
@@ -118,16 +127,10 @@ impl Writer<'_> {
     }
 
     fn each(&mut self, cut: Option<&Cut<'_>>, write: impl Fn(&mut Self, &Cut<'_>, usize)) {
-        self.out.push('[');
-        if let Some(cut) = cut {
-            for (index, row) in cut.rows.iter().enumerate() {
-                if index > 0 {
-                    self.out.push(',');
-                }
-                write(self, cut, *row);
-            }
+        match cut {
+            Some(cut) => self.list(cut.rows.iter(), |writer, row| write(writer, cut, *row)),
+            None => self.out.push_str("[]"),
         }
-        self.out.push(']');
     }
 
     fn edge(&mut self, fields: &[(Key, EdgeOut)], cut: &Cut<'_>, row: usize) {
@@ -196,30 +199,24 @@ impl Writer<'_> {
         }
     }
 
-    /// A value of our own making, as far as it was asked for. Its objects say their type under `__typename`.
+    /// A value that is made here, as far as it was asked for.
     pub(super) fn value(&mut self, value: &serde_json::Value, asked: &ValueShape) {
         match value {
             serde_json::Value::Object(members) => {
                 self.out.push('{');
-                for (index, (key, name, below)) in asked.0.iter().enumerate() {
+                for (index, (key, member)) in asked.0.iter().enumerate() {
                     self.key(index, key);
-                    match members.get(&**name) {
-                        Some(member) => self.value(member, below),
-                        None => self.null(),
+                    match member {
+                        Member::TypeName(name) => self.text(name),
+                        Member::Named(name, below) => match members.get(*name) {
+                            Some(member) => self.value(member, below),
+                            None => self.null(),
+                        },
                     }
                 }
                 self.out.push('}');
             }
-            serde_json::Value::Array(items) => {
-                self.out.push('[');
-                for (index, item) in items.iter().enumerate() {
-                    if index > 0 {
-                        self.out.push(',');
-                    }
-                    self.value(item, asked);
-                }
-                self.out.push(']');
-            }
+            serde_json::Value::Array(items) => self.list(items, |writer, item| writer.value(item, asked)),
             serde_json::Value::String(text) => self.text(text),
             scalar => {
                 let _ = write!(self.out, "{scalar}");

@@ -1,29 +1,46 @@
 //! Reading: a selection set becomes a few plain SELECTs and one JSON text.
 //!
-//! A view is a table of fields ([`definition`]). From it come the GraphQL types ([`registry`]) and the SQL: the
-//! selection is read as the specification says ([`selection`]), compiled ([`plan`]) over masked subselects ([`from`])
-//! with filters ([`filter`]) and cursors ([`cursor`]), kept for the next time ([`compiled`]), run ([`fetch`]) and written
-//! ([`json`]).
+//! From the outside in: an operation is answered ([`answer`]) by the rows of a table of root fields ([`root`]). A selection is
+//! read as the specification says ([`selection`]) and compiled ([`compiler`]) over masked subselects ([`from`]) with filters
+//! ([`filter`]), pages ([`page`]) and cursors ([`cursor`]) to a plan ([`plan`]) and the shape of its answer ([`shape`]). Plans
+//! are kept for the next time ([`compiled`]), run ([`run`], [`fetch`]) and written ([`write`], [`json`]). What there is to
+//! read is said once, in tables of fields ([`definition`], [`nouns`]); the GraphQL types ([`registry`]) follow from them too.
 
 mod access;
+mod answer;
+mod arguments;
+mod catalogue;
 mod compiled;
+mod compiler;
 mod cursor;
 mod definition;
+mod draft;
 mod fetch;
 mod filter;
 mod from;
 pub mod global_id;
 mod json;
 mod nouns;
+mod page;
 pub mod payload;
+mod permission;
 mod plan;
 mod registry;
 mod root;
+mod run;
 mod selection;
+mod shape;
+mod statistics;
+mod subscription;
+mod value;
+mod write;
 
+pub(crate) use answer::{Answers, answer, answer_each, count_statements, object};
+pub(crate) use arguments::DEFAULT_PAGE;
 pub use compiled::Compilations;
-pub(crate) use compiled::Name;
-pub(crate) use plan::DEFAULT_PAGE;
-pub(crate) use registry::{add_object, add_words, is_guarded_order, is_nullable_root, register, subscription_fields};
-pub(crate) use root::{Answers, answer, answer_each, count_statements, object, survey_progress, task_count};
-pub(crate) use selection::Document;
+pub(crate) use registry::{
+    add_object, add_value_type, add_words, described, is_guarded_order, register, subscription_fields,
+};
+pub(crate) use root::{is_nullable_root, is_statistics};
+pub(crate) use selection::{Document, Name};
+pub(crate) use subscription::{SubscriptionField, Topic};

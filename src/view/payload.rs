@@ -7,14 +7,30 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::answer;
 use super::json::Writer;
-use super::plan::{key, screaming};
-use super::root;
 use super::selection::Document;
+use super::value::{ValueType, leaf};
 use crate::authz::Noun;
 use crate::context::RequestContext;
 use crate::database::datetime_text;
 use crate::error::{Result, Violation};
+
+/// A rule that was broken.
+pub(crate) static USER_ERROR: ValueType = ValueType {
+    name: "UserError",
+    description: "A rule that the caller broke and can correct (pelanggaran aturan). Messages follow Accept-Language (id, en).",
+    fields: &[
+        leaf("code", "UserErrorCode!", "The rule (kode aturan)."),
+        leaf("message", "String!", "What is wrong, for people (pesan)."),
+        leaf(
+            "field",
+            "[String!]",
+            "The path to the input field, such as `[\"input\", \"behaviors\", \"2\", \"note\"]`; empty where no one field is at fault\n\
+             (letak isian).",
+        ),
+    ],
+};
 
 /// What a field of a payload holds.
 #[derive(Clone, Debug)]
@@ -49,7 +65,7 @@ pub async fn write(
     let mut writer = Writer { request, out: String::new() };
     writer.out.push('{');
     for (index, field) in document.collect(type_name, None, &sets).into_iter().enumerate() {
-        writer.key(index, &key(field.key));
+        writer.key(index, &field.answer_key());
         if field.name == "__typename" {
             writer.text(type_name);
             continue;
@@ -72,11 +88,11 @@ async fn member(
 ) -> Result<String> {
     Ok(match value {
         PayloadValue::Node(_, None) => "null".to_owned(),
-        PayloadValue::Node(noun, Some(id)) => root::object(request, document, *noun, *id, sets).await?,
-        PayloadValue::Viewer => root::viewer_of(request, document, sets).await?,
+        PayloadValue::Node(noun, Some(id)) => answer::object(request, document, *noun, *id, sets).await?,
+        PayloadValue::Viewer => answer::viewer(request, document, sets).await?,
         PayloadValue::UserErrors(violations) => {
             let errors: Vec<serde_json::Value> = violations.iter().map(|broken| user_error(request, broken)).collect();
-            root::static_value(request, document, &errors.into(), sets)
+            answer::value(request, document, &USER_ERROR, &errors.into(), sets)
         }
         PayloadValue::Text(text) => json!(text).to_string(),
         PayloadValue::DateTime(time) => json!(time.map(datetime_text)).to_string(),
@@ -86,9 +102,7 @@ async fn member(
 
 fn user_error(request: &RequestContext, violation: &Violation) -> serde_json::Value {
     json!({
-        "__typename": "UserError",
-        // `TooLong` is TOO_LONG in the schema.
-        "code": screaming(&format!("{:?}", violation.code)).trim_start_matches('_'),
+        "code": violation.code.word(),
         "message": violation.message.text(request.locale),
         "field": violation.field,
     })

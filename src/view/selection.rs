@@ -3,16 +3,23 @@
 use std::collections::HashMap;
 
 use async_graphql::parser::types::{Directive, Field, FragmentDefinition, Selection, SelectionSet};
-use async_graphql::{Name, Pos, Positioned, Value, Variables};
+use async_graphql::{self as graphql, Pos, Positioned, Value, Variables};
 
-use super::compiled;
+/// What names a document and one of its operations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Name<'a> {
+    /// SHA-256 of the document's text.
+    pub(crate) document: [u8; 32],
+    /// The name by which the operation was chosen.
+    pub(crate) operation: Option<&'a str>,
+}
 
 /// What a selection may refer to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Document<'a> {
     /// What it is kept under once compiled; `None` for what is compiled each time.
-    pub(crate) name: Option<compiled::Name<'a>>,
-    pub(crate) fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
+    pub(crate) name: Option<Name<'a>>,
+    pub(crate) fragments: &'a HashMap<graphql::Name, Positioned<FragmentDefinition>>,
     pub(crate) variables: &'a Variables,
 }
 
@@ -27,6 +34,16 @@ pub(crate) struct Selected<'a> {
     pub(crate) sets: Vec<&'a SelectionSet>,
     /// Whether every occurrence names the same field with the same arguments, as validation demands.
     pub(crate) same_arguments: bool,
+}
+
+/// The key of a member of the answer as it is written: in quotes, with its colon.
+pub(super) type Key = Box<str>;
+
+impl Selected<'_> {
+    /// Its key as it is written. A key needs no escapes in GraphQL.
+    pub(super) fn answer_key(&self) -> Key {
+        format!("\"{}\":", self.key).into()
+    }
 }
 
 impl<'a> Document<'a> {
@@ -114,7 +131,7 @@ impl<'a> Document<'a> {
         })
     }
 
-    fn variable(&self, name: &Name) -> Result<Value, ()> {
+    fn variable(&self, name: &graphql::Name) -> Result<Value, ()> {
         Ok(self.variables.get(name).cloned().unwrap_or(Value::Null))
     }
 

@@ -45,11 +45,21 @@ pub(crate) const fn described(comment: &'static str) -> &'static str {
     comment.trim_ascii()
 }
 
-/// Declares fieldless enums, each variant with the word that stands for it. The doc comments are what the schema says.
+/// The name of an enum in the schema, which may be another than in the program.
+#[doc(hidden)]
+pub(crate) const fn published(name: &'static str, otherwise: &[&'static str]) -> &'static str {
+    match otherwise {
+        [published, ..] => published,
+        [] => name,
+    }
+}
+
+/// Declares fieldless enums, each variant with the word that stands for it. The doc comments are what the schema says; it
+/// calls `enum A as B` by the name `B`.
 macro_rules! words {
     ($(
         $(#[doc = $about:literal])*
-        pub enum $name:ident {
+        pub enum $name:ident $(as $published:ident)? {
             $($(#[doc = $meaning:literal])* $variant:ident = $word:literal),+ $(,)?
         }
     )+) => {
@@ -64,7 +74,7 @@ macro_rules! words {
 
                 /// The list as the API publishes it.
                 pub const WORDS: &'static $crate::words::Words = &$crate::words::Words {
-                    name: stringify!($name),
+                    name: $crate::words::published(stringify!($name), &[$(stringify!($published))?]),
                     description: $crate::words::described(concat!($($about),*)),
                     values: &[$(($word, $crate::words::described(concat!($($meaning),*)))),+],
                 };

@@ -80,9 +80,9 @@ impl<'a> Walk<'a> {
     fn field(&mut self, field: &'a Field) -> u64 {
         let own = match field.name.as_str() {
             "totalCount" => COUNT,
-            "evaluationStatistics" => STATISTICS,
             "signIn" => SIGN_IN,
             "__schema" | "__type" => INTROSPECTION,
+            name if view::is_statistics(name) => STATISTICS,
             _ => 1,
         };
         let outside = self.plain_list;

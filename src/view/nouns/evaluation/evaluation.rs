@@ -1,7 +1,8 @@
 //! Evaluations, with every part that hangs on them.
 
 use crate::authz::{Noun, Part};
-use crate::view::definition::{Content, Field, Guard, Kind, Table, View, id, list, one, part, value};
+use crate::view::access::{Access, OwnedPart, Parts, access_types, owned_by};
+use crate::view::definition::{Guard, Kind, Table, View, access, id, list, one, part, value};
 use crate::view::nouns::{evaluation, feedback, people, plan};
 use crate::words::evaluation::EvaluationState;
 
@@ -128,13 +129,44 @@ pub(in crate::view) static EVALUATION: View = View {
             Part::Response,
             "The evaluee's answer (tanggapan).",
         ),
-        Field {
-            name: "access",
-            description: "What the caller may read and submit here, part by part, and why not (hak akses).",
-            part: Part::Header,
-            content: Content::Access,
-            required: true,
-            deprecated: None,
-        },
+        access(&ACCESS),
     ],
 };
+
+pub(in crate::view) static ACCESS: Access = Access {
+    noun: Noun::Evaluation,
+    ty: access_types!("", "EvaluationPart", "evaluation", "EvaluationState"),
+    part_type: "EvaluationPart",
+    part_description: "The parts of an evaluation: the unit of reading and submitting (bagian evaluasi).",
+    parts: Parts::Listed(&[
+        own(Part::Header),
+        own(Part::Status),
+        of_plan(Part::WorkResults),
+        of_plan(Part::Progress),
+        of_plan(Part::Evidence),
+        own(Part::SelfAssessment),
+        own(Part::WorkResultRatings),
+        own(Part::BehaviorRatings),
+        own(Part::Rating),
+        own(Part::DevelopmentNotes),
+        own(Part::Reviewers),
+        own(Part::PeerFeedback),
+        own(Part::SubordinateFeedback),
+        own(Part::CitizenFeedback),
+        own(Part::Response),
+        own(Part::Calibration),
+        own(Part::Appeal),
+        own(Part::Signatures),
+        own(Part::Credit),
+        own(Part::FollowUp),
+    ]),
+};
+
+const fn own(part: Part) -> OwnedPart {
+    owned_by(Noun::Evaluation, None, part)
+}
+
+/// What belongs to the plan that the evaluation is made against.
+const fn of_plan(part: Part) -> OwnedPart {
+    owned_by(Noun::PerformancePlan, Some("plan_id"), part)
+}

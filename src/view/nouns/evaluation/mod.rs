@@ -9,7 +9,7 @@ mod rule_set;
 mod self_assessment;
 
 use crate::view::definition::View;
-pub(in crate::view) use evaluation::EVALUATION;
+pub(in crate::view) use evaluation::{ACCESS, EVALUATION};
 pub(in crate::view) use evaluation_cycle::{EVALUATION_CYCLE, EVALUATION_PERIOD};
 pub(in crate::view) use evaluee_response::EVALUEE_RESPONSE;
 pub(in crate::view) use rating::{BEHAVIOR_RATING, DEVELOPMENT_NOTES, RATING, WORK_RESULT_RATING};

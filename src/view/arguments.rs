@@ -1,0 +1,119 @@
+//! The arguments of a connection: which rows, in which order, and which page of them.
+
+use async_graphql::Value;
+
+use super::cursor::{self, Position};
+use super::definition::{Content, Field, Source, View, in_capitals};
+use super::selection::{Document, Selected};
+use crate::context::RequestContext;
+use crate::error::{Error, Message, Result};
+
+/// The page size where none is asked for.
+pub(crate) const DEFAULT_PAGE: usize = 20;
+/// The largest page.
+pub(super) const LARGEST_PAGE: usize = 100;
+
+/// The arguments of a connection, checked.
+pub(super) struct Arguments {
+    pub(super) filter: Option<Value>,
+    /// The place of the field that is the order key; by id if none.
+    pub(super) order: Option<usize>,
+    pub(super) descending: bool,
+    pub(super) limit: usize,
+    pub(super) backward: bool,
+    pub(super) after: Option<Position>,
+    pub(super) before: Option<Position>,
+    pub(super) scope: cursor::Scope,
+}
+
+impl Arguments {
+    pub(super) fn read(
+        request: &RequestContext,
+        document: Document<'_>,
+        view: &'static View,
+        selected: &Selected<'_>,
+    ) -> Result<Self> {
+        let argument = |name: &str| document.argument(selected.field, name);
+        let filter = argument("filter");
+        let (order, descending) = match argument("orderBy") {
+            Some(value) => order_of(view, &value)?,
+            None => (None, false),
+        };
+        let (first, last) = (size("first", argument("first"))?, size("last", argument("last"))?);
+        if first.is_some() && last.is_some() {
+            return Err(Error::BadRequest(Message::new(
+                "pakai `first` atau `last`, tidak keduanya",
+                "use `first` or `last`, not both",
+            )));
+        }
+        let order_text = format!("{order:?} {descending}");
+        let filter_text = filter.as_ref().map(ToString::to_string).unwrap_or_default();
+        let scope = cursor::Scope::new(view.name, &filter_text, &order_text);
+        let position = |name: &str| match argument(name) {
+            Some(Value::String(text)) => cursor::decode(request, &scope, name, &text).map(Some),
+            _ => Ok(None),
+        };
+        Ok(Self {
+            filter,
+            order,
+            descending,
+            limit: first.or(last).unwrap_or(DEFAULT_PAGE),
+            backward: last.is_some(),
+            after: position("after")?,
+            before: position("before")?,
+            scope,
+        })
+    }
+
+    /// Whether a cursor says where the page begins.
+    pub(super) fn has_cursor(&self) -> bool {
+        self.after.is_some() || self.before.is_some()
+    }
+}
+
+fn order_of(view: &'static View, value: &Value) -> Result<(Option<usize>, bool)> {
+    let text = |name: &str| match value {
+        Value::Object(entries) => match entries.get(name) {
+            Some(Value::Enum(text)) => Some(text.to_string()),
+            Some(Value::String(text)) => Some(text.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    let descending = text("direction").as_deref() == Some("DESC");
+    let name = text("field").unwrap_or_default();
+    if name == "ID" {
+        return Ok((None, descending));
+    }
+    let index = view.fields.iter().position(|field| order_key(field).as_deref() == Some(name.as_str()));
+    index
+        .map(|index| (Some(index), descending))
+        .ok_or_else(|| Error::BadRequest(Message::new("`orderBy.field` tidak dikenal", "`orderBy.field` is not known")))
+}
+
+/// The name of a field among the order keys; `None` if it is none.
+pub(super) fn order_key(field: &Field) -> Option<String> {
+    match field.content {
+        Content::Value { order: true, source: Source::Column(_), .. } => Some(in_capitals(field.name)),
+        _ => None,
+    }
+}
+
+fn size(name: &str, value: Option<Value>) -> Result<Option<usize>> {
+    let Some(value) = value else { return Ok(None) };
+    let number = match &value {
+        Value::Number(number) => number.as_i64(),
+        _ => None,
+    };
+    match number.and_then(|number| usize::try_from(number).ok()) {
+        Some(number) if number <= LARGEST_PAGE => Ok(Some(number)),
+        Some(number) => Err(Error::LimitExceeded(Message::new(
+            format!("`{name}` adalah {number}, paling banyak {LARGEST_PAGE}"),
+            format!("`{name}` is {number}, at most {LARGEST_PAGE}"),
+        ))),
+        None => Err(Error::BadRequest(Message::new(
+            format!("`{name}` harus bilangan bulat dari 0 sampai {LARGEST_PAGE}"),
+            format!("`{name}` must be a whole number from 0 to {LARGEST_PAGE}"),
+        ))),
+    }
+}

@@ -1,0 +1,245 @@
+//! From a selection to plain SELECTs: one for a page with all its to-one relations, one more per to-many edge and count.
+//!
+//! The number of statements follows the shape of the query and never the number of rows.
+
+use std::cell::Cell;
+
+use async_graphql::parser::types::SelectionSet;
+
+use super::access::Access;
+use super::arguments::Arguments;
+use super::definition::{Content, List, View};
+use super::draft::{Draft, Rows};
+use super::from::Output;
+use super::permission::AccessFacts;
+use super::selection::{Document, Key, Selected};
+use super::shape::{Child, Connection, ConnectionOut, EdgeOut, Out, PageInfoOut, Select, Shape};
+use super::value::ValueShape;
+use crate::authz::{Part, RowSearch};
+use crate::context::RequestContext;
+use crate::error::{Error, Message, Result};
+
+/// Compiles the selections of one operation.
+pub(super) struct Compiler<'a> {
+    request: &'a RequestContext,
+    document: Document<'a>,
+    /// Whether what was compiled so far may serve another asker of equal standing.
+    shareable: Cell<bool>,
+}
+
+impl<'a> Compiler<'a> {
+    pub(super) fn new(request: &'a RequestContext, document: Document<'a>) -> Self {
+        Self { request, document, shareable: Cell::new(true) }
+    }
+
+    pub(super) fn request(&self) -> &'a RequestContext {
+        self.request
+    }
+
+    pub(super) fn document(&self) -> Document<'a> {
+        self.document
+    }
+
+    /// Whether nothing in what was compiled belongs to this asker alone, but the binds that are marked so.
+    pub(super) fn is_shareable(&self) -> bool {
+        self.shareable.get()
+    }
+
+    /// Says that what is being compiled serves this request alone.
+    pub(super) fn keep_to_itself(&self) {
+        self.shareable.set(false);
+    }
+
+    /// Objects of `view` found by key: every row once, in the order of `order`.
+    pub(super) fn objects(
+        &self,
+        view: &'static View,
+        rows: Rows,
+        order: &[&'static str],
+        sets: &[&'a SelectionSet],
+    ) -> Result<(Select, Shape)> {
+        let mut draft = Draft::begin(self.request, view, &rows, RowSearch::Keyed);
+        let column = match rows {
+            Rows::ByKeys { column, .. } => column,
+            Rows::Root(_) | Rows::ByIds => "id",
+        };
+        let key = draft.column(Output::Key(column));
+        draft.outputs.push(key.clone());
+        let shape = self.shape(&mut draft, 0, sets)?;
+        let order = order.iter().map(|column| draft.place(0, Output::Key(column))).collect();
+        let (keys, test) = match rows {
+            Rows::Root(_) => (None, String::new()),
+            Rows::ByIds | Rows::ByKeys { .. } => {
+                let (keys, test) = draft.builder.binder.any_of_reserved(&key);
+                (Some(keys), format!(" WHERE {test}"))
+            }
+        };
+        let clause = draft.builder.clause_of(&draft.from);
+        let sql = format!("SELECT {} {clause}{test}", draft.outputs.join(", "));
+        Ok((draft.select(sql, keys, None, order), shape))
+    }
+
+    /// A connection over `view`: its page and its count, as far as they are selected.
+    pub(super) fn connection(
+        &self,
+        view: &'static View,
+        rows: Rows,
+        selected: &Selected<'a>,
+    ) -> Result<(Option<Select>, Option<Select>, Connection)> {
+        let arguments = Arguments::read(self.request, self.document, view, selected)?;
+        if arguments.has_cursor() {
+            // Whether a cursor is good is for each asker another question.
+            self.keep_to_itself();
+        }
+        let search = self.search(view, &rows, &arguments);
+        let parent = match rows {
+            Rows::ByKeys { column, .. } => Some(column),
+            Rows::Root(_) | Rows::ByIds => None,
+        };
+        let mut draft = Draft::begin(self.request, view, &rows, search);
+        let parent_cell = parent.map(|column| draft.column(Output::Key(column)));
+        draft.outputs.extend(parent_cell.clone());
+        let connection = self.connection_shape(&mut draft, view, &selected.sets)?;
+        let wants = |wanted: fn(&ConnectionOut) -> bool| connection.fields.iter().any(|(_, out)| wanted(out));
+        let wants_page = wants(|out| !matches!(out, ConnectionOut::TypeName(_) | ConnectionOut::TotalCount));
+        let wants_count = wants(|out| matches!(out, ConnectionOut::TotalCount));
+        let page = if wants_page { Some(draft.page(view, search, parent_cell.as_deref(), &arguments)?) } else { None };
+        let count = if wants_count {
+            // A count visits every row, so walking in order gains nothing.
+            let search = if search == RowSearch::Walk { RowSearch::Lookup } else { search };
+            Some(Draft::begin(self.request, view, &rows, search).count(parent, &arguments)?)
+        } else {
+            None
+        };
+        Ok((page, count, connection))
+    }
+
+    /// How the rows of a connection are found.
+    fn search(&self, view: &'static View, rows: &Rows, arguments: &Arguments) -> RowSearch {
+        let by_header = || arguments.order.is_none_or(|index| view.fields[index].part == Part::Header);
+        match rows {
+            Rows::Root(_) if self.request.actor.sees_much() && by_header() => RowSearch::Walk,
+            Rows::Root(_) => RowSearch::Lookup,
+            Rows::ByIds | Rows::ByKeys { .. } => RowSearch::Keyed,
+        }
+    }
+
+    fn connection_shape(
+        &self,
+        draft: &mut Draft<'a>,
+        view: &'static View,
+        sets: &[&'a SelectionSet],
+    ) -> Result<Connection> {
+        let type_name = format!("{}Connection", view.name);
+        let fields = self.document.collect(&type_name, None, sets).into_iter().map(|field| {
+            let out = match field.name {
+                "__typename" => ConnectionOut::TypeName(type_name.clone()),
+                "totalCount" => ConnectionOut::TotalCount,
+                "nodes" => ConnectionOut::Nodes(self.shape(draft, 0, &field.sets)?),
+                "edges" => ConnectionOut::Edges(self.edges(draft, view, &field)?),
+                "pageInfo" => ConnectionOut::PageInfo(self.page_info(&field)),
+                other => return Err(unknown_field(other)),
+            };
+            Ok((field.answer_key(), out))
+        });
+        Ok(Connection { fields: fields.collect::<Result<_>>()? })
+    }
+
+    fn edges(
+        &self,
+        draft: &mut Draft<'a>,
+        view: &'static View,
+        selected: &Selected<'a>,
+    ) -> Result<Vec<(Key, EdgeOut)>> {
+        let type_name = format!("{}Edge", view.name);
+        let fields = self.document.collect(&type_name, None, &selected.sets).into_iter();
+        fields
+            .map(|field| {
+                let out = match field.name {
+                    "__typename" => EdgeOut::TypeName(type_name.clone()),
+                    "cursor" => EdgeOut::Cursor,
+                    "node" => EdgeOut::Node(self.shape(draft, 0, &field.sets)?),
+                    other => return Err(unknown_field(other)),
+                };
+                Ok((field.answer_key(), out))
+            })
+            .collect()
+    }
+
+    fn page_info(&self, selected: &Selected<'a>) -> Vec<(Key, PageInfoOut)> {
+        let fields = self.document.collect("PageInfo", None, &selected.sets).into_iter();
+        fields
+            .map(|field| {
+                let out = match field.name {
+                    "hasNextPage" => PageInfoOut::HasNextPage,
+                    "hasPreviousPage" => PageInfoOut::HasPreviousPage,
+                    "startCursor" => PageInfoOut::StartCursor,
+                    "endCursor" => PageInfoOut::EndCursor,
+                    _ => PageInfoOut::TypeName,
+                };
+                (field.answer_key(), out)
+            })
+            .collect()
+    }
+
+    /// The fields of an object of `instance`'s view.
+    pub(super) fn shape(&self, draft: &mut Draft<'a>, instance: usize, sets: &[&'a SelectionSet]) -> Result<Shape> {
+        let view = draft.from.view(instance);
+        let interface = view.node().map(|_| "Node");
+        let fields = self.document.collect(view.name, interface, sets);
+        fields.into_iter().map(|field| Ok((field.answer_key(), self.out(draft, instance, view, &field)?))).collect()
+    }
+
+    fn out(&self, draft: &mut Draft<'a>, instance: usize, view: &'static View, selected: &Selected<'a>) -> Result<Out> {
+        if selected.name == "__typename" {
+            return Ok(Out::TypeName(view.name));
+        }
+        let (index, field) = view.field(selected.name).ok_or_else(|| unknown_field(selected.name))?;
+        Ok(match &field.content {
+            Content::Id(kind) => Out::Id(*kind, draft.place(instance, Output::Field(index))),
+            Content::Value { kind, .. } => Out::Cell(*kind, draft.place(instance, Output::Field(index))),
+            Content::One { .. } => {
+                let (joined, present) =
+                    draft.builder.join(&mut draft.from, instance, index).ok_or_else(|| unknown_field(selected.name))?;
+                let present = draft.output(present);
+                Out::One(present, self.shape(draft, joined, &selected.sets)?)
+            }
+            Content::Many { view: below, target, list, .. } => {
+                let key = draft.place(instance, Output::Field(index));
+                let rows = Rows::ByKeys { column: target, settled: view.settles(field, below, target) };
+                match list {
+                    List::Plain(order) => {
+                        let (page, shape) = self.objects(below, rows, order, &selected.sets)?;
+                        draft.children.push(Child { key, page: Some(page), count: None });
+                        Out::List(draft.children.len() - 1, shape)
+                    }
+                    List::Connection => {
+                        let (page, count, connection) = self.connection(below, rows, selected)?;
+                        draft.children.push(Child { key, page, count });
+                        Out::Connection(draft.children.len() - 1, connection)
+                    }
+                }
+            }
+            Content::Access(access) => self.access(draft, instance, access, &selected.sets),
+        })
+    }
+
+    fn access(
+        &self,
+        draft: &mut Draft<'a>,
+        instance: usize,
+        access: &'static Access,
+        sets: &[&'a SelectionSet],
+    ) -> Out {
+        let places = access.owners().into_iter().map(|owner| {
+            let width = 1 + owner.noun.relations().len() + owner.noun.flags().len();
+            (owner, (0..width).map(|fact| draft.place(instance, Output::Fact(owner, fact))).collect())
+        });
+        let facts = AccessFacts { access, places: places.collect() };
+        Out::Access(facts, ValueShape::of(self.document, access.ty, sets))
+    }
+}
+
+pub(super) fn unknown_field(name: &str) -> Error {
+    Error::BadRequest(Message::new(format!("`{name}` tidak dikenal"), format!("`{name}` is not known")))
+}

@@ -1,0 +1,64 @@
+//! `access`: what the caller may read and submit of one object, part by part, and why not.
+//!
+//! A function of the policy, the state and the clock: who has answered, or how many, never appears here.
+
+use serde_json::{Value, json};
+
+use super::access::{Access, OwnedPart, Owner};
+use crate::authz::{Action, Facts, facts_from};
+use crate::context::RequestContext;
+
+/// Where the facts for `access` stand in a row.
+#[derive(Clone, Debug)]
+pub(super) struct AccessFacts {
+    pub(super) access: &'static Access,
+    /// For each object asked about, the columns with its facts.
+    pub(super) places: Vec<(Owner, Vec<usize>)>,
+}
+
+/// The list of what may be done, from the facts in a row.
+pub(super) fn describe(request: &RequestContext, facts: &AccessFacts, column: impl Fn(usize) -> Option<i64>) -> Value {
+    let read = |(owner, places): &(Owner, Vec<usize>)| {
+        let facts = facts_from(owner.noun, |index| places.get(index).and_then(|place| column(*place)));
+        (*owner, facts)
+    };
+    let known: Vec<(Owner, Option<Facts>)> = facts.places.iter().map(read).collect();
+    let parts = facts.access.parts().map(|part| {
+        let facts = known.iter().find(|(owner, _)| *owner == part.owner).and_then(|(_, facts)| facts.as_ref());
+        of_part(request, part, facts)
+    });
+    parts.collect()
+}
+
+fn of_part(request: &RequestContext, owned: OwnedPart, facts: Option<&Facts>) -> Value {
+    let allows = |action| facts.is_some_and(|facts| request.policy.allows(facts, action, owned.part));
+    let verbs = owned.owner.noun.verbs().iter().filter(|verb| verb.part == owned.part);
+    let actions: Vec<Action> = verbs.map(|verb| verb.action).collect();
+    let can_read = allows(Action::Read);
+    let can_submit = actions.iter().any(|action| allows(*action));
+    let mut rules = Vec::new();
+    if !can_read {
+        rules.extend(rules_for(request, owned, Action::Read));
+    }
+    if !can_submit {
+        rules.extend(actions.iter().flat_map(|action| rules_for(request, owned, *action)));
+    }
+    let reason = if can_read && can_submit { Value::Null } else { json!({ "allowedBy": rules }) };
+    json!({
+        "part": owned.part.word().to_ascii_uppercase(),
+        "canRead": can_read,
+        "canSubmit": can_submit,
+        "reason": reason,
+    })
+}
+
+/// The relations and states in which the policy would allow it.
+fn rules_for(request: &RequestContext, owned: OwnedPart, action: Action) -> Vec<Value> {
+    let noun = owned.owner.noun;
+    let allowed = request.policy.would_allow(noun, action, owned.part);
+    let rules = allowed.into_iter().map(|(relation, states)| {
+        let states: Vec<String> = states.into_iter().map(|state| noun.states()[state].to_ascii_uppercase()).collect();
+        json!({ "action": action.word(), "relation": relation.word(), "states": states })
+    });
+    rules.collect()
+}

@@ -1,0 +1,82 @@
+//! The input types by which values are compared in filters.
+
+use async_graphql::registry::{MetaInputValue, Registry};
+
+use super::entries::{add_input, input};
+
+pub(super) fn register(registry: &mut Registry) {
+    for scalar in ["Int", "Decimal", "Date", "DateTime"] {
+        add_input(
+            registry,
+            &format!("{scalar}Filter"),
+            "Comparisons; all given ones must hold (syarat nilai).",
+            comparable(scalar),
+        );
+    }
+    let mut text = comparable("String");
+    text.push(input(
+        "contains",
+        "String",
+        "Contains this; ASCII letters match in either case, nothing is a wildcard (memuat).",
+    ));
+    add_input(
+        registry,
+        "StringFilter",
+        "Comparisons; all given ones must hold. Order is that of code points (syarat teks).",
+        text,
+    );
+    let equality = vec![input("eq", "String", "Equal to this (sama dengan).")];
+    add_input(
+        registry,
+        "EqualityFilter",
+        "Equality only, for values that identify a person (syarat kesamaan).",
+        equality,
+    );
+    let ids = vec![
+        input("eq", "ID", "This id (id ini)."),
+        input("in", "[ID!]", "One of these ids; at most 1000 (salah satu dari)."),
+    ];
+    add_input(registry, "IDFilter", "Which objects; unknown ids match nothing (syarat id).", ids);
+}
+
+fn comparable(scalar: &str) -> Vec<MetaInputValue> {
+    let mut fields = vec![
+        input("eq", scalar, "Equal to this (sama dengan)."),
+        input("in", &format!("[{scalar}!]"), "Equal to one of these; at most 1000 (salah satu dari)."),
+    ];
+    for (name, description) in [
+        ("lt", "Less than this (kurang dari)."),
+        ("lte", "At most this (paling banyak)."),
+        ("gt", "More than this (lebih dari)."),
+        ("gte", "At least this (paling sedikit)."),
+    ] {
+        fields.push(input(name, scalar, description));
+    }
+    fields.push(input("isNull", "Boolean", "Whether nothing is to be seen there (kosong)."));
+    fields
+}
+
+/// The filter over a list of words; returns its name.
+pub(super) fn of_enum(registry: &mut Registry, ty: &str) -> String {
+    let name = format!("{ty}Filter");
+    let fields = vec![
+        input("eq", ty, "This value (sama dengan)."),
+        input("in", &format!("[{ty}!]"), "One of these values (salah satu dari)."),
+        input("isNull", "Boolean", "Whether nothing is to be seen there (kosong)."),
+    ];
+    add_input(registry, &name, "Comparisons; all given ones must hold (syarat nilai).", fields);
+    name
+}
+
+/// The filter over a list of rows; returns its name.
+pub(super) fn of_list(registry: &mut Registry, ty: &str) -> String {
+    let name = format!("{ty}ListFilter");
+    let of = format!("{ty}Filter");
+    let fields = vec![
+        input("some", &of, "One visible row of the list meets this (ada)."),
+        input("none", &of, "No visible row of the list meets this (tidak ada)."),
+        input("every", &of, "Every visible row of the list meets this (setiap)."),
+    ];
+    add_input(registry, &name, "Conditions on a list; a hidden list meets none of them (syarat daftar).", fields);
+    name
+}

@@ -1,0 +1,69 @@
+//! The types that belong to no view: scalars, the interface of objects, pages, statistics and the codes of errors.
+
+use async_graphql::registry::Registry;
+
+use super::entries::{add_enum, add_interface, add_object, add_scalar, described};
+use crate::error::CODES;
+use crate::view::definition::in_capitals;
+use crate::view::nouns::views;
+use crate::view::statistics::Statistics;
+
+pub(super) fn register(registry: &mut Registry) {
+    scalars(registry);
+    add_interface(
+        registry,
+        "Node",
+        "An object that `node` finds by its id (objek).",
+        vec![described("id", "ID!", "Opaque and global (id).")],
+        views().filter(|view| view.node().is_some()).map(|view| view.name.to_owned()),
+    );
+    let page_info = vec![
+        described("hasNextPage", "Boolean!", "Whether more follows (ada berikutnya)."),
+        described("hasPreviousPage", "Boolean!", "Whether something comes before (ada sebelumnya)."),
+        described("startCursor", "String", "For `before` (penanda awal)."),
+        described("endCursor", "String", "For `after` (penanda akhir)."),
+    ];
+    add_object(registry, "PageInfo", "Where a page stands in its list (letak halaman).", page_info);
+    add_enum(
+        registry,
+        "OrderDirection",
+        "Smallest or largest first; nulls come last either way (arah urutan).",
+        [("ASC", "Smallest first."), ("DESC", "Largest first.")],
+    );
+    let codes = CODES.iter().map(|entry| (entry.word, entry.english));
+    add_enum(registry, "ErrorCode", "The codes of `errors[].extensions.code` (kode kesalahan).", codes);
+}
+
+fn scalars(registry: &mut Registry) {
+    let scalars = [
+        ("Date", "A day, as `2026-11-21` (tanggal).", "https://scalars.graphql.org/andimarek/local-date.html"),
+        (
+            "DateTime",
+            "A time with its offset by RFC 3339, as `2026-11-21T15:00:00+07:00` (waktu).",
+            "https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
+        ),
+        (
+            "Decimal",
+            "An exact decimal with at most two places, as text: `\"88.31\"` (desimal).",
+            "https://www.w3.org/TR/xmlschema11-2/#decimal",
+        ),
+    ];
+    for (name, description, specification) in scalars {
+        add_scalar(registry, name, description, specification);
+    }
+}
+
+/// The types of statistics over a view.
+pub(super) fn statistics(registry: &mut Registry, statistics: &Statistics) {
+    let mut fields = vec![described("count", "Int!", statistics.count)];
+    for (name, group) in statistics.groups {
+        fields.push(described(
+            name,
+            group.type_name(statistics.view),
+            "The group; null for hidden or absent values, and where not grouped by it (kelompok).",
+        ));
+    }
+    add_object(registry, statistics.type_name, statistics.description, fields);
+    let keys = statistics.groups.iter().map(|(name, _)| (in_capitals(name), format!("By `{name}`.")));
+    add_enum(registry, statistics.keys_name, "What statistics can be grouped by (kunci pengelompokan).", keys);
+}

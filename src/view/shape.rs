@@ -1,0 +1,101 @@
+//! What a selection compiles to: SELECTs, and the shape in which their rows are written.
+
+use super::cursor;
+use super::definition::{IdKind, Kind};
+use super::permission::AccessFacts;
+use super::selection::Key;
+use super::value::ValueShape;
+use crate::database::Statement;
+
+/// One SELECT and what hangs on its rows.
+#[derive(Debug)]
+pub(super) struct Select {
+    pub(super) statement: Statement,
+    /// Which bind takes the keys of the parent's rows; the first column then says whose child a row is.
+    pub(super) keys: Option<usize>,
+    pub(super) children: Vec<Child>,
+    pub(super) paging: Option<Paging>,
+    /// The columns by which the rows of one parent are put in order here: few enough that the database need not.
+    pub(super) order: Vec<usize>,
+}
+
+impl Select {
+    /// How many statements this is at most, with all that hangs on it.
+    pub(super) fn statements(&self) -> usize {
+        let below = self.children.iter().flat_map(|child| child.page.iter().chain(&child.count));
+        1 + below.map(Self::statements).sum::<usize>()
+    }
+
+    /// How many bytes of text the statements have.
+    pub(super) fn bytes(&self) -> usize {
+        let below = self.children.iter().flat_map(|child| child.page.iter().chain(&child.count));
+        self.statement.sql.len() + below.map(Self::bytes).sum::<usize>()
+    }
+}
+
+/// What is fetched for a row by a key of its own: the column with the key, and the SELECTs that take it.
+#[derive(Debug)]
+pub(super) struct Child {
+    pub(super) key: usize,
+    pub(super) page: Option<Select>,
+    pub(super) count: Option<Select>,
+}
+
+/// How to cut a page and to name its ends.
+#[derive(Debug)]
+pub(super) struct Paging {
+    pub(super) limit: usize,
+    pub(super) backward: bool,
+    pub(super) continues: bool,
+    pub(super) scope: cursor::Scope,
+    pub(super) key: usize,
+    pub(super) id: usize,
+}
+
+/// The fields of an object of the answer, in order.
+pub(super) type Shape = Vec<(Key, Out)>;
+
+/// How one field of the answer is written from a row.
+#[derive(Debug)]
+pub(super) enum Out {
+    TypeName(&'static str),
+    Id(IdKind, usize),
+    Cell(Kind, usize),
+    /// An object, null where the column is.
+    One(usize, Shape),
+    /// A plain list by the row's child of this place.
+    List(usize, Shape),
+    Connection(usize, Connection),
+    Access(AccessFacts, ValueShape),
+}
+
+/// The fields of a connection, in order.
+#[derive(Debug)]
+pub(super) struct Connection {
+    pub(super) fields: Vec<(Key, ConnectionOut)>,
+}
+
+#[derive(Debug)]
+pub(super) enum ConnectionOut {
+    TypeName(String),
+    TotalCount,
+    Nodes(Shape),
+    Edges(Vec<(Key, EdgeOut)>),
+    PageInfo(Vec<(Key, PageInfoOut)>),
+}
+
+#[derive(Debug)]
+pub(super) enum EdgeOut {
+    TypeName(String),
+    Cursor,
+    Node(Shape),
+}
+
+#[derive(Debug)]
+pub(super) enum PageInfoOut {
+    TypeName,
+    HasNextPage,
+    HasPreviousPage,
+    StartCursor,
+    EndCursor,
+}

@@ -1,0 +1,56 @@
+//! Writes what came back for a root field.
+
+use uuid::Uuid;
+
+use super::fetch::ChildData;
+use super::json::Writer;
+use super::plan::Plan;
+use super::run::Fetched;
+use crate::context::RequestContext;
+
+/// The text of one root field.
+pub(super) fn write(request: &RequestContext, plan: &Plan, fetched: &Fetched) -> String {
+    let mut writer = Writer { request, out: String::new() };
+    write_plan(&mut writer, plan, fetched);
+    writer.out
+}
+
+/// Adds the text of one root field.
+pub(super) fn write_plan(writer: &mut Writer<'_>, plan: &Plan, fetched: &Fetched) {
+    match (plan, fetched) {
+        (Plan::Connection { page, connection, .. }, Fetched::Connection(data)) => {
+            writer.connection(connection, page.as_ref(), data, Uuid::nil());
+        }
+        // Nothing was asked for but the type's name, or not even that.
+        (Plan::Connection { page, connection, .. }, Fetched::Nothing) => {
+            writer.connection(connection, page.as_ref(), &ChildData::default(), Uuid::nil());
+        }
+        (Plan::Objects { groups, order, single }, Fetched::Objects(data)) => {
+            let row = |entry: &Option<(usize, Uuid)>| {
+                let (group, id) = (*entry)?;
+                Some((group, *data[group].groups.get(id).first()?))
+            };
+            let write_one = |writer: &mut Writer<'_>, entry: &Option<(usize, Uuid)>| match row(entry) {
+                Some((group, row)) => {
+                    writer.object(&groups[group].shape, &groups[group].select, &data[group], row);
+                }
+                None => writer.null(),
+            };
+            match order.first() {
+                Some(entry) if *single => write_one(writer, entry),
+                _ => writer.list(order, write_one),
+            }
+        }
+        (Plan::Asker { select, shape } | Plan::Rows { select, shape, single: true }, Fetched::Rows(data)) => {
+            if data.rows.is_empty() { writer.null() } else { writer.object(shape, select, data, 0) }
+        }
+        (Plan::Rows { select, shape, single: false }, Fetched::Rows(data)) => {
+            writer.list(0..data.rows.len(), |writer, row| writer.object(shape, select, data, row));
+        }
+        (Plan::Value(value, asked), _) => writer.value(value, asked),
+        (Plan::TypeName(name), _) => writer.text(name),
+        // Only plans without statements are written without rows, and these find nothing.
+        (Plan::Objects { order, single: false, .. }, _) => writer.list(order, |writer, _| writer.null()),
+        _ => writer.null(),
+    }
+}
