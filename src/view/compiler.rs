@@ -11,11 +11,12 @@ use super::arguments::Arguments;
 use super::definition::{Content, List, View};
 use super::draft::{Draft, Rows};
 use super::from::Output;
+use super::nouns;
 use super::permission::AccessFacts;
 use super::selection::{Document, Key, Selected};
 use super::shape::{Child, Connection, ConnectionOut, EdgeOut, Out, PageInfoOut, Select, Shape};
 use super::value::ValueShape;
-use crate::authz::{Part, RowSearch};
+use crate::authz::{Noun, Part, RowSearch};
 use crate::context::RequestContext;
 use crate::error::{Error, Message, Result};
 
@@ -204,6 +205,7 @@ impl<'a> Compiler<'a> {
                 let present = draft.output(present);
                 Out::One(present, self.shape(draft, joined, &selected.sets)?)
             }
+            Content::OneOf { nouns, .. } => self.one_of(draft, instance, index, nouns(), &selected.sets)?,
             Content::Many { view: below, target, list, .. } => {
                 let key = draft.place(instance, Output::Field(index));
                 let rows = Rows::ByKeys { column: target, settled: view.settles(field, below, target) };
@@ -222,6 +224,26 @@ impl<'a> Compiler<'a> {
             }
             Content::Access(access) => self.access(draft, instance, access, &selected.sets),
         })
+    }
+
+    /// An object of one of several nouns: a SELECT for each, by the key that is there only for that one.
+    fn one_of(
+        &self,
+        draft: &mut Draft<'a>,
+        instance: usize,
+        index: usize,
+        nouns: Vec<Noun>,
+        sets: &[&'a SelectionSet],
+    ) -> Result<Out> {
+        let mut ways = Vec::new();
+        for noun in nouns {
+            let view = nouns::of_noun(noun).ok_or_else(|| Error::internal("a noun without a view"))?;
+            let key = draft.place(instance, Output::OneOf(index, noun));
+            let (page, shape) = self.objects(view, Rows::ByIds, &[], sets)?;
+            draft.children.push(Child { key, page: Some(page), count: None });
+            ways.push((draft.children.len() - 1, shape));
+        }
+        Ok(Out::OneOf(ways))
     }
 
     fn access(

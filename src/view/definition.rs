@@ -97,6 +97,8 @@ pub(crate) enum Content {
     Value { source: Source, kind: Kind, order: bool },
     /// At most one row of another view, whose `target` column equals `key`.
     One { view: &'static View, key: Source, target: &'static str, only: Option<&'static str> },
+    /// At most one object of one of several nouns: the one whose word stands in the column `noun`, with the id in `key`.
+    OneOf { nouns: fn() -> Vec<Noun>, noun: &'static str, key: &'static str },
     /// Rows of another view whose `target` column equals the row's `key` column.
     Many { view: &'static View, key: &'static str, target: &'static str, list: List },
     /// What the caller may read and submit, part by part.
@@ -263,6 +265,16 @@ pub(crate) const fn one(
     description: &'static str,
 ) -> Field {
     field(name, description, Content::One { view, key: Source::Column(key), target: "id", only: None })
+}
+
+/// The object whose noun and id stand in these two columns, if it is of one of `nouns`.
+pub(crate) const fn one_of(
+    name: &'static str,
+    nouns: fn() -> Vec<Noun>,
+    (noun, key): (&'static str, &'static str),
+    description: &'static str,
+) -> Field {
+    field(name, description, Content::OneOf { nouns, noun, key })
 }
 
 /// What the caller may read and submit of this row.

@@ -91,7 +91,7 @@ impl Builder<'_> {
                 let key = self.column(from, instance, Output::Field(index));
                 self.related(&key, view, target, value, budget)
             }
-            Content::Access(_) => Err(malformed(field.name)),
+            Content::OneOf { .. } | Content::Access(_) => Err(malformed(field.name)),
         }
     }
 

@@ -4,7 +4,7 @@
 
 use super::access::Owner;
 use super::definition::{Content, Field, Guard, Source, Table, View};
-use crate::authz::{self, Action, Condition, Part, RowSearch};
+use crate::authz::{self, Action, Condition, Noun, Part, RowSearch};
 use crate::context::RequestContext;
 use crate::database::Binder;
 
@@ -85,6 +85,8 @@ pub(super) enum Output {
     Key(&'static str),
     /// The field with this place in the view: its value, or the key it leads by.
     Field(usize),
+    /// The key that the field of this place leads by, where it leads to an object of this noun.
+    OneOf(usize, Noun),
     /// One of the facts by which an object is decided about, for `access`.
     Fact(Owner, usize),
 }
@@ -150,7 +152,20 @@ impl<'a> Builder<'a> {
         match output {
             Output::Key(column) => instance.offer(output, format!("t.{column}")),
             Output::Field(index) => {
-                let sql = self.masked(instance, &instance.view.fields[index]);
+                let field = &instance.view.fields[index];
+                let raw = self.raw(field);
+                let sql = self.masked(instance, field.part, raw);
+                instance.offer(output, sql);
+            }
+            Output::OneOf(index, noun) => {
+                let field = &instance.view.fields[index];
+                let key = match field.content {
+                    Content::OneOf { noun: column, key, .. } => {
+                        format!("CASE WHEN t.{column} = '{}' THEN t.{key} END", noun.word())
+                    }
+                    _ => "NULL".to_owned(),
+                };
+                let sql = self.masked(instance, field.part, key);
                 instance.offer(output, sql);
             }
             Output::Fact(owner, _) => {
@@ -169,26 +184,29 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The field's value where the caller may read its part, else null.
-    fn masked(&mut self, instance: &mut Instance, field: &Field) -> String {
-        let raw = match &field.content {
-            Content::Id(_) => "t.id".to_owned(),
+    /// The field's value, or the key that it leads by.
+    fn raw(&mut self, field: &Field) -> String {
+        match &field.content {
+            Content::Id(_) | Content::Access(_) => "t.id".to_owned(),
             Content::Value { source, .. } | Content::One { key: source, .. } => match source {
                 Source::Column(column) => format!("t.{column}"),
                 Source::Expression(expression) => expression(&mut self.binder, &self.request.actor),
             },
-            Content::Many { key, .. } => format!("t.{key}"),
-            Content::Access(_) => "t.id".to_owned(),
-        };
-        let (Guard::Noun(noun), true) = (instance.view.guard, field.part != Part::Header) else {
+            Content::OneOf { key, .. } | Content::Many { key, .. } => format!("t.{key}"),
+        }
+    }
+
+    /// `raw` where the caller may read the part, else null.
+    fn masked(&mut self, instance: &mut Instance, part: Part, raw: String) -> String {
+        let (Guard::Noun(noun), true) = (instance.view.guard, part != Part::Header) else {
             // The row condition guarantees the header; rows of a part are reached through the part's guarded key.
             return raw;
         };
-        let known = instance.parts.iter().position(|(part, _)| *part == field.part);
+        let known = instance.parts.iter().position(|(known, _)| *known == part);
         let index = known.unwrap_or_else(|| {
             let RequestContext { actor, policy, .. } = self.request;
-            let readable = authz::condition(&mut self.binder, actor, policy, noun, "t", Action::Read, field.part);
-            instance.parts.push((field.part, readable));
+            let readable = authz::condition(&mut self.binder, actor, policy, noun, "t", Action::Read, part);
+            instance.parts.push((part, readable));
             instance.parts.len() - 1
         });
         match &instance.parts[index].1 {

@@ -57,6 +57,18 @@ impl Writer<'_> {
                 Cell::Null => self.null(),
                 _ => self.object(shape, select, data, row),
             },
+            Out::OneOf(ways) => {
+                let found = ways.iter().find_map(|(child, shape)| {
+                    let key = data.rows.uuid(row, select.children[*child].key)?;
+                    let (below, fetched) =
+                        (select.children[*child].page.as_ref()?, data.children[*child].page.as_ref()?);
+                    Some((shape, below, fetched, *fetched.groups.get(key).first()?))
+                });
+                match found {
+                    Some((shape, below, fetched, row)) => self.object(shape, below, fetched, row),
+                    None => self.null(),
+                }
+            }
             Out::List(child, shape) => {
                 let (edge, fetched) = (&select.children[*child], &data.children[*child]);
                 let Some(key) = data.rows.uuid(row, edge.key) else { return self.null() };

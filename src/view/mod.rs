@@ -22,6 +22,7 @@ pub mod global_id;
 mod json;
 mod nouns;
 mod page;
+mod part_tables;
 pub mod payload;
 mod permission;
 mod plan;
@@ -38,6 +39,7 @@ mod write;
 pub(crate) use answer::{Answers, answer, answer_each, count_statements, object};
 pub(crate) use arguments::DEFAULT_PAGE;
 pub use compiled::Compilations;
+pub use part_tables::{PartTable, tables_of_parts};
 pub(crate) use registry::{
     add_object, add_value_type, add_words, described, is_guarded_order, register, subscription_fields,
 };

@@ -63,6 +63,8 @@ pub(super) enum Out {
     Cell(Kind, usize),
     /// An object, null where the column is.
     One(usize, Shape),
+    /// The object of that one of the row's children, by their places, which has it.
+    OneOf(Vec<(usize, Shape)>),
     /// A plain list by the row's child of this place.
     List(usize, Shape),
     Connection(usize, Connection),

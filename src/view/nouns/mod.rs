@@ -16,7 +16,40 @@ pub(super) fn views() -> impl Iterator<Item = &'static View> {
     subjects.into_iter().flatten().copied()
 }
 
-/// The view of a noun's objects; a test of the house holds that each noun has one.
+/// The view of a noun's objects.
 pub(super) fn of_noun(noun: Noun) -> Option<&'static View> {
     views().find(|view| view.node() == Some(noun))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::definition::Content;
+
+    #[test]
+    fn each_noun_has_one_view() {
+        for noun in Noun::ALL {
+            let names: Vec<&str> = views().filter(|view| view.node() == Some(*noun)).map(|view| view.name).collect();
+            assert_eq!(names.len(), 1, "{noun:?}: {names:?}");
+        }
+    }
+
+    #[test]
+    fn what_access_tells_of_is_every_part_and_has_a_type_of_its_own() {
+        let mut types = std::collections::BTreeSet::new();
+        for view in views() {
+            for field in view.fields {
+                let Content::Access(access) = field.content else { continue };
+                assert_eq!(view.node(), Some(access.noun), "{}", view.name);
+                let own: Vec<_> = access.parts().filter(|part| part.owner.column.is_none()).collect();
+                let missing: Vec<_> =
+                    access.noun.parts().iter().filter(|part| !own.iter().any(|own| own.part == **part)).collect();
+                assert!(missing.is_empty(), "{}: {missing:?}", view.name);
+                assert!(types.insert(access.ty.name) && types.insert(access.part_type), "{}", view.name);
+                let part = access.ty.fields.iter().find(|field| field.name == "part").map(|field| field.ty);
+                assert_eq!(part, Some(format!("{}!", access.part_type).as_str()), "{}", view.name);
+            }
+        }
+        assert_eq!(types.len(), 10);
+    }
 }

@@ -66,6 +66,7 @@ fn type_of(field: &Field) -> String {
         Content::Id(_) => "ID!".to_owned(),
         Content::Value { kind, .. } => format!("{}{required}", kind.type_name()),
         Content::One { view, .. } => view.name.to_owned(),
+        Content::OneOf { .. } => "Node".to_owned(),
         Content::Many { view, list: List::Plain(_), .. } => format!("[{}!]{required}", view.name),
         Content::Many { view, list: List::Connection, .. } => format!("{}Connection{required}", view.name),
         Content::Access(access) => format!("[{}!]!", access.ty.name),
@@ -113,7 +114,7 @@ fn filter_of(registry: &mut Registry, field: &Field) -> Option<String> {
         Content::Value { kind, .. } => format!("{}Filter", kind.type_name()),
         Content::One { view, .. } => format!("{}Filter", view.name),
         Content::Many { view, .. } => filters::of_list(registry, view.name),
-        Content::Access(_) => return None,
+        Content::OneOf { .. } | Content::Access(_) => return None,
     })
 }
 

@@ -5,3 +5,4 @@ mod account;
 mod cookie;
 mod documents;
 mod session;
+mod tasks;

@@ -1,7 +1,8 @@
 //! Who is asked for feedback.
 
 use crate::authz::{Noun, Part};
-use crate::view::definition::{Guard, Kind, Table, View, id, one, value};
+use crate::view::access::{Access, Parts, access_types};
+use crate::view::definition::{Guard, Kind, Table, View, access, id, one, value};
 use crate::view::nouns::{evaluation, people};
 use crate::words::feedback::{FeedbackRequestState, ReviewerGroup};
 
@@ -25,5 +26,14 @@ pub(in crate::view) static FEEDBACK_REQUEST: View = View {
             .guarded(Part::Status),
         one("evaluation", &evaluation::EVALUATION, "evaluation_id", "Whom it is about (evaluasi)."),
         one("reviewer", &people::EMPLOYEE, "reviewer_id", "Who is asked (penilai)."),
+        access(&ACCESS),
     ],
+};
+
+static ACCESS: Access = Access {
+    noun: Noun::FeedbackRequest,
+    ty: access_types!("FeedbackRequest", "FeedbackRequestPart", "feedback request", "FeedbackRequestState"),
+    part_type: "FeedbackRequestPart",
+    part_description: "The parts of a feedback request: the unit of reading and submitting (bagian permintaan umpan balik).",
+    parts: Parts::Own,
 };

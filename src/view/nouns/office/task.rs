@@ -1,23 +1,102 @@
-//! What waits for whoever asks.
+//! What waits for whoever asks. To publish another kind of task, add a row.
 
-use crate::authz::{Action, Actor, AskerValue, Condition, Noun, Part, Snapshot, condition};
+use crate::authz::{Action, Actor, AskerValue, Condition, Noun, Part, Snapshot, Verb, condition, verbs};
 use crate::database::Binder;
-use crate::view::definition::{Guard, Kind, Table, View, one, value};
+use crate::view::definition::{Guard, Kind, Table, View, one, one_of, value};
 use crate::view::nouns::evaluation;
 use crate::words::Words;
 
-static TASK_KIND: Words = Words {
+/// Something that may wait to be done.
+struct TaskKind {
+    /// As the schema writes it.
+    word: &'static str,
+    description: &'static str,
+    /// What does it; the policy has to allow one of these.
+    verbs: &'static [Verb],
+    /// On what it is done.
+    object: Object,
+    /// When it is still to be done, beside the policy's allowing it.
+    still: fn(&mut Asking<'_>, &Verb) -> String,
+}
+
+/// On what a task is done, and where its last day stands.
+enum Object {
+    /// The object that the verb is about; its last day is this one of its period.
+    Itself { due: &'static str },
+    /// What asks the employee in the column `whom` for it, by a row that names the verb's object in the column `about`; its
+    /// last day stands in the row.
+    Request { noun: Noun, about: &'static str, whom: &'static str, due: &'static str },
+}
+
+const KINDS: [TaskKind; 7] = [
+    TaskKind {
+        word: "SUBMIT_SELF_ASSESSMENT",
+        description: "Submit one's self-assessment (mengajukan penilaian diri).",
+        verbs: &[verbs::SUBMIT_SELF_ASSESSMENT],
+        object: Object::Itself { due: "self_assessment_closes_on" },
+        still: always,
+    },
+    TaskKind {
+        word: "APPROVE_REVIEWERS",
+        description: "Approve proposed reviewers (menetapkan penilai).",
+        verbs: &[verbs::APPROVE_REVIEWERS],
+        object: Object::Itself { due: "feedback_closes_on" },
+        still: proposed,
+    },
+    TaskKind {
+        word: "GIVE_FEEDBACK",
+        description: "Give feedback (memberi umpan balik).",
+        verbs: &[verbs::SUBMIT_PEER_FEEDBACK, verbs::SUBMIT_SUBORDINATE_FEEDBACK],
+        object: Object::Request {
+            noun: Noun::FeedbackRequest,
+            about: "evaluation_id",
+            whom: "reviewer_id",
+            due: "due_on",
+        },
+        still: awaited,
+    },
+    TaskKind {
+        word: "CLOSE_FEEDBACK",
+        description: "Close and sum up the feedback (menutup umpan balik).",
+        verbs: &[verbs::CLOSE_FEEDBACK],
+        object: Object::Itself { due: "feedback_closes_on" },
+        still: |asking, verb| format!("NOT {}", proposed(asking, verb)),
+    },
+    TaskKind {
+        word: "RATE",
+        description: "Rate results and behavior (menilai).",
+        verbs: &[verbs::RATE_EVALUATION],
+        object: Object::Itself { due: "rating_closes_on" },
+        still: |_, _| "t.state = 'FEEDBACK_CLOSED'".to_owned(),
+    },
+    TaskKind {
+        word: "RELEASE",
+        description: "Show the result to the evaluee (menyampaikan hasil).",
+        verbs: &[verbs::RELEASE_EVALUATION],
+        object: Object::Itself { due: "rating_closes_on" },
+        still: always,
+    },
+    TaskKind {
+        word: "RESPOND",
+        description: "Answer the result (menanggapi hasil).",
+        verbs: &[verbs::RESPOND_TO_EVALUATION],
+        object: Object::Itself { due: "response_closes_on" },
+        still: always,
+    },
+];
+
+static WORDS: Words = Words {
     name: "TaskKind",
     description: "What is to be done (jenis tugas).",
-    values: &[
-        ("SUBMIT_SELF_ASSESSMENT", "Submit one's self-assessment (mengajukan penilaian diri)."),
-        ("APPROVE_REVIEWERS", "Approve proposed reviewers (menetapkan penilai)."),
-        ("GIVE_FEEDBACK", "Give feedback (memberi umpan balik)."),
-        ("CLOSE_FEEDBACK", "Close and sum up the feedback (menutup umpan balik)."),
-        ("RATE", "Rate results and behavior (menilai)."),
-        ("RELEASE", "Show the result to the evaluee (menyampaikan hasil)."),
-        ("RESPOND", "Answer the result (menanggapi hasil)."),
-    ],
+    values: &{
+        let mut values = [("", ""); KINDS.len()];
+        let mut index = 0;
+        while index < KINDS.len() {
+            values[index] = (KINDS[index].word, KINDS[index].description);
+            index += 1;
+        }
+        values
+    },
 };
 
 pub(in crate::view) static TASK: View = View {
@@ -26,68 +105,111 @@ pub(in crate::view) static TASK: View = View {
     table: Table::Derived(tasks),
     guard: Guard::Reached,
     fields: &[
-        value("kind", "kind", Kind::Enum(&TASK_KIND), "What is to be done (jenis tugas).").ordered().required(),
+        value("kind", "kind", Kind::Enum(&WORDS), "What is to be done (jenis tugas).").ordered().required(),
         value("dueOn", "due_on", Kind::Date, "Last day (batas waktu).").ordered(),
         one("evaluation", &evaluation::EVALUATION, "evaluation_id", "In which evaluation (evaluasi)."),
+        one_of(
+            "object",
+            nouns,
+            ("noun", "id"),
+            "What it is to be done on: an evaluation, or for GIVE_FEEDBACK the request for it (objek tugas).",
+        ),
     ],
 };
 
-/// What the policy lets the actor do, as rows. `id` is unique, since the kinds do not share objects of one state.
+/// The nouns whose objects tasks are done on, each once.
+fn nouns() -> Vec<Noun> {
+    let mut nouns = Vec::new();
+    for kind in &KINDS {
+        for verb in kind.verbs {
+            let noun = kind.object.noun(verb);
+            if !nouns.contains(&noun) {
+                nouns.push(noun);
+            }
+        }
+    }
+    nouns
+}
+
+/// Whoever asks, while the SELECT of their tasks is being written.
+struct Asking<'a> {
+    binder: &'a mut Binder,
+    actor: &'a Actor,
+    policy: &'a Snapshot,
+}
+
+/// What the policy lets the actor do, as rows: kind, noun and id of the object, last day. The ids are unique, since the
+/// kinds do not share objects of one state.
 pub(in crate::view) fn tasks(binder: &mut Binder, actor: &Actor, policy: &Snapshot) -> String {
     if actor.employee_id().is_none() {
         return none();
     }
-    let me = actor.bind(binder, AskerValue::Me);
-    let allowed =
-        |binder: &mut Binder, action, part| condition(binder, actor, policy, Noun::Evaluation, "t", action, part);
+    let mut asking = Asking { binder, actor, policy };
     let mut selects = Vec::new();
-    let steps: [(&str, Action, Part, &str, Still); 6] = [
-        ("SUBMIT_SELF_ASSESSMENT", Action::Submit, Part::SelfAssessment, "self_assessment_closes_on", Still::Always),
-        ("APPROVE_REVIEWERS", Action::Approve, Part::Reviewers, "feedback_closes_on", Still::Proposed),
-        ("CLOSE_FEEDBACK", Action::Close, Part::PeerFeedback, "feedback_closes_on", Still::NobodyProposed),
-        ("RATE", Action::Rate, Part::Rating, "rating_closes_on", Still::Unrated),
-        ("RELEASE", Action::Release, Part::Rating, "rating_closes_on", Still::Always),
-        ("RESPOND", Action::Respond, Part::Response, "response_closes_on", Still::Always),
-    ];
-    for (kind, action, part, due, still) in steps {
-        if let Condition::When(when) = allowed(binder, action, part) {
-            let still = match still {
-                Still::Always => "1 = 1".to_owned(),
-                Still::Unrated => "t.state = 'FEEDBACK_CLOSED'".to_owned(),
-                Still::Proposed => proposed(binder, actor, policy),
-                Still::NobodyProposed => format!("NOT {}", proposed(binder, actor, policy)),
-            };
-            selects.push(format!(
-                "SELECT t.id AS id, '{kind}' AS kind, t.id AS evaluation_id, {me} AS employee_id, \
-                 (SELECT p.{due} FROM evaluation_period p WHERE p.id = t.period_id) AS due_on \
-                 FROM evaluation t WHERE {when} AND {still}"
-            ));
-        }
-    }
-    for (group, part) in [("PEER", Part::PeerFeedback), ("SUBORDINATE", Part::SubordinateFeedback)] {
-        if let Condition::When(when) = allowed(binder, Action::Submit, part) {
-            selects.push(format!(
-                "SELECT q.id AS id, 'GIVE_FEEDBACK' AS kind, q.evaluation_id, q.reviewer_id AS employee_id, q.due_on \
-                 FROM feedback_request q JOIN evaluation t ON t.id = q.evaluation_id \
-                 WHERE q.reviewer_id = {me} AND q.reviewer_group = '{group}' AND q.state = 'APPROVED' AND {when}"
-            ));
+    for kind in &KINDS {
+        for verb in kind.verbs {
+            let Asking { binder, .. } = &mut asking;
+            if let Condition::When(when) = condition(binder, actor, policy, verb.noun, "t", verb.action, verb.part) {
+                let still = (kind.still)(&mut asking, verb);
+                selects.push(kind.select(&mut asking, verb, &when, &still));
+            }
         }
     }
     if selects.is_empty() { none() } else { selects.join(" UNION ALL ") }
 }
 
-/// When a step is still to be done, beside the policy's allowing it.
-#[derive(Clone, Copy)]
-enum Still {
-    Always,
-    Proposed,
-    NobodyProposed,
-    Unrated,
+impl Object {
+    /// What kind of object it is if `verb` does the task.
+    fn noun(&self, verb: &Verb) -> Noun {
+        match self {
+            Self::Itself { .. } => verb.noun,
+            Self::Request { noun, .. } => *noun,
+        }
+    }
+}
+
+impl TaskKind {
+    fn select(&self, asking: &mut Asking<'_>, verb: &Verb, when: &str, still: &str) -> String {
+        let me = asking.actor.bind(asking.binder, AskerValue::Me);
+        let (kind, noun, table) = (self.word, self.object.noun(verb), verb.noun.table());
+        let evaluation = |id: &str| match verb.noun {
+            Noun::Evaluation => id.to_owned(),
+            _ => "CAST(NULL AS uuid)".to_owned(),
+        };
+        match self.object {
+            Object::Itself { due } => format!(
+                "SELECT t.id AS id, '{kind}' AS kind, '{}' AS noun, {} AS evaluation_id, {me} AS employee_id, \
+                 (SELECT p.{due} FROM evaluation_period p WHERE p.id = t.period_id) AS due_on \
+                 FROM {table} t WHERE {when} AND {still}",
+                noun.word(),
+                evaluation("t.id"),
+            ),
+            Object::Request { noun: _, about, whom, due } => format!(
+                "SELECT q.id AS id, '{kind}' AS kind, '{}' AS noun, {} AS evaluation_id, q.{whom} AS employee_id, \
+                 q.{due} AS due_on FROM {} q JOIN {table} t ON t.id = q.{about} \
+                 WHERE q.{whom} = {me} AND {still} AND {when}",
+                noun.word(),
+                evaluation(&format!("q.{about}")),
+                noun.table(),
+            ),
+        }
+    }
+}
+
+fn always(_: &mut Asking<'_>, _: &Verb) -> String {
+    "1 = 1".to_owned()
+}
+
+/// The request `q` is for what the verb gives, and has not been answered.
+fn awaited(_: &mut Asking<'_>, verb: &Verb) -> String {
+    let group = if verb.part == Part::SubordinateFeedback { "SUBORDINATE" } else { "PEER" };
+    format!("q.reviewer_group = '{group}' AND q.state = 'APPROVED'")
 }
 
 /// Somebody has been proposed who has not been asked yet, as far as the actor sees proposals and requests: those who
 /// may close feedback need not see who is proposed.
-fn proposed(binder: &mut Binder, actor: &Actor, policy: &Snapshot) -> String {
+fn proposed(asking: &mut Asking<'_>, _: &Verb) -> String {
+    let Asking { binder, actor, policy } = asking;
     let mut readable = |noun, row| condition(binder, actor, policy, noun, row, Action::Read, Part::Header);
     let (nominated, asked) = (readable(Noun::ReviewerNomination, "n"), readable(Noun::FeedbackRequest, "f"));
     format!(
@@ -100,7 +222,7 @@ fn proposed(binder: &mut Binder, actor: &Actor, policy: &Snapshot) -> String {
 }
 
 fn none() -> String {
-    "SELECT q.id AS id, '' AS kind, q.evaluation_id, q.reviewer_id AS employee_id, q.due_on \
+    "SELECT q.id AS id, '' AS kind, '' AS noun, q.evaluation_id, q.reviewer_id AS employee_id, q.due_on \
      FROM feedback_request q WHERE 1 = 0"
         .to_owned()
 }

@@ -2,7 +2,8 @@
 
 use crate::authz::{Actor, AskerValue, Noun, Part};
 use crate::database::Binder;
-use crate::view::definition::{Guard, Kind, Table, View, connection, id, one, one_computed, value};
+use crate::view::access::{Access, Parts, access_types};
+use crate::view::definition::{Guard, Kind, Table, View, access, connection, id, one, one_computed, value};
 use crate::view::nouns::{evaluation, people, plan};
 use crate::words::people::EmployeeKind;
 
@@ -32,7 +33,16 @@ pub(in crate::view) static EMPLOYEE: View = View {
         one("agency", &people::AGENCY, "agency_id", "The employer (instansi)."),
         connection("evaluations", &evaluation::EVALUATION, "employee_id", "Evaluations of them (evaluasi kinerja)."),
         connection("performancePlans", &plan::PERFORMANCE_PLAN, "employee_id", "Their performance plans (SKP)."),
+        access(&ACCESS),
     ],
+};
+
+static ACCESS: Access = Access {
+    noun: Noun::Employee,
+    ty: access_types!("Employee", "EmployeePart", "employee record"),
+    part_type: "EmployeePart",
+    part_description: "The parts of an employee record: the unit of reading and submitting (bagian data pegawai).",
+    parts: Parts::Own,
 };
 
 fn position_today(binder: &mut Binder, actor: &Actor) -> String {

@@ -1,7 +1,8 @@
 //! Performance plans.
 
 use crate::authz::{Noun, Part};
-use crate::view::definition::{Guard, Kind, Table, View, connection, id, list, one, value};
+use crate::view::access::{Access, Parts, access_types};
+use crate::view::definition::{Guard, Kind, Table, View, access, connection, id, list, one, value};
 use crate::view::nouns::{evaluation, people, plan};
 use crate::words::plan::{PerformancePlanState, PlanApproach};
 
@@ -36,5 +37,14 @@ pub(in crate::view) static PERFORMANCE_PLAN: View = View {
             "plan_id",
             "Evaluations against this plan (evaluasi kinerja).",
         ),
+        access(&ACCESS),
     ],
+};
+
+static ACCESS: Access = Access {
+    noun: Noun::PerformancePlan,
+    ty: access_types!("PerformancePlan", "PerformancePlanPart", "performance plan", "PerformancePlanState"),
+    part_type: "PerformancePlanPart",
+    part_description: "The parts of a performance plan: the unit of reading and submitting (bagian SKP).",
+    parts: Parts::Own,
 };

@@ -2,7 +2,8 @@
 
 use crate::authz::{Action, Actor, Noun, Part, Snapshot, condition};
 use crate::database::Binder;
-use crate::view::definition::{Guard, Kind, Table, View, computed, id, one, part, value};
+use crate::view::access::{Access, Parts, access_types};
+use crate::view::definition::{Guard, Kind, Table, View, access, computed, id, one, part, value};
 use crate::view::nouns::{people, survey};
 use crate::words::survey::SurveyCampaignState;
 
@@ -28,7 +29,16 @@ pub(in crate::view) static SURVEY_CAMPAIGN: View = View {
             Part::Header,
             "The result, where the caller may read it (hasil survei).",
         ),
+        access(&ACCESS),
     ],
+};
+
+static ACCESS: Access = Access {
+    noun: Noun::SurveyCampaign,
+    ty: access_types!("SurveyCampaign", "SurveyCampaignPart", "survey campaign", "SurveyCampaignState"),
+    part_type: "SurveyCampaignPart",
+    part_description: "The parts of a survey campaign: the unit of reading and submitting (bagian survei).",
+    parts: Parts::Own,
 };
 
 /// Answers are told in steps of so many: whoever watches learns that some have come, not when each one came.
