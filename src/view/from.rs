@@ -8,6 +8,10 @@ use crate::authz::{self, Action, Condition, Noun, Part, RowSearch};
 use crate::context::RequestContext;
 use crate::database::Binder;
 
+/// What the owner of a row is called within a statement about it: by no name that a condition gives to a table of its own,
+/// or the condition would ask about that.
+const OWNER: &str = "owner";
+
 /// A statement being written: its binds and the aliases used so far.
 pub(super) struct Builder<'a> {
     pub(super) request: &'a RequestContext,
@@ -169,12 +173,12 @@ impl<'a> Builder<'a> {
                 instance.offer(output, sql);
             }
             Output::Fact(owner, _) => {
-                let row = if owner.column.is_some() { "p" } else { "t" };
+                let row = if owner.column.is_some() { OWNER } else { "t" };
                 let facts = authz::fact_columns(&mut self.binder, &self.request.actor, owner.noun, row);
                 for (index, sql) in facts.into_iter().enumerate() {
                     let sql = match owner.column {
                         Some(column) => {
-                            format!("(SELECT {sql} FROM {} p WHERE p.id = t.{column})", owner.noun.table())
+                            format!("(SELECT {sql} FROM {} {OWNER} WHERE {OWNER}.id = t.{column})", owner.noun.table())
                         }
                         None => sql,
                     };
@@ -246,10 +250,10 @@ impl<'a> Builder<'a> {
             Guard::Noun(noun) => authz::row_condition(&mut self.binder, actor, policy, noun, instance.search),
             Guard::PartOf { .. } if instance.settled => Condition::Always,
             Guard::PartOf { noun, part, column } => {
-                let readable = authz::condition(&mut self.binder, actor, policy, noun, "p", Action::Read, part);
+                let readable = authz::condition(&mut self.binder, actor, policy, noun, OWNER, Action::Read, part);
                 match readable {
                     Condition::When(sql) => Condition::When(format!(
-                        "EXISTS (SELECT 1 FROM {} p WHERE p.id = t.{column} AND {sql})",
+                        "EXISTS (SELECT 1 FROM {} {OWNER} WHERE {OWNER}.id = t.{column} AND {sql})",
                         noun.table()
                     )),
                     other => other,

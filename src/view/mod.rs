@@ -1,10 +1,11 @@
 //! Reading: a selection set becomes a few plain SELECTs and one JSON text.
 //!
-//! From the outside in: an operation is answered ([`answer`]) by the rows of a table of root fields ([`root`]). A selection is
-//! read as the specification says ([`selection`]) and compiled ([`compiler`]) over masked subselects ([`from`]) with filters
-//! ([`filter`]), pages ([`page`]) and cursors ([`cursor`]) to a plan ([`plan`]) and the shape of its answer ([`shape`]). Plans
-//! are kept for the next time ([`compiled`]), run ([`run`], [`fetch`]) and written ([`write`], [`json`]). What there is to
-//! read is said once, in tables of fields ([`definition`], [`nouns`]); the GraphQL types ([`registry`]) follow from them too.
+//! From the outside in: an operation is answered ([`answer`]) by the rows of a table of root fields ([`root`]). A selection
+//! is read as the specification says ([`selection`]) and compiled ([`compiler`]) over masked subselects ([`from`]) with
+//! filters ([`filter`]), pages ([`page`]) and cursors ([`cursor`]), to a plan ([`plan`]) and the shape of its answer
+//! ([`shape`]). Plans are kept for the next time ([`compiled`]), run ([`run`], [`fetch`]) and written ([`write`], [`json`]).
+//! What there is to read is said once, in tables of fields ([`definition`], [`nouns`]), from which the GraphQL types
+//! ([`registry`]) follow too.
 
 mod access;
 mod answer;

@@ -30,16 +30,16 @@ WHERE ((v1.c1 IS NOT NULL AND EXISTS (
     FROM work_result t
     WHERE EXISTS (
       SELECT 1
-      FROM performance_plan p
-      WHERE p.id = t.plan_id
-        AND (p.employee_id = ?1 OR (p.supervisor_id IN (SELECT unhex(value) FROM json_each(?2)) AND p.employee_id <> ?1) OR ((p.supervisor_id IN (SELECT unhex(value) FROM json_each(?3)) AND p.employee_id <> ?1) AND p.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (p.employee_id IN (SELECT unhex(value) FROM json_each(?4)) AND p.state IN ('APPROVED', 'AMENDING')) OR (p.id IN (
+      FROM performance_plan owner
+      WHERE owner.id = t.plan_id
+        AND (owner.employee_id = ?1 OR (owner.supervisor_id IN (SELECT unhex(value) FROM json_each(?2)) AND owner.employee_id <> ?1) OR ((owner.supervisor_id IN (SELECT unhex(value) FROM json_each(?3)) AND owner.employee_id <> ?1) AND owner.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (owner.employee_id IN (SELECT unhex(value) FROM json_each(?4)) AND owner.state IN ('APPROVED', 'AMENDING')) OR (owner.id IN (
           SELECT e.plan_id
           FROM feedback_request q JOIN evaluation e ON e.id = q.evaluation_id
           WHERE q.reviewer_id = ?1
             AND q.reviewer_group = 'PEER'
             AND q.state IN ('APPROVED', 'SUBMITTED')
             AND e.plan_id IS NOT NULL
-        ) AND p.state IN ('APPROVED', 'AMENDING')))
+        ) AND owner.state IN ('APPROVED', 'AMENDING')))
     )
   ) v2
   WHERE v2.c0 = v1.c1
@@ -52,16 +52,16 @@ WHERE ((v1.c1 IS NOT NULL AND EXISTS (
     FROM work_result t
     WHERE EXISTS (
       SELECT 1
-      FROM performance_plan p
-      WHERE p.id = t.plan_id
-        AND (p.employee_id = ?1 OR (p.supervisor_id IN (SELECT unhex(value) FROM json_each(?2)) AND p.employee_id <> ?1) OR ((p.supervisor_id IN (SELECT unhex(value) FROM json_each(?3)) AND p.employee_id <> ?1) AND p.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (p.employee_id IN (SELECT unhex(value) FROM json_each(?4)) AND p.state IN ('APPROVED', 'AMENDING')) OR (p.id IN (
+      FROM performance_plan owner
+      WHERE owner.id = t.plan_id
+        AND (owner.employee_id = ?1 OR (owner.supervisor_id IN (SELECT unhex(value) FROM json_each(?2)) AND owner.employee_id <> ?1) OR ((owner.supervisor_id IN (SELECT unhex(value) FROM json_each(?3)) AND owner.employee_id <> ?1) AND owner.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (owner.employee_id IN (SELECT unhex(value) FROM json_each(?4)) AND owner.state IN ('APPROVED', 'AMENDING')) OR (owner.id IN (
           SELECT e.plan_id
           FROM feedback_request q JOIN evaluation e ON e.id = q.evaluation_id
           WHERE q.reviewer_id = ?1
             AND q.reviewer_group = 'PEER'
             AND q.state IN ('APPROVED', 'SUBMITTED')
             AND e.plan_id IS NOT NULL
-        ) AND p.state IN ('APPROVED', 'AMENDING')))
+        ) AND owner.state IN ('APPROVED', 'AMENDING')))
     )
   ) v3
   WHERE v3.c0 = v1.c1
@@ -141,16 +141,16 @@ WHERE ((v1.c0 IS NOT NULL AND EXISTS (
     FROM work_result t
     WHERE EXISTS (
       SELECT 1
-      FROM performance_plan p
-      WHERE p.id = t.plan_id
-        AND (p.employee_id = ?1 OR (p.supervisor_id IN (SELECT unhex(value) FROM json_each(?2)) AND p.employee_id <> ?1) OR ((p.supervisor_id IN (SELECT unhex(value) FROM json_each(?3)) AND p.employee_id <> ?1) AND p.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (p.employee_id IN (SELECT unhex(value) FROM json_each(?4)) AND p.state IN ('APPROVED', 'AMENDING')) OR (p.id IN (
+      FROM performance_plan owner
+      WHERE owner.id = t.plan_id
+        AND (owner.employee_id = ?1 OR (owner.supervisor_id IN (SELECT unhex(value) FROM json_each(?2)) AND owner.employee_id <> ?1) OR ((owner.supervisor_id IN (SELECT unhex(value) FROM json_each(?3)) AND owner.employee_id <> ?1) AND owner.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (owner.employee_id IN (SELECT unhex(value) FROM json_each(?4)) AND owner.state IN ('APPROVED', 'AMENDING')) OR (owner.id IN (
           SELECT e.plan_id
           FROM feedback_request q JOIN evaluation e ON e.id = q.evaluation_id
           WHERE q.reviewer_id = ?1
             AND q.reviewer_group = 'PEER'
             AND q.state IN ('APPROVED', 'SUBMITTED')
             AND e.plan_id IS NOT NULL
-        ) AND p.state IN ('APPROVED', 'AMENDING')))
+        ) AND owner.state IN ('APPROVED', 'AMENDING')))
     )
   ) v2
   WHERE v2.c0 = v1.c0
@@ -163,16 +163,16 @@ WHERE ((v1.c0 IS NOT NULL AND EXISTS (
     FROM work_result t
     WHERE EXISTS (
       SELECT 1
-      FROM performance_plan p
-      WHERE p.id = t.plan_id
-        AND (p.employee_id = ?1 OR (p.supervisor_id IN (SELECT unhex(value) FROM json_each(?2)) AND p.employee_id <> ?1) OR ((p.supervisor_id IN (SELECT unhex(value) FROM json_each(?3)) AND p.employee_id <> ?1) AND p.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (p.employee_id IN (SELECT unhex(value) FROM json_each(?4)) AND p.state IN ('APPROVED', 'AMENDING')) OR (p.id IN (
+      FROM performance_plan owner
+      WHERE owner.id = t.plan_id
+        AND (owner.employee_id = ?1 OR (owner.supervisor_id IN (SELECT unhex(value) FROM json_each(?2)) AND owner.employee_id <> ?1) OR ((owner.supervisor_id IN (SELECT unhex(value) FROM json_each(?3)) AND owner.employee_id <> ?1) AND owner.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (owner.employee_id IN (SELECT unhex(value) FROM json_each(?4)) AND owner.state IN ('APPROVED', 'AMENDING')) OR (owner.id IN (
           SELECT e.plan_id
           FROM feedback_request q JOIN evaluation e ON e.id = q.evaluation_id
           WHERE q.reviewer_id = ?1
             AND q.reviewer_group = 'PEER'
             AND q.state IN ('APPROVED', 'SUBMITTED')
             AND e.plan_id IS NOT NULL
-        ) AND p.state IN ('APPROVED', 'AMENDING')))
+        ) AND owner.state IN ('APPROVED', 'AMENDING')))
     )
   ) v3
   WHERE v3.c0 = v1.c0

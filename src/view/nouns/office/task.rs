@@ -149,9 +149,10 @@ pub(in crate::view) fn tasks(binder: &mut Binder, actor: &Actor, policy: &Snapsh
     for kind in &KINDS {
         for verb in kind.verbs {
             let Asking { binder, .. } = &mut asking;
-            if let Condition::When(when) = condition(binder, actor, policy, verb.noun, "t", verb.action, verb.part) {
+            let allowed = condition(binder, actor, policy, verb.noun, "t", verb.action, verb.part);
+            if allowed != Condition::Never {
                 let still = (kind.still)(&mut asking, verb);
-                selects.push(kind.select(&mut asking, verb, &when, &still));
+                selects.push(kind.select(&mut asking, verb, allowed.sql(), &still));
             }
         }
     }
