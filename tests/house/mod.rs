@@ -8,5 +8,6 @@ mod layers;
 mod migrations;
 mod schema;
 mod sources;
+mod subjects;
 mod verbs;
 mod words;
