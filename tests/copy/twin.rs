@@ -4,18 +4,21 @@
 use std::collections::HashSet;
 
 use capaian::authz::{Action, Facts, Noun, Part, Relation};
+use capaian::view::{PartTable, tables_of_parts};
 use chrono::{Days, NaiveDate, TimeDelta};
 use uuid::Uuid;
 
 use super::chance::Chance;
 use super::sight::Sight;
-use super::world::{self, GROUPS, World, today};
+use super::world::{self, GROUPS, PARTS, World, today};
 use crate::support::now;
 
 /// Makes the twin of `world` for the employee `me`, or for a citizen.
 pub(super) fn twin(seed: u64, world: &World, sight: &Sight<'_>, me: Option<Uuid>) -> World {
     let mut maker = Maker {
         chance: Chance::new(seed),
+        tables: tables_of_parts(),
+        known: Noun::ALL.iter().flat_map(|noun| world.ids(noun.word()).into_iter().map(|id| (*noun, id))).collect(),
         agency: me.and_then(|me| world.employee.iter().find(|row| row.id == me)).map(|row| row.agency_id),
         has_office: world.role_grant.iter().any(|grant| Some(grant.employee_id) == me),
         mine: mine(world, me),
@@ -36,8 +39,22 @@ fn mine(world: &World, me: Option<Uuid>) -> HashSet<Uuid> {
     principals.chain(reports).chain([me]).collect()
 }
 
+/// Those who can get to a verb that writes a part.
+const WRITERS: [Relation; 6] = [
+    Relation::Evaluee,
+    Relation::Supervisor,
+    Relation::ActingDaily,
+    Relation::PerformanceTeam,
+    Relation::Peer,
+    Relation::Subordinate,
+];
+
 struct Maker<'a> {
     chance: Chance,
+    /// Where the views say that parts are kept.
+    tables: Vec<PartTable>,
+    /// The objects of the first database.
+    known: HashSet<(Noun, Uuid)>,
     /// The twin in the making.
     world: World,
     first: &'a World,
@@ -535,19 +552,8 @@ impl Maker<'_> {
         world.evaluation_former_supervisor.retain(|row| row.evaluation_id != id);
         world.reviewer_nomination.retain(|row| row.evaluation_id != id);
         world.feedback_request.retain(|row| row.evaluation_id != id);
-        let part = [
-            Part::SelfAssessment,
-            Part::WorkResultRatings,
-            Part::BehaviorRatings,
-            Part::Rating,
-            Part::DevelopmentNotes,
-            Part::PeerFeedback,
-            Part::SubordinateFeedback,
-            Part::CitizenFeedback,
-            Part::Response,
-        ];
-        for part in part {
-            self.remove_part(id, part);
+        for table in self.tables_of(Noun::Evaluation) {
+            self.world.remove_part(&table, &HashSet::from([id]));
         }
         self.remove_feedback(id);
     }
@@ -559,100 +565,32 @@ impl Maker<'_> {
         self.world.feedback.retain(|row| !gone.contains(&row.id));
     }
 
-    fn remove_part(&mut self, id: Uuid, part: Part) {
-        let world = &mut self.world;
-        match part {
-            Part::SelfAssessment => {
-                world.self_assessment_item.retain(|row| row.evaluation_id != id);
-                world.self_assessment.retain(|row| row.evaluation_id != id);
-            }
-            Part::WorkResultRatings => world.work_result_rating.retain(|row| row.evaluation_id != id),
-            Part::BehaviorRatings => world.behavior_rating.retain(|row| row.evaluation_id != id),
-            Part::Rating => world.rating.retain(|row| row.evaluation_id != id),
-            Part::DevelopmentNotes => world.development_notes.retain(|row| row.evaluation_id != id),
-            Part::PeerFeedback | Part::SubordinateFeedback => {
-                let group = if part == Part::PeerFeedback { "PEER" } else { "SUBORDINATE" };
-                let gone: HashSet<Uuid> = world
-                    .feedback_summary
-                    .iter()
-                    .filter(|row| row.evaluation_id == id && row.reviewer_group == group)
-                    .map(|row| row.id)
-                    .collect();
-                world.feedback_summary_item.retain(|row| !gone.contains(&row.summary_id));
-                world.feedback_summary_comment.retain(|row| !gone.contains(&row.summary_id));
-                world.feedback_summary.retain(|row| !gone.contains(&row.id));
-            }
-            Part::CitizenFeedback => world.citizen_feedback_summary.retain(|row| row.evaluation_id != id),
-            Part::Response => world.evaluee_response.retain(|row| row.evaluation_id != id),
-            _ => unreachable!("a part without rows of its own"),
-        }
+    /// The tables of the parts of a noun.
+    fn tables_of(&self, noun: Noun) -> Vec<PartTable> {
+        self.tables.iter().filter(|table| table.noun == noun).cloned().collect()
     }
 
-    fn has_part(&self, id: Uuid, part: Part) -> bool {
-        let world = &self.first;
-        match part {
-            Part::SelfAssessment => world.self_assessment.iter().any(|row| row.evaluation_id == id),
-            Part::WorkResultRatings => world.work_result_rating.iter().any(|row| row.evaluation_id == id),
-            Part::BehaviorRatings => world.behavior_rating.iter().any(|row| row.evaluation_id == id),
-            Part::Rating => world.rating.iter().any(|row| row.evaluation_id == id),
-            Part::DevelopmentNotes => world.development_notes.iter().any(|row| row.evaluation_id == id),
-            Part::PeerFeedback | Part::SubordinateFeedback => {
-                world.feedback_summary.iter().any(|row| row.evaluation_id == id)
-            }
-            Part::CitizenFeedback => world.citizen_feedback_summary.iter().any(|row| row.evaluation_id == id),
-            Part::Response => world.evaluee_response.iter().any(|row| row.evaluation_id == id),
-            _ => unreachable!("a part without rows of its own"),
-        }
-    }
-
-    /// Rewrites, removes or adds every part that is hidden.
+    /// Rewrites, removes or adds every part that is hidden and has tables of its own, as the views say.
     fn parts(&mut self) {
-        const WRITERS: [Relation; 6] = [
-            Relation::Evaluee,
-            Relation::Supervisor,
-            Relation::ActingDaily,
-            Relation::PerformanceTeam,
-            Relation::Peer,
-            Relation::Subordinate,
-        ];
-        for evaluation in self.world.evaluation.clone() {
-            let id = evaluation.id;
-            let is_new = !self.first.evaluation.iter().any(|row| row.id == id);
-            // A part that comes after the state would be in the way of the verb that makes it: the regulation rules it
-            // out, so whoever can get to that verb must not meet it.
-            let may_add = is_new || !self.sight.is(Noun::Evaluation, id, &WRITERS);
-            for part in [
-                Part::SelfAssessment,
-                Part::WorkResultRatings,
-                Part::BehaviorRatings,
-                Part::Rating,
-                Part::DevelopmentNotes,
-                Part::PeerFeedback,
-                Part::SubordinateFeedback,
-                Part::CitizenFeedback,
-                Part::Response,
-            ] {
-                if !is_new && self.sight.reads(Noun::Evaluation, id, part) {
+        for (noun, part, write) in PARTS {
+            let tables: Vec<PartTable> = self.tables_of(noun).into_iter().filter(|table| table.part == part).collect();
+            for id in self.world.ids(noun.word()) {
+                let objects = HashSet::from([id]);
+                let is_new = !self.known.contains(&(noun, id));
+                if !is_new && self.sight.reads(noun, id, part) {
                     continue;
                 }
-                if !may_add && !self.has_part(id, part) {
+                // A part that comes after the state would be in the way of the verb that makes it: the regulation rules it
+                // out, so whoever can get to that verb must not meet it.
+                let may_add = is_new || !self.sight.is(noun, id, &WRITERS);
+                if !may_add && !tables.iter().any(|table| self.first.has_part(table, &objects)) {
                     continue;
                 }
-                self.remove_part(id, part);
-                if self.chance.percent(35) {
-                    continue;
+                for table in &tables {
+                    self.world.remove_part(table, &objects);
                 }
-                let (chance, world) = (&mut self.chance, &mut self.world);
-                match part {
-                    Part::SelfAssessment => world::self_assessment(chance, world, &evaluation),
-                    Part::WorkResultRatings => world::work_result_ratings(chance, world, &evaluation),
-                    Part::BehaviorRatings => world::behavior_ratings(chance, world, id),
-                    Part::Rating => world::rating(chance, world, &evaluation),
-                    Part::DevelopmentNotes => world::notes(chance, world, id),
-                    Part::PeerFeedback => world::summary(chance, world, id, "PEER"),
-                    Part::SubordinateFeedback => world::summary(chance, world, id, "SUBORDINATE"),
-                    Part::CitizenFeedback => world::citizen_summary(chance, world, &evaluation),
-                    _ => world::response(chance, world, id),
+                if !self.chance.percent(35) {
+                    write(&mut self.chance, &mut self.world, id);
                 }
             }
         }

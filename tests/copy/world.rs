@@ -1,9 +1,11 @@
 //! A random small world: two agencies, with everybody who can be something to an evaluation, as rows in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use capaian::authz::{Noun, Part};
+use capaian::view::{PartTable, tables_of_parts};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -40,11 +42,94 @@ macro_rules! tables {
                 )+
                 tables
             }
+
+            /// The ids of the rows of a table, whose key is `id`.
+            pub(super) fn ids(&self, table: &str) -> Vec<Uuid> {
+                match table {
+                    $(stringify!($table) => keys::<entity::$table::Entity>(&self.$table, "id").collect(),)+
+                    _ => panic!("no table {table}"),
+                }
+            }
+
+            /// Whether the table of a part holds rows of one of the objects.
+            pub(super) fn has_part(&self, part: &PartTable, objects: &HashSet<Uuid>) -> bool {
+                match part.table {
+                    $(stringify!($table) => {
+                        self.$table.iter().any(|row| belongs::<entity::$table::Entity>(row, part, objects))
+                    })+
+                    table => panic!("no table {table}"),
+                }
+            }
+
+            /// Removes what the table of a part holds of these objects, and all that hangs on it.
+            pub(super) fn remove_part(&mut self, part: &PartTable, objects: &HashSet<Uuid>) {
+                match part.table {
+                    $(stringify!($table) => {
+                        let rows = std::mem::take(&mut self.$table);
+                        let gone = |row: &_| belongs::<entity::$table::Entity>(row, part, objects);
+                        let (gone, kept): (Vec<_>, Vec<_>) = rows.into_iter().partition(gone);
+                        self.$table = kept;
+                        for below in &part.below {
+                            self.remove_part(below, &keys::<entity::$table::Entity>(&gone, below.above).collect());
+                        }
+                    })+
+                    table => panic!("no table {table}"),
+                }
+            }
         }
     };
 }
 
 entity::each_table!(tables);
+
+/// Writes the rows of a part of an object.
+type Write = fn(&mut Chance, &mut World, Uuid);
+
+/// A row for each part that has tables of its own.
+pub(super) const PARTS: [(Noun, Part, Write); 9] = [
+    (Noun::Evaluation, Part::SelfAssessment, self_assessment),
+    (Noun::Evaluation, Part::WorkResultRatings, work_result_ratings),
+    (Noun::Evaluation, Part::BehaviorRatings, behavior_ratings),
+    (Noun::Evaluation, Part::Rating, rating),
+    (Noun::Evaluation, Part::DevelopmentNotes, notes),
+    (Noun::Evaluation, Part::PeerFeedback, |chance, world, id| summary(chance, world, id, "PEER")),
+    (Noun::Evaluation, Part::SubordinateFeedback, |chance, world, id| summary(chance, world, id, "SUBORDINATE")),
+    (Noun::Evaluation, Part::CitizenFeedback, citizen_summary),
+    (Noun::Evaluation, Part::Response, response),
+];
+
+/// Work results are named by ratings and assessments, so that they are rewritten where they stand.
+const REWRITTEN: [(Noun, Part); 1] = [(Noun::PerformancePlan, Part::WorkResults)];
+
+#[test]
+fn the_world_can_write_every_part_that_has_tables_of_its_own() {
+    let written: BTreeSet<(Noun, Part)> = PARTS.iter().map(|(noun, part, _)| (*noun, *part)).chain(REWRITTEN).collect();
+    let kept: BTreeSet<(Noun, Part)> = tables_of_parts().iter().map(|table| (table.noun, table.part)).collect();
+    assert_eq!(kept, written, "tests/copy/world.rs writes the rows of these parts");
+}
+
+/// The ids that rows hold in a column.
+fn keys<'a, E: EntityTrait>(rows: &'a [E::Model], column: &'static str) -> impl Iterator<Item = Uuid> + 'a {
+    rows.iter().filter_map(move |row| match value::<E>(row, column) {
+        sea_orm::Value::Uuid(id) => id,
+        other => panic!("{column} holds {other:?}"),
+    })
+}
+
+fn value<E: EntityTrait>(row: &E::Model, column: &str) -> sea_orm::Value {
+    let known = E::Column::iter().find(|known| known.as_str() == column);
+    row.get(known.unwrap_or_else(|| panic!("no column {column}")))
+}
+
+/// Whether a row of a part's table is of one of these objects.
+fn belongs<E: EntityTrait>(row: &E::Model, part: &PartTable, objects: &HashSet<Uuid>) -> bool {
+    let is_theirs = keys::<E>(std::slice::from_ref(row), part.key).any(|id| objects.contains(&id));
+    is_theirs
+        && part.only.is_none_or(|only| {
+            let (column, word) = only.split_once(" = ").expect("a column and its value");
+            value::<E>(row, column) == word.trim_matches('\'').into()
+        })
+}
 
 async fn store<E>(connection: &impl ConnectionTrait, table: &str, rows: &[E::Model])
 where
@@ -802,23 +887,16 @@ fn fill(chance: &mut Chance, world: &mut World, evaluation: &entity::evaluation:
             feedback(chance, world, evaluation.id, group);
         }
     }
-    if step >= 1 {
-        self_assessment(chance, world, evaluation);
-    }
-    if step >= 2 {
-        for group in GROUPS {
-            summary(chance, world, evaluation.id, group);
+    for (noun, part, write) in PARTS {
+        let since = match part {
+            Part::SelfAssessment => 1,
+            Part::PeerFeedback | Part::SubordinateFeedback | Part::CitizenFeedback => 2,
+            Part::Response => 6,
+            _ => 3,
+        };
+        if noun == Noun::Evaluation && step >= since {
+            write(chance, world, evaluation.id);
         }
-        citizen_summary(chance, world, evaluation);
-    }
-    if step >= 3 {
-        work_result_ratings(chance, world, evaluation);
-        behavior_ratings(chance, world, evaluation.id);
-        rating(chance, world, evaluation);
-        notes(chance, world, evaluation.id);
-    }
-    if step >= 6 {
-        response(chance, world, evaluation.id);
     }
 }
 
@@ -841,19 +919,24 @@ pub(super) fn feedback(chance: &mut Chance, world: &mut World, evaluation_id: Uu
     }
 }
 
-pub(super) fn self_assessment(chance: &mut Chance, world: &mut World, evaluation: &entity::evaluation::Model) {
+/// The evaluation that a part is written for.
+fn evaluation(world: &World, id: Uuid) -> entity::evaluation::Model {
+    world.evaluation.iter().find(|row| row.id == id).expect("an evaluation").clone()
+}
+
+fn self_assessment(chance: &mut Chance, world: &mut World, evaluation_id: Uuid) {
     world.self_assessment.push(entity::self_assessment::Model {
-        evaluation_id: evaluation.id,
+        evaluation_id,
         achievements: chance.text(),
         obstacles: chance.percent(50).then(|| chance.text()),
         support_needed: chance.percent(50).then(|| chance.text()),
         submitted_at: moment(chance),
         version: chance.between(1, 3),
     });
-    for work_result_id in work_results_of(world, evaluation) {
+    for work_result_id in work_results_of(world, evaluation_id) {
         if chance.percent(70) {
             world.self_assessment_item.push(entity::self_assessment_item::Model {
-                evaluation_id: evaluation.id,
+                evaluation_id,
                 work_result_id,
                 realization: chance.text(),
                 process_note: chance.percent(50).then(|| chance.text()),
@@ -862,15 +945,16 @@ pub(super) fn self_assessment(chance: &mut Chance, world: &mut World, evaluation
     }
 }
 
-fn work_results_of(world: &World, evaluation: &entity::evaluation::Model) -> Vec<Uuid> {
+fn work_results_of(world: &World, evaluation_id: Uuid) -> Vec<Uuid> {
+    let evaluation = evaluation(world, evaluation_id);
     let of_plan = |result: &&entity::work_result::Model| Some(result.plan_id) == evaluation.plan_id;
     world.work_result.iter().filter(of_plan).map(|result| result.id).collect()
 }
 
-pub(super) fn work_result_ratings(chance: &mut Chance, world: &mut World, evaluation: &entity::evaluation::Model) {
-    for work_result_id in work_results_of(world, evaluation) {
+fn work_result_ratings(chance: &mut Chance, world: &mut World, evaluation_id: Uuid) {
+    for work_result_id in work_results_of(world, evaluation_id) {
         world.work_result_rating.push(entity::work_result_rating::Model {
-            evaluation_id: evaluation.id,
+            evaluation_id,
             work_result_id,
             rating: pick(chance, &EXPECTATIONS),
             note: chance.percent(60).then(|| chance.text()),
@@ -878,7 +962,7 @@ pub(super) fn work_result_ratings(chance: &mut Chance, world: &mut World, evalua
     }
 }
 
-pub(super) fn behavior_ratings(chance: &mut Chance, world: &mut World, evaluation_id: Uuid) {
+fn behavior_ratings(chance: &mut Chance, world: &mut World, evaluation_id: Uuid) {
     for value in VALUES {
         world.behavior_rating.push(entity::behavior_rating::Model {
             evaluation_id,
@@ -889,12 +973,13 @@ pub(super) fn behavior_ratings(chance: &mut Chance, world: &mut World, evaluatio
     }
 }
 
-pub(super) fn rating(chance: &mut Chance, world: &mut World, evaluation: &entity::evaluation::Model) {
+fn rating(chance: &mut Chance, world: &mut World, evaluation_id: Uuid) {
+    let evaluation = evaluation(world, evaluation_id);
     let cells: Vec<entity::rule_set_rating::Model> =
         world.rule_set_rating.iter().filter(|cell| cell.rule_set_id == evaluation.rule_set_id).cloned().collect();
     let cell = chance.one(&cells).clone();
     world.rating.push(entity::rating::Model {
-        evaluation_id: evaluation.id,
+        evaluation_id,
         rule_set_id: evaluation.rule_set_id,
         result_rating: cell.result_rating,
         behavior_rating: cell.behavior_rating,
@@ -905,7 +990,7 @@ pub(super) fn rating(chance: &mut Chance, world: &mut World, evaluation: &entity
     });
 }
 
-pub(super) fn notes(chance: &mut Chance, world: &mut World, evaluation_id: Uuid) {
+fn notes(chance: &mut Chance, world: &mut World, evaluation_id: Uuid) {
     world.development_notes.push(entity::development_notes::Model {
         evaluation_id,
         strengths: chance.text(),
@@ -914,7 +999,7 @@ pub(super) fn notes(chance: &mut Chance, world: &mut World, evaluation_id: Uuid)
     });
 }
 
-pub(super) fn summary(chance: &mut Chance, world: &mut World, evaluation_id: Uuid, group: &str) {
+fn summary(chance: &mut Chance, world: &mut World, evaluation_id: Uuid, group: &str) {
     let id = chance.id();
     let count = chance.percent(70).then(|| chance.between(3, 9));
     world.feedback_summary.push(entity::feedback_summary::Model {
@@ -946,7 +1031,8 @@ pub(super) fn summary(chance: &mut Chance, world: &mut World, evaluation_id: Uui
     }
 }
 
-pub(super) fn citizen_summary(chance: &mut Chance, world: &mut World, evaluation: &entity::evaluation::Model) {
+fn citizen_summary(chance: &mut Chance, world: &mut World, evaluation_id: Uuid) {
+    let evaluation = evaluation(world, evaluation_id);
     let published: Vec<entity::survey_result::Model> = world
         .survey_result
         .iter()
@@ -958,7 +1044,7 @@ pub(super) fn citizen_summary(chance: &mut Chance, world: &mut World, evaluation
         return;
     }
     world.citizen_feedback_summary.push(entity::citizen_feedback_summary::Model {
-        evaluation_id: evaluation.id,
+        evaluation_id,
         survey_result_id: result.id,
         response_count: result.response_count,
         index_hundredths: result.index_hundredths,
@@ -967,7 +1053,7 @@ pub(super) fn citizen_summary(chance: &mut Chance, world: &mut World, evaluation
     });
 }
 
-pub(super) fn response(chance: &mut Chance, world: &mut World, evaluation_id: Uuid) {
+fn response(chance: &mut Chance, world: &mut World, evaluation_id: Uuid) {
     let kind = pick(chance, &["ACCEPTED", "COMMENTED"]);
     world.evaluee_response.push(entity::evaluee_response::Model {
         evaluation_id,
@@ -980,7 +1066,6 @@ pub(super) fn response(chance: &mut Chance, world: &mut World, evaluation_id: Uu
 
 #[test]
 fn the_words_of_the_world_are_those_of_the_domain() {
-    use capaian::authz::Noun;
     use capaian::words::evaluation::{BehaviorValue, ExpectationRating};
     assert!(EXPECTATIONS.iter().all(|word| ExpectationRating::from_word(word).is_some()));
     assert!(VALUES.iter().all(|word| BehaviorValue::from_word(word).is_some()));
