@@ -76,6 +76,11 @@ fn constants() -> Vec<(String, String)> {
     constants
 }
 
+/// `src/domain/feedback/feedback.rs` as `domain::feedback::feedback`.
+fn module_of(path: &str) -> String {
+    path.trim_start_matches("src/").trim_end_matches(".rs").replace('/', "::")
+}
+
 #[test]
 fn a_verb_has_its_rules_its_mutation_and_its_tests_in_the_same_subject() {
     let constants = constants();
@@ -86,12 +91,11 @@ fn a_verb_has_its_rules_its_mutation_and_its_tests_in_the_same_subject() {
         let rules = rules.unwrap_or_else(|| panic!("{constant} is written in no subject of src/domain, or in two"));
         let tests = sources(&[&format!("tests/api/{rules}")]);
         assert!(tests.iter().any(|source| source.text.contains(name)), "{name} has no test in tests/api/{rules}");
-        let mutations = sources(&["src/graphql/mutation"]);
-        let mutation = mutations.iter().find(|source| holds(source, constant));
-        let mutation = mutation.map(|source| source.path.as_str()).unwrap_or_default();
-        // A verb that chooses between two parts has one mutation, under the first of its constants.
-        let is_other = constants.iter().any(|(first, other)| first < constant && other == name);
-        let folder = format!("src/graphql/mutation/{rules}/");
-        assert!(is_other || mutation.starts_with(&folder), "the mutation of {constant} is in `{mutation}`");
+        // The mutation hands its input to the file with the rules.
+        let rules_files = sources(&[&format!("src/domain/{rules}")]).into_iter().filter(|file| holds(file, constant));
+        let modules: Vec<String> = rules_files.map(|file| module_of(&file.path)).collect();
+        let mutations = sources(&[&format!("src/graphql/mutation/{rules}")]);
+        let hands_over = |source: &Source| modules.iter().any(|module| source.text.contains(module));
+        assert!(mutations.iter().any(hands_over), "{name} has no mutation in src/graphql/mutation/{rules}");
     }
 }

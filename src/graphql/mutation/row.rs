@@ -131,11 +131,17 @@ struct Done<A>(A);
 
 impl<A: Act> Done<A> {
     const VERBS: &'static [Verb] = &[A::VERB];
-    const FIELDS: &'static [PayloadField] = {
-        let fields = object_field(A::VERB.noun);
-        assert!(!fields.is_empty(), "say what the payload of a verb on this noun holds");
-        fields
-    };
+    /// What the verb was done to, under the name of its noun.
+    const FIELDS: &'static [PayloadField] = &[PayloadField {
+        name: text(&Self::NAME),
+        ty: text(&Self::TYPE),
+        description: match A::VERB.noun {
+            Noun::Evaluation => PayloadField::EVALUATION.description,
+            _ => "What it was done to, as you see it now (objek).",
+        },
+    }];
+    const NAME: Camel = camel(A::VERB.noun.word(), false);
+    const TYPE: Camel = camel(A::VERB.noun.word(), true);
 
     async fn answer(self, ctx: &Context<'_>) -> Result<Payload> {
         let request = request(ctx)?;
@@ -145,10 +151,28 @@ impl<A: Act> Done<A> {
     }
 }
 
-/// What a verb was done to, as a field of its payload: one for each noun that has verbs of this kind.
-const fn object_field(noun: Noun) -> &'static [PayloadField] {
-    match noun {
-        Noun::Evaluation => &[PayloadField::EVALUATION],
-        _ => &[],
+/// A name of the schema, made at compile time, and how long it is.
+type Camel = ([u8; 64], usize);
+
+/// `feedback_request` as `feedbackRequest`, or as `FeedbackRequest`.
+const fn camel(word: &str, mut capital: bool) -> Camel {
+    let (word, mut name, mut length, mut index) = (word.as_bytes(), [0; 64], 0, 0);
+    while index < word.len() {
+        if word[index] == b'_' {
+            capital = true;
+        } else {
+            name[length] = if capital { word[index].to_ascii_uppercase() } else { word[index] };
+            length += 1;
+            capital = false;
+        }
+        index += 1;
+    }
+    (name, length)
+}
+
+const fn text(name: &'static Camel) -> &'static str {
+    match std::str::from_utf8(name.0.split_at(name.1).0) {
+        Ok(text) => text,
+        Err(_) => panic!("the word of a noun is ASCII"),
     }
 }
