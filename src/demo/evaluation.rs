@@ -386,7 +386,7 @@ impl Writer<'_> {
                     Some(self.day(period.row.feedback_opens_on, last))
                 }
             };
-            self.tables.feedback_request.push(feedback_request::Model {
+            let mut request = feedback_request::Model {
                 id: self.chance.id(),
                 agency_id: self.agency_id(),
                 evaluation_id,
@@ -394,8 +394,10 @@ impl Writer<'_> {
                 reviewer_group: group.to_owned(),
                 state: word.to_owned(),
                 due_on: period.row.feedback_closes_on,
-                closed_on,
-            });
+                ..Default::default()
+            };
+            request.closed_on = closed_on;
+            self.tables.feedback_request.push(request);
             if word == "SUBMITTED" {
                 answers.push(self.answer());
             }

@@ -21,25 +21,29 @@ use crate::authz::verbs::Verb;
 use crate::view::{self, global_id};
 use row::Row;
 
-/// Every mutation, in the order of the schema.
-const ROWS: &[Row] = &[
-    office::session::SIGN_IN,
-    office::session::SIGN_OUT,
-    evaluation::self_assessment::SUBMIT,
-    feedback::reviewer_nomination::NOMINATE,
-    feedback::feedback_request::APPROVE,
-    feedback::feedback::SUBMIT,
-    feedback::feedback_summary::CLOSE,
-    evaluation::rating::RATE,
-    evaluation::rating_release::RELEASE,
-    evaluation::evaluee_response::RESPOND,
-    survey::survey_response::SUBMIT,
+/// Every mutation, file by file, in the order of the schema.
+const FILES: &[&[Row]] = &[
+    office::session::ROWS,
+    evaluation::self_assessment::ROWS,
+    feedback::reviewer_nomination::ROWS,
+    feedback::feedback_request::ROWS,
+    feedback::feedback::ROWS,
+    feedback::feedback_summary::ROWS,
+    evaluation::rating::ROWS,
+    evaluation::rating_release::ROWS,
+    evaluation::evaluee_response::ROWS,
+    survey::survey_response::ROWS,
 ];
+
+/// Every mutation.
+fn rows() -> impl Iterator<Item = &'static Row> {
+    FILES.iter().copied().flatten()
+}
 
 /// The name of every mutation, and the verbs that it does: several if what is written decides, none if the policy is not
 /// asked.
 pub fn mutations() -> impl Iterator<Item = (&'static str, &'static [Verb])> {
-    ROWS.iter().map(|row| (row.name(), row.verbs()))
+    rows().map(|row| (row.name(), row.verbs()))
 }
 
 /// `Mutation`.
@@ -56,7 +60,7 @@ impl OutputType for Mutation {
 
     fn create_type_info(registry: &mut Registry) -> String {
         registry.create_output_type::<Self, _>(MetaTypeId::Object, |registry| {
-            let fields = ROWS.iter().map(|row| row.register(registry)).collect();
+            let fields = rows().map(|row| row.register(registry)).collect();
             view::add_object(registry, "Mutation", DESCRIPTION, fields);
             registry.types["Mutation"].clone()
         })
@@ -69,7 +73,7 @@ impl OutputType for Mutation {
 
 impl ContainerType for Mutation {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-        match ROWS.iter().find(|row| row.name() == ctx.item.node.name.node.as_str()) {
+        match rows().find(|row| row.name() == ctx.item.node.name.node.as_str()) {
             Some(row) => row.resolve(ctx).await.map(Some),
             None => Ok(None),
         }

@@ -8,7 +8,10 @@ use crate::graphql::mutation::object_id;
 use crate::graphql::mutation::row::Row;
 use crate::words::evaluation::ResponseKind;
 
-pub(crate) const RESPOND: Row = Row::act::<RespondToEvaluationInput, NewResponse>(
+/// The mutations of this file.
+pub(crate) const ROWS: &[Row] = &[RESPOND];
+
+const RESPOND: Row = Row::act::<RespondToEvaluationInput, NewResponse>(
     "The employee responds to the released result, once (menanggapi hasil).",
     "What came of responding (hasil tanggapan).",
 );

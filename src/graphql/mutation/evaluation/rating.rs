@@ -8,7 +8,10 @@ use crate::graphql::mutation::row::Row;
 use crate::graphql::mutation::{object_id, work_result_id};
 use crate::words::evaluation::{BehaviorValue, ExpectationRating};
 
-pub(crate) const RATE: Row = Row::act::<RateEvaluationInput, NewRating>(
+/// The mutations of this file.
+pub(crate) const ROWS: &[Row] = &[RATE];
+
+const RATE: Row = Row::act::<RateEvaluationInput, NewRating>(
     "Rates work results and behavior; before the release it can be done again (menilai).",
     "What came of rating (hasil penilaian).",
 );

@@ -7,7 +7,10 @@ use crate::domain::evaluation::rating_release::NewRelease;
 use crate::graphql::mutation::object_id;
 use crate::graphql::mutation::row::Row;
 
-pub(crate) const RELEASE: Row = Row::act::<ReleaseEvaluationInput, NewRelease>(
+/// The mutations of this file.
+pub(crate) const ROWS: &[Row] = &[RELEASE];
+
+const RELEASE: Row = Row::act::<ReleaseEvaluationInput, NewRelease>(
     "Shows the result to the employee; from then on it stands (menyampaikan hasil).",
     "What came of releasing the result (hasil penyampaian).",
 );

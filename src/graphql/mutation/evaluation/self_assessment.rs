@@ -7,7 +7,10 @@ use crate::domain::evaluation::self_assessment::{NewRealization, NewSelfAssessme
 use crate::graphql::mutation::row::Row;
 use crate::graphql::mutation::{object_id, work_result_id};
 
-pub(crate) const SUBMIT: Row = Row::act::<SubmitSelfAssessmentInput, NewSelfAssessment>(
+/// The mutations of this file.
+pub(crate) const ROWS: &[Row] = &[SUBMIT];
+
+const SUBMIT: Row = Row::act::<SubmitSelfAssessmentInput, NewSelfAssessment>(
     "The employee assesses their own work, once, before anybody rates it (mengajukan penilaian mandiri).",
     "What came of a self-assessment (hasil penilaian mandiri).",
 );

@@ -11,7 +11,10 @@ use crate::graphql::payload::{Payload, PayloadField, Shape};
 use crate::view::payload::PayloadValue;
 use crate::words::evaluation::{BehaviorValue, ExpectationRating};
 
-pub(crate) const SUBMIT: Row = Row::answered::<SubmitPeerFeedbackInput>(
+/// The mutations of this file.
+pub(crate) const ROWS: &[Row] = &[SUBMIT];
+
+const SUBMIT: Row = Row::answered::<SubmitPeerFeedbackInput>(
     verbs::SUBMIT_PEER_FEEDBACK.name,
     &[verbs::SUBMIT_PEER_FEEDBACK, verbs::SUBMIT_SUBORDINATE_FEEDBACK],
     "Gives the feedback that you have been asked for, as a peer or as a subordinate (memberi umpan balik). It is kept\n\

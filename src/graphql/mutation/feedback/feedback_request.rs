@@ -9,7 +9,10 @@ use crate::domain::feedback::reviewer::NewReviewer;
 use crate::graphql::mutation::object_id;
 use crate::graphql::mutation::row::Row;
 
-pub(crate) const APPROVE: Row = Row::act::<ApproveReviewersInput, NewApproval>(
+/// The mutations of this file.
+pub(crate) const ROWS: &[Row] = &[APPROVE];
+
+const APPROVE: Row = Row::act::<ApproveReviewersInput, NewApproval>(
     "Fixes who gives feedback, and asks them (menetapkan pemberi umpan balik).",
     "What came of approving reviewers (hasil penetapan).",
 );

@@ -7,7 +7,10 @@ use crate::domain::feedback::feedback_summary::NewClosing;
 use crate::graphql::mutation::object_id;
 use crate::graphql::mutation::row::Row;
 
-pub(crate) const CLOSE: Row = Row::act::<CloseFeedbackInput, NewClosing>(
+/// The mutations of this file.
+pub(crate) const ROWS: &[Row] = &[CLOSE];
+
+const CLOSE: Row = Row::act::<CloseFeedbackInput, NewClosing>(
     "Ends the giving of feedback and sums it up (menutup umpan balik). Groups in which too few answered stay closed, and\n\
      requests without an answer expire.",
     "What came of closing the feedback (hasil penutupan).",

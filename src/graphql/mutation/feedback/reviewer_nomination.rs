@@ -9,7 +9,10 @@ use crate::domain::feedback::reviewer_nomination::NewNominations;
 use crate::graphql::mutation::object_id;
 use crate::graphql::mutation::row::Row;
 
-pub(crate) const NOMINATE: Row = Row::act::<NominateReviewersInput, NewNominations>(
+/// The mutations of this file.
+pub(crate) const ROWS: &[Row] = &[NOMINATE];
+
+const NOMINATE: Row = Row::act::<NominateReviewersInput, NewNominations>(
     "Proposes who should give feedback, in your own name (mengusulkan pemberi umpan balik).",
     "What came of nominating reviewers (hasil usulan).",
 );

@@ -9,7 +9,10 @@ use crate::graphql::payload::{Payload, PayloadField, Shape};
 use crate::office::session;
 use crate::view::payload::PayloadValue;
 
-pub(crate) const SIGN_IN: Row = Row::answered::<SignInInput>(
+/// The mutations of this file.
+pub(crate) const ROWS: &[Row] = &[SIGN_IN, SIGN_OUT];
+
+const SIGN_IN: Row = Row::answered::<SignInInput>(
     "signIn",
     &[],
     "Signs in with e-mail and password (masuk). Unknown accounts and wrong passwords are refused alike, and too many\n\
@@ -33,7 +36,7 @@ pub(crate) const SIGN_IN: Row = Row::answered::<SignInInput>(
     },
 );
 
-pub(crate) const SIGN_OUT: Row = Row::answered::<SignOutInput>(
+const SIGN_OUT: Row = Row::answered::<SignOutInput>(
     "signOut",
     &[],
     "Ends the session of the token or the cookie that the request carries (keluar).",

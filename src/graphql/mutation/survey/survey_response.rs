@@ -11,7 +11,10 @@ use crate::graphql::payload::{Payload, PayloadField, Shape};
 use crate::view::payload::PayloadValue;
 use crate::words::survey::{AgeBand, Education, Occupation, SurveyGender};
 
-pub(crate) const SUBMIT: Row = Row::answered::<SubmitSurveyResponseInput>(
+/// The mutations of this file.
+pub(crate) const ROWS: &[Row] = &[SUBMIT];
+
+const SUBMIT: Row = Row::answered::<SubmitSurveyResponseInput>(
     verbs::SUBMIT_SURVEY_RESPONSE.name,
     &[verbs::SUBMIT_SURVEY_RESPONSE],
     "Public: a citizen's answers (mengisi survei kepuasan masyarakat).",
