@@ -8,6 +8,18 @@ may("reviewer", "read", "feedback_request", part, _state) if part in ["header", 
 may("supervisor", "read", "feedback_request", "header", _state);
 may("superior", "read", "feedback_request", "header", _state);
 
+# A reviewer who has not answered yet may decline, with a reason.
+may("reviewer", "decline", "feedback_request", "decline", "approved");
+
+# Why somebody has declined is for the one who did and for the supervisor, who may ask somebody else. It tells of nobody's
+# feedback, since whoever declines gives none; and there is nothing to read as long as nobody has declined.
+may("reviewer", "read", "feedback_request", "decline", _state);
+may("supervisor", "read", "feedback_request", "decline", _state);
+
+?= allow(["reviewer"], "decline", ["feedback_request", "decline", "approved", []]);
+?= not allow(["reviewer"], "decline", ["feedback_request", "decline", "submitted", []]);
+?= not allow(["supervisor"], "decline", ["feedback_request", "decline", "approved", []]);
+?= not allow(["superior"], "read", ["feedback_request", "decline", "declined", []]);
 ?= allow(["reviewer"], "read", ["feedback_request", "header", "declined", []]);
 ?= allow(["reviewer"], "read", ["feedback_request", "status", "submitted", []]);
 ?= not allow(["supervisor"], "read", ["feedback_request", "status", "submitted", []]);

@@ -20,6 +20,7 @@ pub struct Model {
     pub state: String,
     pub due_on: NaiveDate,
     pub closed_on: Option<NaiveDate>,
+    pub decline_reason: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

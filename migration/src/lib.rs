@@ -14,6 +14,7 @@ mod m20261121_000010_create_survey_campaign;
 mod m20261121_000011_create_audit_event;
 mod m20261122_000012_create_employee_identities;
 mod m20261122_000013_create_registered_document;
+mod m20261125_000014_add_decline_reason;
 
 use sea_orm_migration::prelude::*;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000011_create_audit_event::Step),
             Box::new(m20261122_000012_create_employee_identities::Step),
             Box::new(m20261122_000013_create_registered_document::Step),
+            Box::new(m20261125_000014_add_decline_reason::Step),
         ]
     }
 }

@@ -4,6 +4,7 @@
 use super::noun::Noun;
 
 pub use super::nouns::evaluation::evaluation::verbs::*;
+pub use super::nouns::feedback::feedback_request::verbs::*;
 pub use super::nouns::survey::survey_campaign::verbs::*;
 pub use super::verb::{Scope, Verb};
 

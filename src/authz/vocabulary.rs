@@ -88,6 +88,8 @@ crate::words::words! {
         Identity = "identity",
         /// What citizens answered, one by one (jawaban survei).
         Answers = "answers",
+        /// Why somebody gives no feedback (alasan penolakan).
+        Decline = "decline",
     }
 
     /// What an actor does to a part: `read`, or the verb of a mutation (tindakan).
@@ -108,6 +110,8 @@ crate::words::words! {
         Release = "release",
         /// Answers it (menanggapi).
         Respond = "respond",
+        /// Does not do what was asked, and says why (menolak).
+        Decline = "decline",
     }
 
     /// A yes-or-no fact of an object, computed from its row, its period and the clock (syarat).

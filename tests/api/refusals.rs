@@ -114,6 +114,18 @@ const CASES: &[Case] = &[
         blind: REVIEWERS_TOO,
         input: |_, id| json!({"evaluation": evaluation(id), "kind": "ACCEPTED", "expectedVersion": NONE}),
     },
+    Case {
+        mutation: "declineFeedback",
+        state: ("feedback_request", "APPROVED"),
+        may: &["peer1"],
+        // It stands last, since whoever has declined sees no more of the evaluation. Who has been asked is known to the
+        // supervisor and above, and to nobody else.
+        blind: &["evaluee", "peer2", "peer3", "subordinate", "hr", "team", "auditor", "head", "sysadmin", "stranger"],
+        input: |_, id| {
+            let request = global_id::encode(Noun::FeedbackRequest, id);
+            json!({"feedbackRequest": request, "reason": "I do not know her work"})
+        },
+    },
 ];
 
 /// Mutations that are open to everybody, or concern the caller only.
@@ -137,9 +149,19 @@ fn reviewers(cast: &Cast) -> Value {
 
 impl Case {
     /// What the verb is done to.
-    fn object(&self, cast: &Cast) -> Uuid {
+    async fn object(&self, app: &TestApp, cast: &Cast) -> Uuid {
         match self.state.0 {
             "evaluation" => cast.evaluation,
+            "feedback_request" => {
+                let document =
+                    "query($id: ID!) { node(id: $id) { ... on Evaluation { reviewers { id reviewer { id } } } } }";
+                let variables = json!({"id": evaluation(cast.evaluation)});
+                let answer = app.graphql(document).as_user("supervisor").variables(variables).send().await.ok();
+                let peer = json!(global_id::encode(Noun::Employee, cast.peer1));
+                let reviewers = answer.at("/node/reviewers").as_array().expect("reviewers");
+                let request = reviewers.iter().find(|request| request["reviewer"]["id"] == peer).expect("one of peer1");
+                global_id::decode(request["id"].as_str().expect("an id")).expect("an id of ours").1
+            }
             other => panic!("the cast knows no {other}"),
         }
     }
@@ -165,7 +187,9 @@ async fn prepare(app: &TestApp, case: &Case, object: Uuid) {
         .collect();
     app.change(&format!("UPDATE evaluation_period SET status = 'OPEN', {}", windows.join(", "))).await;
     let (table, state) = case.state;
-    app.change(&format!("UPDATE {table} SET state = '{state}' WHERE id = {id}")).await;
+    // An earlier row may have answered the request.
+    let waiting = if table == "feedback_request" { ", closed_on = NULL" } else { "" };
+    app.change(&format!("UPDATE {table} SET state = '{state}'{waiting} WHERE id = {id}")).await;
 }
 
 #[tokio::test]
@@ -174,7 +198,7 @@ async fn only_those_whom_the_policy_names_get_further_than_a_refusal() {
     let cast = app.cast().await;
     for case in CASES {
         let Case { mutation, may, blind, .. } = *case;
-        let object = case.object(&cast);
+        let object = case.object(&app, &cast).await;
         prepare(&app, case, object).await;
         let input = (case.input)(&cast, object);
         let before = app.fingerprint().await;
@@ -209,7 +233,7 @@ async fn what_does_not_exist_is_refused_like_what_is_hidden() {
             let answer = attempt(&app, "evaluee", mutation, &(case.input)(&cast, id)).await;
             assert_eq!(answer.codes(), ["NOT_FOUND"], "{mutation}");
         }
-        let hidden = attempt(&app, "stranger", mutation, &(case.input)(&cast, case.object(&cast))).await;
+        let hidden = attempt(&app, "stranger", mutation, &(case.input)(&cast, case.object(&app, &cast).await)).await;
         let absent = attempt(&app, "stranger", mutation, &(case.input)(&cast, Uuid::nil())).await;
         let without_id = |answer: &Answer| {
             let mut body = answer.body.clone();

@@ -1,7 +1,9 @@
-//! Requests for feedback: the supervisor fixes who is asked (penetapan evaluator), from nominations and of their own.
+//! Requests for feedback: the supervisor fixes who is asked (penetapan evaluator), from nominations and of their own, and
+//! whoever is asked may decline.
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use serde::Serialize;
@@ -86,6 +88,53 @@ impl Act for NewApproval {
     }
 }
 
+/// Which request is declined, and why.
+#[derive(Clone, Debug, Serialize)]
+pub struct NewDecline {
+    /// The request.
+    pub feedback_request: Uuid,
+    /// Why; must be there.
+    pub reason: String,
+    /// Makes sending it twice harmless.
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
+}
+
+impl Act for NewDecline {
+    const VERB: Verb = verbs::DECLINE_FEEDBACK;
+    type Object = entity::feedback_request::Entity;
+    /// The reason.
+    type Checked = String;
+
+    fn object_id(&self) -> Uuid {
+        self.feedback_request
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+
+    async fn check(&self, _: &Scene<'_, Self::Object>, violations: &mut Violations) -> Result<String> {
+        Ok(violations.required(field!["reason"], &self.reason))
+    }
+
+    async fn write(&self, scene: &Scene<'_, Self::Object>, reason: String) -> Result<Vec<Changed>> {
+        use entity::feedback_request::{Column, Entity};
+        let declined = Entity::update_many()
+            .col_expr(Column::State, Expr::value(FeedbackRequestState::Declined))
+            .col_expr(Column::ClosedOn, Expr::value(scene.ctx.today()))
+            .col_expr(Column::DeclineReason, Expr::value(reason))
+            .filter(Column::Id.eq(self.feedback_request))
+            .filter(Column::State.eq(FeedbackRequestState::Approved))
+            .exec(&scene.txn)
+            .await?;
+        if declined.rows_affected != 1 {
+            return Err(Error::Conflict);
+        }
+        Ok(vec![scene.changed(&[Part::Status, Part::Decline])])
+    }
+}
+
 /// The reviewers whom the nominations propose.
 async fn nominated(
     violations: &mut Violations,
@@ -138,7 +187,7 @@ async fn raise_version(scene: &Scene<'_, entity::evaluation::Entity>) -> Result<
     if raised.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict) }
 }
 
-/// Asks those who have not been asked yet, and returns those who had been.
+/// Asks those who have not been asked yet or have declined, and returns those who are asked already.
 async fn ask(scene: &Scene<'_, entity::evaluation::Entity>, reviewers: &[NewReviewer]) -> Result<Vec<Uuid>> {
     use entity::feedback_request::{ActiveModel, Column, Entity};
     let Scene { txn, object: evaluation, .. } = scene;
@@ -146,6 +195,12 @@ async fn ask(scene: &Scene<'_, entity::evaluation::Entity>, reviewers: &[NewRevi
         .one(txn)
         .await?
         .ok_or_else(|| Error::internal("an evaluation has a period"))?;
+    let again = ask_again(scene, reviewers, period.feedback_closes_on).await?;
+    let reviewers: Vec<&NewReviewer> =
+        reviewers.iter().filter(|reviewer| !again.contains(&reviewer.employee)).collect();
+    if reviewers.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<Uuid> = reviewers.iter().map(|_| Uuid::new_v4()).collect();
     let rows = reviewers.iter().zip(&ids).map(|(reviewer, id)| ActiveModel {
         id: Set(*id),
@@ -156,6 +211,7 @@ async fn ask(scene: &Scene<'_, entity::evaluation::Entity>, reviewers: &[NewRevi
         state: Set(FeedbackRequestState::Approved.word().to_owned()),
         due_on: Set(period.feedback_closes_on),
         closed_on: Set(None),
+        decline_reason: Set(None),
     });
     let outcome = Entity::insert_many(rows)
         .on_conflict_do_nothing_on([Column::EvaluationId, Column::ReviewerId])
@@ -171,4 +227,32 @@ async fn ask(scene: &Scene<'_, entity::evaluation::Entity>, reviewers: &[NewRevi
         .filter(Column::ReviewerId.is_in(reviewers.iter().map(|reviewer| reviewer.employee)))
         .filter(Column::Id.is_not_in(ids));
     Ok(standing.into_tuple().all(txn).await?)
+}
+
+/// Opens the places again of those among `reviewers` who have declined, and returns them.
+async fn ask_again(
+    scene: &Scene<'_, entity::evaluation::Entity>,
+    reviewers: &[NewReviewer],
+    due_on: NaiveDate,
+) -> Result<HashSet<Uuid>> {
+    use entity::feedback_request::{Column, Entity};
+    let declined = Entity::find()
+        .filter(Column::EvaluationId.eq(scene.object_id))
+        .filter(Column::State.eq(FeedbackRequestState::Declined))
+        .filter(Column::ReviewerId.is_in(reviewers.iter().map(|reviewer| reviewer.employee)))
+        .all(&scene.txn)
+        .await?;
+    for row in &declined {
+        let group = reviewers.iter().find(|reviewer| reviewer.employee == row.reviewer_id).map(|it| it.group);
+        Entity::update_many()
+            .col_expr(Column::State, Expr::value(FeedbackRequestState::Approved))
+            .col_expr(Column::ReviewerGroup, Expr::value(group.map(ReviewerGroup::word)))
+            .col_expr(Column::DueOn, Expr::value(due_on))
+            .col_expr(Column::ClosedOn, Expr::value(None::<NaiveDate>))
+            .col_expr(Column::DeclineReason, Expr::value(None::<String>))
+            .filter(Column::Id.eq(row.id))
+            .exec(&scene.txn)
+            .await?;
+    }
+    Ok(declined.into_iter().map(|row| row.reviewer_id).collect())
 }

@@ -1,4 +1,4 @@
-//! nominateReviewers and approveReviewers.
+//! nominateReviewers, approveReviewers and declineFeedback.
 
 use serde_json::{Value, json};
 
@@ -133,4 +133,58 @@ async fn whom_the_constraints_find_again_is_named_one_by_one() {
     story.done("supervisor", "approveReviewers", &again).await;
     let after = story.see("supervisor", "reviewers { id }").await["reviewers"].as_array().expect("a list").len();
     assert_eq!(after, before + 1);
+}
+
+/// The request that peer1 has been asked by in the story.
+async fn request_of_peer1(story: &Story) -> Value {
+    let filter = json!({ "filter": { "evaluation": { "id": { "eq": story.evaluation } } } });
+    let document = "query($filter: FeedbackRequestFilter) { feedbackRequests(filter: $filter) { nodes { id } } }";
+    let asked = story.app.graphql(document).as_user("peer1").variables(filter).send().await.ok();
+    asked.at("/feedbackRequests/nodes/0/id").clone()
+}
+
+/// What has become of it, as peer1 sees it.
+async fn outcome(story: &Story, id: &Value) -> Value {
+    let document = "query($id: ID!) { node(id: $id) { ... on FeedbackRequest { state closedOn declineReason } } }";
+    let variables = json!({ "id": id });
+    story.app.graphql(document).as_user("peer1").variables(variables).send().await.ok().at("/node").clone()
+}
+
+/// How somebody sees the request with this id among those of the evaluation.
+async fn seen_by(story: &Story, user: &str, id: &Value) -> Value {
+    let seen = story.see(user, "reviewers { id state declineReason }").await;
+    let reviewers = seen["reviewers"].as_array().cloned().unwrap_or_default();
+    reviewers.into_iter().find(|reviewer| reviewer["id"] == *id).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn whoever_declines_says_why_and_the_place_opens_again() {
+    let story = Story::begin().await;
+    let id = &request_of_peer1(&story).await;
+    let waiting = json!({ "state": "APPROVED", "closedOn": null, "declineReason": null });
+    let decline = json!({ "feedbackRequest": id, "reason": "I have not worked with her this year" });
+    let silent = json!({ "feedbackRequest": id, "reason": "  " });
+    story.broken(Some("peer1"), "declineFeedback", &silent, &[("REQUIRED", "reason")]).await;
+    assert_eq!(outcome(&story, id).await, waiting);
+
+    story.done("peer1", "declineFeedback", &decline).await;
+    let declined = outcome(&story, id).await;
+    assert_eq!((&declined["state"], &declined["declineReason"]), (&json!("DECLINED"), &decline["reason"]));
+    assert!(declined["closedOn"].is_string());
+    story.refused(Some("peer1"), "declineFeedback", &decline, "FORBIDDEN").await;
+    // With the request goes what it let them see.
+    story.refused(Some("peer1"), "submitPeerFeedback", &story.feedback(), "NOT_FOUND").await;
+
+    // The supervisor reads why, and nobody else does.
+    let seen = seen_by(&story, "supervisor", id).await;
+    assert_eq!(seen, json!({ "id": id, "state": null, "declineReason": decline["reason"] }));
+    assert_eq!(seen_by(&story, "superior", id).await["declineReason"], Value::Null);
+    assert_eq!(seen_by(&story, "evaluee", id).await, Value::Null);
+
+    let version = story.see("supervisor", "reviewersVersion").await["reviewersVersion"].clone();
+    let again = json!([{ "employee": employee(&story, "peer1").await, "group": "PEER" }]);
+    let approval = story.input(json!({ "expectedVersion": version, "reviewers": again }));
+    story.done("supervisor", "approveReviewers", &approval).await;
+    assert_eq!(outcome(&story, id).await, waiting);
+    story.done("peer1", "submitPeerFeedback", &story.feedback()).await;
 }

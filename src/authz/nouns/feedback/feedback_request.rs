@@ -12,7 +12,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     tag: 9,
     policy: include_str!("../../../../policies/feedback_request.polar"),
     states: Some(FeedbackRequestState::WORDS),
-    parts: &[Part::Header, Part::Status],
+    parts: &[Part::Header, Part::Status, Part::Decline],
     flags: &[],
     relations: &[
         (Relation::Reviewer, Borne::Me("reviewer_id")),
@@ -24,8 +24,24 @@ pub(in crate::authz) static NOUN: Description = Description {
     about: Some(of_evaluation("employee_id")),
     keeps_to_agency: false,
     lock: Lock::Update,
-    verbs: &[],
+    verbs: &[verbs::DECLINE_FEEDBACK],
 };
+
+/// What is done to a request.
+pub(in crate::authz) mod verbs {
+    use crate::authz::noun::Noun;
+    use crate::authz::verb::{Scope, Verb};
+    use crate::authz::vocabulary::{Action, Part};
+
+    /// The reviewer gives no feedback, and says why (menolak memberi umpan balik).
+    pub const DECLINE_FEEDBACK: Verb = Verb {
+        name: "declineFeedback",
+        noun: Noun::FeedbackRequest,
+        action: Action::Decline,
+        part: Part::Decline,
+        scope: Scope::Actor,
+    };
+}
 
 /// What the actor has been asked to give feedback on, approved and not declined, as a member of the `group`.
 pub(in crate::authz::nouns) fn asked(row: &mut Row<'_>, group: Relation, column: &str, join: &str) -> String {

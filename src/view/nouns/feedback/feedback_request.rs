@@ -24,6 +24,8 @@ pub(in crate::view) static FEEDBACK_REQUEST: View = View {
         .guarded(Part::Status),
         value("closedOn", "closed_on", Kind::Date, "The day it was given, declined or expired (selesai pada).")
             .guarded(Part::Status),
+        value("declineReason", "decline_reason", Kind::Text, "Why the reviewer has declined (alasan penolakan).")
+            .guarded(Part::Decline),
         one("evaluation", &evaluation::EVALUATION, "evaluation_id", "Whom it is about (evaluasi)."),
         one("reviewer", &people::EMPLOYEE, "reviewer_id", "Who is asked (penilai)."),
         access(&ACCESS),
