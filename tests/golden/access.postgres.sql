@@ -86,28 +86,32 @@ FROM (
       WHERE p.id = t.period_id
     ) THEN 1 ELSE 0 END AS c15,
     (
-      SELECT CASE p.state WHEN 'DRAFT' THEN 0 WHEN 'PROPOSED' THEN 1 WHEN 'RETURNED' THEN 2 WHEN 'APPROVED' THEN 3 WHEN 'AMENDING' THEN 4 WHEN 'CLOSED' THEN 5 WHEN 'VOID' THEN 6 END
-      FROM performance_plan p
-      WHERE p.id = t.plan_id
+      SELECT CASE owner.state WHEN 'DRAFT' THEN 0 WHEN 'PROPOSED' THEN 1 WHEN 'RETURNED' THEN 2 WHEN 'APPROVED' THEN 3 WHEN 'AMENDING' THEN 4 WHEN 'CLOSED' THEN 5 WHEN 'VOID' THEN 6 END
+      FROM performance_plan owner
+      WHERE owner.id = t.plan_id
     ) AS c16,
     (
-      SELECT CASE WHEN p.employee_id = $1::uuid THEN 1 ELSE 0 END
-      FROM performance_plan p
-      WHERE p.id = t.plan_id
+      SELECT CASE WHEN owner.employee_id = $1::uuid THEN 1 ELSE 0 END
+      FROM performance_plan owner
+      WHERE owner.id = t.plan_id
     ) AS c17,
     (
-      SELECT CASE WHEN (p.supervisor_id = ANY($2::uuid[]) AND p.employee_id <> $1::uuid) THEN 1 ELSE 0 END
-      FROM performance_plan p
-      WHERE p.id = t.plan_id
+      SELECT CASE WHEN (owner.supervisor_id = ANY($2::uuid[]) AND owner.employee_id <> $1::uuid) THEN 1 ELSE 0 END
+      FROM performance_plan owner
+      WHERE owner.id = t.plan_id
     ) AS c18,
-    (SELECT 0 FROM performance_plan p WHERE p.id = t.plan_id) AS c19,
     (
-      SELECT CASE WHEN (p.supervisor_id = ANY($3::uuid[]) AND p.employee_id <> $1::uuid) THEN 1 ELSE 0 END
-      FROM performance_plan p
-      WHERE p.id = t.plan_id
+      SELECT 0
+      FROM performance_plan owner
+      WHERE owner.id = t.plan_id
+    ) AS c19,
+    (
+      SELECT CASE WHEN (owner.supervisor_id = ANY($3::uuid[]) AND owner.employee_id <> $1::uuid) THEN 1 ELSE 0 END
+      FROM performance_plan owner
+      WHERE owner.id = t.plan_id
     ) AS c20,
     (
-      SELECT CASE WHEN p.id = ANY(ARRAY(
+      SELECT CASE WHEN owner.id = ANY(ARRAY(
         SELECT e.plan_id
         FROM feedback_request q JOIN evaluation e ON e.id = q.evaluation_id
         WHERE q.reviewer_id = $1::uuid
@@ -115,11 +119,11 @@ FROM (
           AND q.state IN ('APPROVED', 'SUBMITTED')
           AND e.plan_id IS NOT NULL
       )) THEN 1 ELSE 0 END
-      FROM performance_plan p
-      WHERE p.id = t.plan_id
+      FROM performance_plan owner
+      WHERE owner.id = t.plan_id
     ) AS c21,
     (
-      SELECT CASE WHEN p.id = ANY(ARRAY(
+      SELECT CASE WHEN owner.id = ANY(ARRAY(
         SELECT e.plan_id
         FROM feedback_request q JOIN evaluation e ON e.id = q.evaluation_id
         WHERE q.reviewer_id = $1::uuid
@@ -127,18 +131,18 @@ FROM (
           AND q.state IN ('APPROVED', 'SUBMITTED')
           AND e.plan_id IS NOT NULL
       )) THEN 1 ELSE 0 END
-      FROM performance_plan p
-      WHERE p.id = t.plan_id
+      FROM performance_plan owner
+      WHERE owner.id = t.plan_id
     ) AS c22,
     (
-      SELECT CASE WHEN p.employee_id = ANY($5::uuid[]) THEN 1 ELSE 0 END
-      FROM performance_plan p
-      WHERE p.id = t.plan_id
+      SELECT CASE WHEN owner.employee_id = ANY($5::uuid[]) THEN 1 ELSE 0 END
+      FROM performance_plan owner
+      WHERE owner.id = t.plan_id
     ) AS c23,
     (
       SELECT CASE WHEN 1 = 1 THEN 1 ELSE 0 END
-      FROM performance_plan p
-      WHERE p.id = t.plan_id
+      FROM performance_plan owner
+      WHERE owner.id = t.plan_id
     ) AS c24
   FROM evaluation t
   WHERE t.agency_id = $7::uuid

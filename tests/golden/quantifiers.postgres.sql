@@ -31,16 +31,16 @@ WHERE ((v1.c1 IS NOT NULL AND EXISTS (
     FROM work_result t
     WHERE EXISTS (
       SELECT 1
-      FROM performance_plan p
-      WHERE p.id = t.plan_id
-        AND (p.employee_id = $1::uuid OR (p.supervisor_id = ANY($2::uuid[]) AND p.employee_id <> $1::uuid) OR ((p.supervisor_id = ANY($3::uuid[]) AND p.employee_id <> $1::uuid) AND p.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (p.employee_id = ANY($4::uuid[]) AND p.state IN ('APPROVED', 'AMENDING')) OR (p.id = ANY(ARRAY(
+      FROM performance_plan owner
+      WHERE owner.id = t.plan_id
+        AND (owner.employee_id = $1::uuid OR (owner.supervisor_id = ANY($2::uuid[]) AND owner.employee_id <> $1::uuid) OR ((owner.supervisor_id = ANY($3::uuid[]) AND owner.employee_id <> $1::uuid) AND owner.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (owner.employee_id = ANY($4::uuid[]) AND owner.state IN ('APPROVED', 'AMENDING')) OR (owner.id = ANY(ARRAY(
           SELECT e.plan_id
           FROM feedback_request q JOIN evaluation e ON e.id = q.evaluation_id
           WHERE q.reviewer_id = $1::uuid
             AND q.reviewer_group = 'PEER'
             AND q.state IN ('APPROVED', 'SUBMITTED')
             AND e.plan_id IS NOT NULL
-        )) AND p.state IN ('APPROVED', 'AMENDING')))
+        )) AND owner.state IN ('APPROVED', 'AMENDING')))
     )
   ) v2
   WHERE v2.c0 = v1.c1
@@ -53,16 +53,16 @@ WHERE ((v1.c1 IS NOT NULL AND EXISTS (
     FROM work_result t
     WHERE EXISTS (
       SELECT 1
-      FROM performance_plan p
-      WHERE p.id = t.plan_id
-        AND (p.employee_id = $1::uuid OR (p.supervisor_id = ANY($2::uuid[]) AND p.employee_id <> $1::uuid) OR ((p.supervisor_id = ANY($3::uuid[]) AND p.employee_id <> $1::uuid) AND p.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (p.employee_id = ANY($4::uuid[]) AND p.state IN ('APPROVED', 'AMENDING')) OR (p.id = ANY(ARRAY(
+      FROM performance_plan owner
+      WHERE owner.id = t.plan_id
+        AND (owner.employee_id = $1::uuid OR (owner.supervisor_id = ANY($2::uuid[]) AND owner.employee_id <> $1::uuid) OR ((owner.supervisor_id = ANY($3::uuid[]) AND owner.employee_id <> $1::uuid) AND owner.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (owner.employee_id = ANY($4::uuid[]) AND owner.state IN ('APPROVED', 'AMENDING')) OR (owner.id = ANY(ARRAY(
           SELECT e.plan_id
           FROM feedback_request q JOIN evaluation e ON e.id = q.evaluation_id
           WHERE q.reviewer_id = $1::uuid
             AND q.reviewer_group = 'PEER'
             AND q.state IN ('APPROVED', 'SUBMITTED')
             AND e.plan_id IS NOT NULL
-        )) AND p.state IN ('APPROVED', 'AMENDING')))
+        )) AND owner.state IN ('APPROVED', 'AMENDING')))
     )
   ) v3
   WHERE v3.c0 = v1.c1
@@ -142,16 +142,16 @@ WHERE ((v1.c0 IS NOT NULL AND EXISTS (
     FROM work_result t
     WHERE EXISTS (
       SELECT 1
-      FROM performance_plan p
-      WHERE p.id = t.plan_id
-        AND (p.employee_id = $1::uuid OR (p.supervisor_id = ANY($2::uuid[]) AND p.employee_id <> $1::uuid) OR ((p.supervisor_id = ANY($3::uuid[]) AND p.employee_id <> $1::uuid) AND p.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (p.employee_id = ANY($4::uuid[]) AND p.state IN ('APPROVED', 'AMENDING')) OR (p.id = ANY(ARRAY(
+      FROM performance_plan owner
+      WHERE owner.id = t.plan_id
+        AND (owner.employee_id = $1::uuid OR (owner.supervisor_id = ANY($2::uuid[]) AND owner.employee_id <> $1::uuid) OR ((owner.supervisor_id = ANY($3::uuid[]) AND owner.employee_id <> $1::uuid) AND owner.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (owner.employee_id = ANY($4::uuid[]) AND owner.state IN ('APPROVED', 'AMENDING')) OR (owner.id = ANY(ARRAY(
           SELECT e.plan_id
           FROM feedback_request q JOIN evaluation e ON e.id = q.evaluation_id
           WHERE q.reviewer_id = $1::uuid
             AND q.reviewer_group = 'PEER'
             AND q.state IN ('APPROVED', 'SUBMITTED')
             AND e.plan_id IS NOT NULL
-        )) AND p.state IN ('APPROVED', 'AMENDING')))
+        )) AND owner.state IN ('APPROVED', 'AMENDING')))
     )
   ) v2
   WHERE v2.c0 = v1.c0
@@ -164,16 +164,16 @@ WHERE ((v1.c0 IS NOT NULL AND EXISTS (
     FROM work_result t
     WHERE EXISTS (
       SELECT 1
-      FROM performance_plan p
-      WHERE p.id = t.plan_id
-        AND (p.employee_id = $1::uuid OR (p.supervisor_id = ANY($2::uuid[]) AND p.employee_id <> $1::uuid) OR ((p.supervisor_id = ANY($3::uuid[]) AND p.employee_id <> $1::uuid) AND p.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (p.employee_id = ANY($4::uuid[]) AND p.state IN ('APPROVED', 'AMENDING')) OR (p.id = ANY(ARRAY(
+      FROM performance_plan owner
+      WHERE owner.id = t.plan_id
+        AND (owner.employee_id = $1::uuid OR (owner.supervisor_id = ANY($2::uuid[]) AND owner.employee_id <> $1::uuid) OR ((owner.supervisor_id = ANY($3::uuid[]) AND owner.employee_id <> $1::uuid) AND owner.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (owner.employee_id = ANY($4::uuid[]) AND owner.state IN ('APPROVED', 'AMENDING')) OR (owner.id = ANY(ARRAY(
           SELECT e.plan_id
           FROM feedback_request q JOIN evaluation e ON e.id = q.evaluation_id
           WHERE q.reviewer_id = $1::uuid
             AND q.reviewer_group = 'PEER'
             AND q.state IN ('APPROVED', 'SUBMITTED')
             AND e.plan_id IS NOT NULL
-        )) AND p.state IN ('APPROVED', 'AMENDING')))
+        )) AND owner.state IN ('APPROVED', 'AMENDING')))
     )
   ) v3
   WHERE v3.c0 = v1.c0

@@ -22,20 +22,21 @@ FROM (
     FROM (
       SELECT t.id AS id,
         'SUBMIT_SELF_ASSESSMENT' AS kind,
+        'evaluation' AS noun,
         t.id AS evaluation_id,
-        $2::uuid AS employee_id,
+        $3::uuid AS employee_id,
         (
           SELECT p.self_assessment_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
         ) AS due_on
       FROM evaluation t
-      WHERE ((t.employee_id = $2::uuid AND t.state IN ('OPEN') AND (
+      WHERE ((t.employee_id = $3::uuid AND t.state IN ('OPEN') AND (
         SELECT p.status = 'OPEN'
-          AND $3::date BETWEEN p.self_assessment_opens_on AND p.self_assessment_closes_on
+          AND $2::date BETWEEN p.self_assessment_opens_on AND p.self_assessment_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      )) AND NOT COALESCE((t.employee_id = $2::uuid AND (
+      )) AND NOT COALESCE((t.employee_id = $3::uuid AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
@@ -44,15 +45,16 @@ FROM (
       UNION ALL
       SELECT t.id AS id,
         'APPROVE_REVIEWERS' AS kind,
+        'evaluation' AS noun,
         t.id AS evaluation_id,
-        $2::uuid AS employee_id,
+        $3::uuid AS employee_id,
         (
           SELECT p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
         ) AS due_on
       FROM evaluation t
-      WHERE (((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $2::uuid) AND t.state IN ('OPEN', 'SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = $2::uuid OR ((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $2::uuid) AND (
+      WHERE (((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) AND t.state IN ('OPEN', 'SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = $3::uuid OR ((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
@@ -61,42 +63,109 @@ FROM (
           SELECT 1
           FROM reviewer_nomination n
           WHERE n.evaluation_id = t.id
-            AND (n.nominator_id = $2::uuid OR n.evaluation_id = ANY(ARRAY(
+            AND (n.nominator_id = $3::uuid OR n.evaluation_id = ANY(ARRAY(
               SELECT e.id
               FROM evaluation e
               WHERE e.supervisor_id = ANY($4::uuid[])
-                AND e.employee_id <> $2::uuid
+                AND e.employee_id <> $3::uuid
             )))
             AND NOT EXISTS (
               SELECT 1
               FROM feedback_request f
               WHERE f.evaluation_id = n.evaluation_id
                 AND f.reviewer_id = n.reviewer_id
-                AND (f.reviewer_id = $2::uuid OR f.evaluation_id = ANY(ARRAY(
+                AND (f.reviewer_id = $3::uuid OR f.evaluation_id = ANY(ARRAY(
                   SELECT e.id
                   FROM evaluation e
                   WHERE e.supervisor_id = ANY($4::uuid[])
-                    AND e.employee_id <> $2::uuid
+                    AND e.employee_id <> $3::uuid
                 )) OR f.evaluation_id = ANY(ARRAY(
                   SELECT e.id
                   FROM evaluation e
                   WHERE e.supervisor_id = ANY($5::uuid[])
-                    AND e.employee_id <> $2::uuid
+                    AND e.employee_id <> $3::uuid
                 )))
             )
         )
       UNION ALL
+      SELECT q.id AS id,
+        'GIVE_FEEDBACK' AS kind,
+        'feedback_request' AS noun,
+        q.evaluation_id AS evaluation_id,
+        q.reviewer_id AS employee_id,
+        q.due_on AS due_on
+      FROM feedback_request q JOIN evaluation t ON t.id = q.evaluation_id
+      WHERE q.reviewer_id = $3::uuid
+        AND q.reviewer_group = 'PEER'
+        AND q.state = 'APPROVED'
+        AND ((t.id = ANY(ARRAY(
+          SELECT q.evaluation_id
+          FROM feedback_request q
+          WHERE q.reviewer_id = $3::uuid
+            AND q.reviewer_group = 'PEER'
+            AND q.state IN ('APPROVED', 'SUBMITTED')
+        )) AND t.state IN ('OPEN', 'SELF_SUBMITTED') AND (
+          SELECT p.status = 'OPEN'
+            AND $2::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
+          FROM evaluation_period p
+          WHERE p.id = t.period_id
+        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.id = ANY(ARRAY(
+          SELECT q.evaluation_id
+          FROM feedback_request q
+          WHERE q.reviewer_id = $3::uuid
+            AND q.reviewer_group = 'PEER'
+            AND q.state IN ('APPROVED', 'SUBMITTED')
+        )) AND (
+          SELECT p.status IN ('CLOSED', 'ARCHIVED')
+          FROM evaluation_period p
+          WHERE p.id = t.period_id
+        ))), FALSE))
+      UNION ALL
+      SELECT q.id AS id,
+        'GIVE_FEEDBACK' AS kind,
+        'feedback_request' AS noun,
+        q.evaluation_id AS evaluation_id,
+        q.reviewer_id AS employee_id,
+        q.due_on AS due_on
+      FROM feedback_request q JOIN evaluation t ON t.id = q.evaluation_id
+      WHERE q.reviewer_id = $3::uuid
+        AND q.reviewer_group = 'SUBORDINATE'
+        AND q.state = 'APPROVED'
+        AND ((t.id = ANY(ARRAY(
+          SELECT q.evaluation_id
+          FROM feedback_request q
+          WHERE q.reviewer_id = $3::uuid
+            AND q.reviewer_group = 'SUBORDINATE'
+            AND q.state IN ('APPROVED', 'SUBMITTED')
+        )) AND t.state IN ('OPEN', 'SELF_SUBMITTED') AND (
+          SELECT p.status = 'OPEN'
+            AND $2::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
+          FROM evaluation_period p
+          WHERE p.id = t.period_id
+        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.id = ANY(ARRAY(
+          SELECT q.evaluation_id
+          FROM feedback_request q
+          WHERE q.reviewer_id = $3::uuid
+            AND q.reviewer_group = 'SUBORDINATE'
+            AND q.state IN ('APPROVED', 'SUBMITTED')
+        )) AND (
+          SELECT p.status IN ('CLOSED', 'ARCHIVED')
+          FROM evaluation_period p
+          WHERE p.id = t.period_id
+        ))), FALSE))
+      UNION ALL
       SELECT t.id AS id,
         'CLOSE_FEEDBACK' AS kind,
+        'evaluation' AS noun,
         t.id AS evaluation_id,
-        $2::uuid AS employee_id,
+        $3::uuid AS employee_id,
         (
           SELECT p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
         ) AS due_on
       FROM evaluation t
-      WHERE (((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $2::uuid) AND t.state IN ('SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = $2::uuid OR ((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $2::uuid) AND (
+      WHERE (((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) AND t.state IN ('SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = $3::uuid OR ((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
@@ -105,47 +174,48 @@ FROM (
           SELECT 1
           FROM reviewer_nomination n
           WHERE n.evaluation_id = t.id
-            AND (n.nominator_id = $2::uuid OR n.evaluation_id = ANY(ARRAY(
+            AND (n.nominator_id = $3::uuid OR n.evaluation_id = ANY(ARRAY(
               SELECT e.id
               FROM evaluation e
               WHERE e.supervisor_id = ANY($4::uuid[])
-                AND e.employee_id <> $2::uuid
+                AND e.employee_id <> $3::uuid
             )))
             AND NOT EXISTS (
               SELECT 1
               FROM feedback_request f
               WHERE f.evaluation_id = n.evaluation_id
                 AND f.reviewer_id = n.reviewer_id
-                AND (f.reviewer_id = $2::uuid OR f.evaluation_id = ANY(ARRAY(
+                AND (f.reviewer_id = $3::uuid OR f.evaluation_id = ANY(ARRAY(
                   SELECT e.id
                   FROM evaluation e
                   WHERE e.supervisor_id = ANY($4::uuid[])
-                    AND e.employee_id <> $2::uuid
+                    AND e.employee_id <> $3::uuid
                 )) OR f.evaluation_id = ANY(ARRAY(
                   SELECT e.id
                   FROM evaluation e
                   WHERE e.supervisor_id = ANY($5::uuid[])
-                    AND e.employee_id <> $2::uuid
+                    AND e.employee_id <> $3::uuid
                 )))
             )
         )
       UNION ALL
       SELECT t.id AS id,
         'RATE' AS kind,
+        'evaluation' AS noun,
         t.id AS evaluation_id,
-        $2::uuid AS employee_id,
+        $3::uuid AS employee_id,
         (
           SELECT p.rating_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
         ) AS due_on
       FROM evaluation t
-      WHERE (((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $2::uuid) AND t.state IN ('FEEDBACK_CLOSED', 'RATED') AND (
+      WHERE (((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) AND t.state IN ('FEEDBACK_CLOSED', 'RATED') AND (
         SELECT p.status = 'OPEN'
-          AND $3::date BETWEEN p.rating_opens_on AND p.rating_closes_on
+          AND $2::date BETWEEN p.rating_opens_on AND p.rating_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      )) AND NOT COALESCE((t.employee_id = $2::uuid OR ((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $2::uuid) AND (
+      )) AND NOT COALESCE((t.employee_id = $3::uuid OR ((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
@@ -154,15 +224,16 @@ FROM (
       UNION ALL
       SELECT t.id AS id,
         'RELEASE' AS kind,
+        'evaluation' AS noun,
         t.id AS evaluation_id,
-        $2::uuid AS employee_id,
+        $3::uuid AS employee_id,
         (
           SELECT p.rating_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
         ) AS due_on
       FROM evaluation t
-      WHERE (((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $2::uuid) AND t.state IN ('RATED', 'CALIBRATED')) AND NOT COALESCE((t.employee_id = $2::uuid OR ((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $2::uuid) AND (
+      WHERE (((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) AND t.state IN ('RATED', 'CALIBRATED')) AND NOT COALESCE((t.employee_id = $3::uuid OR ((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
@@ -171,89 +242,26 @@ FROM (
       UNION ALL
       SELECT t.id AS id,
         'RESPOND' AS kind,
+        'evaluation' AS noun,
         t.id AS evaluation_id,
-        $2::uuid AS employee_id,
+        $3::uuid AS employee_id,
         (
           SELECT p.response_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
         ) AS due_on
       FROM evaluation t
-      WHERE ((t.employee_id = $2::uuid AND t.state IN ('RELEASED') AND (
+      WHERE ((t.employee_id = $3::uuid AND t.state IN ('RELEASED') AND (
         SELECT p.status = 'OPEN'
-          AND $3::date <= p.response_closes_on
+          AND $2::date <= p.response_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      )) AND NOT COALESCE((t.employee_id = $2::uuid AND (
+      )) AND NOT COALESCE((t.employee_id = $3::uuid AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
       )), FALSE))
         AND 1 = 1
-      UNION ALL
-      SELECT q.id AS id,
-        'GIVE_FEEDBACK' AS kind,
-        q.evaluation_id,
-        q.reviewer_id AS employee_id,
-        q.due_on
-      FROM feedback_request q JOIN evaluation t ON t.id = q.evaluation_id
-      WHERE q.reviewer_id = $2::uuid
-        AND q.reviewer_group = 'PEER'
-        AND q.state = 'APPROVED'
-        AND ((t.id = ANY(ARRAY(
-          SELECT q.evaluation_id
-          FROM feedback_request q
-          WHERE q.reviewer_id = $2::uuid
-            AND q.reviewer_group = 'PEER'
-            AND q.state IN ('APPROVED', 'SUBMITTED')
-        )) AND t.state IN ('OPEN', 'SELF_SUBMITTED') AND (
-          SELECT p.status = 'OPEN'
-            AND $3::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
-          FROM evaluation_period p
-          WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = $2::uuid OR (t.id = ANY(ARRAY(
-          SELECT q.evaluation_id
-          FROM feedback_request q
-          WHERE q.reviewer_id = $2::uuid
-            AND q.reviewer_group = 'PEER'
-            AND q.state IN ('APPROVED', 'SUBMITTED')
-        )) AND (
-          SELECT p.status IN ('CLOSED', 'ARCHIVED')
-          FROM evaluation_period p
-          WHERE p.id = t.period_id
-        ))), FALSE))
-      UNION ALL
-      SELECT q.id AS id,
-        'GIVE_FEEDBACK' AS kind,
-        q.evaluation_id,
-        q.reviewer_id AS employee_id,
-        q.due_on
-      FROM feedback_request q JOIN evaluation t ON t.id = q.evaluation_id
-      WHERE q.reviewer_id = $2::uuid
-        AND q.reviewer_group = 'SUBORDINATE'
-        AND q.state = 'APPROVED'
-        AND ((t.id = ANY(ARRAY(
-          SELECT q.evaluation_id
-          FROM feedback_request q
-          WHERE q.reviewer_id = $2::uuid
-            AND q.reviewer_group = 'SUBORDINATE'
-            AND q.state IN ('APPROVED', 'SUBMITTED')
-        )) AND t.state IN ('OPEN', 'SELF_SUBMITTED') AND (
-          SELECT p.status = 'OPEN'
-            AND $3::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
-          FROM evaluation_period p
-          WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = $2::uuid OR (t.id = ANY(ARRAY(
-          SELECT q.evaluation_id
-          FROM feedback_request q
-          WHERE q.reviewer_id = $2::uuid
-            AND q.reviewer_group = 'SUBORDINATE'
-            AND q.state IN ('APPROVED', 'SUBMITTED')
-        )) AND (
-          SELECT p.status IN ('CLOSED', 'ARCHIVED')
-          FROM evaluation_period p
-          WHERE p.id = t.period_id
-        ))), FALSE))
     ) t
   ) v1
   LEFT JOIN (
@@ -261,20 +269,20 @@ FROM (
       t.employee_id AS c1
     FROM evaluation t
     WHERE t.agency_id = $6::uuid
-      AND (t.employee_id = $2::uuid OR (t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $2::uuid) OR (t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $2::uuid) OR (t.id = ANY(ARRAY(
+      AND (t.employee_id = $3::uuid OR (t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) OR (t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
         SELECT f.evaluation_id
         FROM evaluation_former_supervisor f
-        WHERE f.employee_id = $2::uuid
-      )) AND t.employee_id <> $2::uuid) OR (t.id = ANY(ARRAY(
+        WHERE f.employee_id = $3::uuid
+      )) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
         SELECT q.evaluation_id
         FROM feedback_request q
-        WHERE q.reviewer_id = $2::uuid
+        WHERE q.reviewer_id = $3::uuid
           AND q.reviewer_group = 'PEER'
           AND q.state IN ('APPROVED', 'SUBMITTED')
       )) AND t.state IN ('OPEN', 'SELF_SUBMITTED')) OR (t.id = ANY(ARRAY(
         SELECT q.evaluation_id
         FROM feedback_request q
-        WHERE q.reviewer_id = $2::uuid
+        WHERE q.reviewer_id = $3::uuid
           AND q.reviewer_group = 'SUBORDINATE'
           AND q.state IN ('APPROVED', 'SUBMITTED')
       )) AND t.state IN ('OPEN', 'SELF_SUBMITTED')))
@@ -283,7 +291,7 @@ FROM (
     SELECT t.id AS c0,
       t.name AS c1
     FROM employee t
-    WHERE (t.agency_id = $6::uuid OR t.id = $2::uuid OR (t.id = ANY($7::uuid[]) AND t.id <> $2::uuid))
+    WHERE (t.agency_id = $6::uuid OR t.id = $3::uuid OR (t.id = ANY($7::uuid[]) AND t.id <> $3::uuid))
   ) v3 ON v3.c0 = v2.c1
   WHERE v1.c0 = ANY($1::uuid[])
 ) w
@@ -297,20 +305,21 @@ FROM (
   FROM (
     SELECT t.id AS id,
       'SUBMIT_SELF_ASSESSMENT' AS kind,
+      'evaluation' AS noun,
       t.id AS evaluation_id,
-      $2::uuid AS employee_id,
+      $3::uuid AS employee_id,
       (
         SELECT p.self_assessment_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
       ) AS due_on
     FROM evaluation t
-    WHERE ((t.employee_id = $2::uuid AND t.state IN ('OPEN') AND (
+    WHERE ((t.employee_id = $3::uuid AND t.state IN ('OPEN') AND (
       SELECT p.status = 'OPEN'
-        AND $3::date BETWEEN p.self_assessment_opens_on AND p.self_assessment_closes_on
+        AND $2::date BETWEEN p.self_assessment_opens_on AND p.self_assessment_closes_on
       FROM evaluation_period p
       WHERE p.id = t.period_id
-    )) AND NOT COALESCE((t.employee_id = $2::uuid AND (
+    )) AND NOT COALESCE((t.employee_id = $3::uuid AND (
       SELECT p.status IN ('CLOSED', 'ARCHIVED')
       FROM evaluation_period p
       WHERE p.id = t.period_id
@@ -319,15 +328,16 @@ FROM (
     UNION ALL
     SELECT t.id AS id,
       'APPROVE_REVIEWERS' AS kind,
+      'evaluation' AS noun,
       t.id AS evaluation_id,
-      $2::uuid AS employee_id,
+      $3::uuid AS employee_id,
       (
         SELECT p.feedback_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
       ) AS due_on
     FROM evaluation t
-    WHERE (((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $2::uuid) AND t.state IN ('OPEN', 'SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = $2::uuid OR ((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $2::uuid) AND (
+    WHERE (((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) AND t.state IN ('OPEN', 'SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = $3::uuid OR ((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) AND (
       SELECT p.status IN ('CLOSED', 'ARCHIVED')
       FROM evaluation_period p
       WHERE p.id = t.period_id
@@ -336,42 +346,109 @@ FROM (
         SELECT 1
         FROM reviewer_nomination n
         WHERE n.evaluation_id = t.id
-          AND (n.nominator_id = $2::uuid OR n.evaluation_id = ANY(ARRAY(
+          AND (n.nominator_id = $3::uuid OR n.evaluation_id = ANY(ARRAY(
             SELECT e.id
             FROM evaluation e
             WHERE e.supervisor_id = ANY($4::uuid[])
-              AND e.employee_id <> $2::uuid
+              AND e.employee_id <> $3::uuid
           )))
           AND NOT EXISTS (
             SELECT 1
             FROM feedback_request f
             WHERE f.evaluation_id = n.evaluation_id
               AND f.reviewer_id = n.reviewer_id
-              AND (f.reviewer_id = $2::uuid OR f.evaluation_id = ANY(ARRAY(
+              AND (f.reviewer_id = $3::uuid OR f.evaluation_id = ANY(ARRAY(
                 SELECT e.id
                 FROM evaluation e
                 WHERE e.supervisor_id = ANY($4::uuid[])
-                  AND e.employee_id <> $2::uuid
+                  AND e.employee_id <> $3::uuid
               )) OR f.evaluation_id = ANY(ARRAY(
                 SELECT e.id
                 FROM evaluation e
                 WHERE e.supervisor_id = ANY($5::uuid[])
-                  AND e.employee_id <> $2::uuid
+                  AND e.employee_id <> $3::uuid
               )))
           )
       )
     UNION ALL
+    SELECT q.id AS id,
+      'GIVE_FEEDBACK' AS kind,
+      'feedback_request' AS noun,
+      q.evaluation_id AS evaluation_id,
+      q.reviewer_id AS employee_id,
+      q.due_on AS due_on
+    FROM feedback_request q JOIN evaluation t ON t.id = q.evaluation_id
+    WHERE q.reviewer_id = $3::uuid
+      AND q.reviewer_group = 'PEER'
+      AND q.state = 'APPROVED'
+      AND ((t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'PEER'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )) AND t.state IN ('OPEN', 'SELF_SUBMITTED') AND (
+        SELECT p.status = 'OPEN'
+          AND $2::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
+        FROM evaluation_period p
+        WHERE p.id = t.period_id
+      )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'PEER'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )) AND (
+        SELECT p.status IN ('CLOSED', 'ARCHIVED')
+        FROM evaluation_period p
+        WHERE p.id = t.period_id
+      ))), FALSE))
+    UNION ALL
+    SELECT q.id AS id,
+      'GIVE_FEEDBACK' AS kind,
+      'feedback_request' AS noun,
+      q.evaluation_id AS evaluation_id,
+      q.reviewer_id AS employee_id,
+      q.due_on AS due_on
+    FROM feedback_request q JOIN evaluation t ON t.id = q.evaluation_id
+    WHERE q.reviewer_id = $3::uuid
+      AND q.reviewer_group = 'SUBORDINATE'
+      AND q.state = 'APPROVED'
+      AND ((t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'SUBORDINATE'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )) AND t.state IN ('OPEN', 'SELF_SUBMITTED') AND (
+        SELECT p.status = 'OPEN'
+          AND $2::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
+        FROM evaluation_period p
+        WHERE p.id = t.period_id
+      )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'SUBORDINATE'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )) AND (
+        SELECT p.status IN ('CLOSED', 'ARCHIVED')
+        FROM evaluation_period p
+        WHERE p.id = t.period_id
+      ))), FALSE))
+    UNION ALL
     SELECT t.id AS id,
       'CLOSE_FEEDBACK' AS kind,
+      'evaluation' AS noun,
       t.id AS evaluation_id,
-      $2::uuid AS employee_id,
+      $3::uuid AS employee_id,
       (
         SELECT p.feedback_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
       ) AS due_on
     FROM evaluation t
-    WHERE (((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $2::uuid) AND t.state IN ('SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = $2::uuid OR ((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $2::uuid) AND (
+    WHERE (((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) AND t.state IN ('SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = $3::uuid OR ((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) AND (
       SELECT p.status IN ('CLOSED', 'ARCHIVED')
       FROM evaluation_period p
       WHERE p.id = t.period_id
@@ -380,47 +457,48 @@ FROM (
         SELECT 1
         FROM reviewer_nomination n
         WHERE n.evaluation_id = t.id
-          AND (n.nominator_id = $2::uuid OR n.evaluation_id = ANY(ARRAY(
+          AND (n.nominator_id = $3::uuid OR n.evaluation_id = ANY(ARRAY(
             SELECT e.id
             FROM evaluation e
             WHERE e.supervisor_id = ANY($4::uuid[])
-              AND e.employee_id <> $2::uuid
+              AND e.employee_id <> $3::uuid
           )))
           AND NOT EXISTS (
             SELECT 1
             FROM feedback_request f
             WHERE f.evaluation_id = n.evaluation_id
               AND f.reviewer_id = n.reviewer_id
-              AND (f.reviewer_id = $2::uuid OR f.evaluation_id = ANY(ARRAY(
+              AND (f.reviewer_id = $3::uuid OR f.evaluation_id = ANY(ARRAY(
                 SELECT e.id
                 FROM evaluation e
                 WHERE e.supervisor_id = ANY($4::uuid[])
-                  AND e.employee_id <> $2::uuid
+                  AND e.employee_id <> $3::uuid
               )) OR f.evaluation_id = ANY(ARRAY(
                 SELECT e.id
                 FROM evaluation e
                 WHERE e.supervisor_id = ANY($5::uuid[])
-                  AND e.employee_id <> $2::uuid
+                  AND e.employee_id <> $3::uuid
               )))
           )
       )
     UNION ALL
     SELECT t.id AS id,
       'RATE' AS kind,
+      'evaluation' AS noun,
       t.id AS evaluation_id,
-      $2::uuid AS employee_id,
+      $3::uuid AS employee_id,
       (
         SELECT p.rating_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
       ) AS due_on
     FROM evaluation t
-    WHERE (((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $2::uuid) AND t.state IN ('FEEDBACK_CLOSED', 'RATED') AND (
+    WHERE (((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) AND t.state IN ('FEEDBACK_CLOSED', 'RATED') AND (
       SELECT p.status = 'OPEN'
-        AND $3::date BETWEEN p.rating_opens_on AND p.rating_closes_on
+        AND $2::date BETWEEN p.rating_opens_on AND p.rating_closes_on
       FROM evaluation_period p
       WHERE p.id = t.period_id
-    )) AND NOT COALESCE((t.employee_id = $2::uuid OR ((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $2::uuid) AND (
+    )) AND NOT COALESCE((t.employee_id = $3::uuid OR ((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) AND (
       SELECT p.status IN ('CLOSED', 'ARCHIVED')
       FROM evaluation_period p
       WHERE p.id = t.period_id
@@ -429,15 +507,16 @@ FROM (
     UNION ALL
     SELECT t.id AS id,
       'RELEASE' AS kind,
+      'evaluation' AS noun,
       t.id AS evaluation_id,
-      $2::uuid AS employee_id,
+      $3::uuid AS employee_id,
       (
         SELECT p.rating_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
       ) AS due_on
     FROM evaluation t
-    WHERE (((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $2::uuid) AND t.state IN ('RATED', 'CALIBRATED')) AND NOT COALESCE((t.employee_id = $2::uuid OR ((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $2::uuid) AND (
+    WHERE (((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) AND t.state IN ('RATED', 'CALIBRATED')) AND NOT COALESCE((t.employee_id = $3::uuid OR ((t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) AND (
       SELECT p.status IN ('CLOSED', 'ARCHIVED')
       FROM evaluation_period p
       WHERE p.id = t.period_id
@@ -446,89 +525,26 @@ FROM (
     UNION ALL
     SELECT t.id AS id,
       'RESPOND' AS kind,
+      'evaluation' AS noun,
       t.id AS evaluation_id,
-      $2::uuid AS employee_id,
+      $3::uuid AS employee_id,
       (
         SELECT p.response_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
       ) AS due_on
     FROM evaluation t
-    WHERE ((t.employee_id = $2::uuid AND t.state IN ('RELEASED') AND (
+    WHERE ((t.employee_id = $3::uuid AND t.state IN ('RELEASED') AND (
       SELECT p.status = 'OPEN'
-        AND $3::date <= p.response_closes_on
+        AND $2::date <= p.response_closes_on
       FROM evaluation_period p
       WHERE p.id = t.period_id
-    )) AND NOT COALESCE((t.employee_id = $2::uuid AND (
+    )) AND NOT COALESCE((t.employee_id = $3::uuid AND (
       SELECT p.status IN ('CLOSED', 'ARCHIVED')
       FROM evaluation_period p
       WHERE p.id = t.period_id
     )), FALSE))
       AND 1 = 1
-    UNION ALL
-    SELECT q.id AS id,
-      'GIVE_FEEDBACK' AS kind,
-      q.evaluation_id,
-      q.reviewer_id AS employee_id,
-      q.due_on
-    FROM feedback_request q JOIN evaluation t ON t.id = q.evaluation_id
-    WHERE q.reviewer_id = $2::uuid
-      AND q.reviewer_group = 'PEER'
-      AND q.state = 'APPROVED'
-      AND ((t.id = ANY(ARRAY(
-        SELECT q.evaluation_id
-        FROM feedback_request q
-        WHERE q.reviewer_id = $2::uuid
-          AND q.reviewer_group = 'PEER'
-          AND q.state IN ('APPROVED', 'SUBMITTED')
-      )) AND t.state IN ('OPEN', 'SELF_SUBMITTED') AND (
-        SELECT p.status = 'OPEN'
-          AND $3::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
-        FROM evaluation_period p
-        WHERE p.id = t.period_id
-      )) AND NOT COALESCE((t.employee_id = $2::uuid OR (t.id = ANY(ARRAY(
-        SELECT q.evaluation_id
-        FROM feedback_request q
-        WHERE q.reviewer_id = $2::uuid
-          AND q.reviewer_group = 'PEER'
-          AND q.state IN ('APPROVED', 'SUBMITTED')
-      )) AND (
-        SELECT p.status IN ('CLOSED', 'ARCHIVED')
-        FROM evaluation_period p
-        WHERE p.id = t.period_id
-      ))), FALSE))
-    UNION ALL
-    SELECT q.id AS id,
-      'GIVE_FEEDBACK' AS kind,
-      q.evaluation_id,
-      q.reviewer_id AS employee_id,
-      q.due_on
-    FROM feedback_request q JOIN evaluation t ON t.id = q.evaluation_id
-    WHERE q.reviewer_id = $2::uuid
-      AND q.reviewer_group = 'SUBORDINATE'
-      AND q.state = 'APPROVED'
-      AND ((t.id = ANY(ARRAY(
-        SELECT q.evaluation_id
-        FROM feedback_request q
-        WHERE q.reviewer_id = $2::uuid
-          AND q.reviewer_group = 'SUBORDINATE'
-          AND q.state IN ('APPROVED', 'SUBMITTED')
-      )) AND t.state IN ('OPEN', 'SELF_SUBMITTED') AND (
-        SELECT p.status = 'OPEN'
-          AND $3::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
-        FROM evaluation_period p
-        WHERE p.id = t.period_id
-      )) AND NOT COALESCE((t.employee_id = $2::uuid OR (t.id = ANY(ARRAY(
-        SELECT q.evaluation_id
-        FROM feedback_request q
-        WHERE q.reviewer_id = $2::uuid
-          AND q.reviewer_group = 'SUBORDINATE'
-          AND q.state IN ('APPROVED', 'SUBMITTED')
-      )) AND (
-        SELECT p.status IN ('CLOSED', 'ARCHIVED')
-        FROM evaluation_period p
-        WHERE p.id = t.period_id
-      ))), FALSE))
   ) t
 ) v1
 WHERE v1.c0 = ANY($1::uuid[])

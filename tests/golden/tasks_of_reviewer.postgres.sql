@@ -21,20 +21,21 @@ FROM (
     FROM (
       SELECT t.id AS id,
         'SUBMIT_SELF_ASSESSMENT' AS kind,
+        'evaluation' AS noun,
         t.id AS evaluation_id,
-        $3::uuid AS employee_id,
+        $4::uuid AS employee_id,
         (
           SELECT p.self_assessment_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
         ) AS due_on
       FROM evaluation t
-      WHERE ((t.employee_id = $3::uuid AND t.state IN ('OPEN') AND (
+      WHERE ((t.employee_id = $4::uuid AND t.state IN ('OPEN') AND (
         SELECT p.status = 'OPEN'
-          AND $4::date BETWEEN p.self_assessment_opens_on AND p.self_assessment_closes_on
+          AND $3::date BETWEEN p.self_assessment_opens_on AND p.self_assessment_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      )) AND NOT COALESCE((t.employee_id = $3::uuid AND (
+      )) AND NOT COALESCE((t.employee_id = $4::uuid AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
@@ -43,15 +44,16 @@ FROM (
       UNION ALL
       SELECT t.id AS id,
         'APPROVE_REVIEWERS' AS kind,
+        'evaluation' AS noun,
         t.id AS evaluation_id,
-        $3::uuid AS employee_id,
+        $4::uuid AS employee_id,
         (
           SELECT p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
         ) AS due_on
       FROM evaluation t
-      WHERE (((t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $3::uuid) AND t.state IN ('OPEN', 'SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = $3::uuid OR ((t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $3::uuid) AND (
+      WHERE (((t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $4::uuid) AND t.state IN ('OPEN', 'SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = $4::uuid OR ((t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $4::uuid) AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
@@ -60,42 +62,109 @@ FROM (
           SELECT 1
           FROM reviewer_nomination n
           WHERE n.evaluation_id = t.id
-            AND (n.nominator_id = $3::uuid OR n.evaluation_id = ANY(ARRAY(
+            AND (n.nominator_id = $4::uuid OR n.evaluation_id = ANY(ARRAY(
               SELECT e.id
               FROM evaluation e
               WHERE e.supervisor_id = ANY($5::uuid[])
-                AND e.employee_id <> $3::uuid
+                AND e.employee_id <> $4::uuid
             )))
             AND NOT EXISTS (
               SELECT 1
               FROM feedback_request f
               WHERE f.evaluation_id = n.evaluation_id
                 AND f.reviewer_id = n.reviewer_id
-                AND (f.reviewer_id = $3::uuid OR f.evaluation_id = ANY(ARRAY(
+                AND (f.reviewer_id = $4::uuid OR f.evaluation_id = ANY(ARRAY(
                   SELECT e.id
                   FROM evaluation e
                   WHERE e.supervisor_id = ANY($5::uuid[])
-                    AND e.employee_id <> $3::uuid
+                    AND e.employee_id <> $4::uuid
                 )) OR f.evaluation_id = ANY(ARRAY(
                   SELECT e.id
                   FROM evaluation e
                   WHERE e.supervisor_id = ANY($6::uuid[])
-                    AND e.employee_id <> $3::uuid
+                    AND e.employee_id <> $4::uuid
                 )))
             )
         )
       UNION ALL
+      SELECT q.id AS id,
+        'GIVE_FEEDBACK' AS kind,
+        'feedback_request' AS noun,
+        q.evaluation_id AS evaluation_id,
+        q.reviewer_id AS employee_id,
+        q.due_on AS due_on
+      FROM feedback_request q JOIN evaluation t ON t.id = q.evaluation_id
+      WHERE q.reviewer_id = $4::uuid
+        AND q.reviewer_group = 'PEER'
+        AND q.state = 'APPROVED'
+        AND ((t.id = ANY(ARRAY(
+          SELECT q.evaluation_id
+          FROM feedback_request q
+          WHERE q.reviewer_id = $4::uuid
+            AND q.reviewer_group = 'PEER'
+            AND q.state IN ('APPROVED', 'SUBMITTED')
+        )) AND t.state IN ('OPEN', 'SELF_SUBMITTED') AND (
+          SELECT p.status = 'OPEN'
+            AND $3::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
+          FROM evaluation_period p
+          WHERE p.id = t.period_id
+        )) AND NOT COALESCE((t.employee_id = $4::uuid OR (t.id = ANY(ARRAY(
+          SELECT q.evaluation_id
+          FROM feedback_request q
+          WHERE q.reviewer_id = $4::uuid
+            AND q.reviewer_group = 'PEER'
+            AND q.state IN ('APPROVED', 'SUBMITTED')
+        )) AND (
+          SELECT p.status IN ('CLOSED', 'ARCHIVED')
+          FROM evaluation_period p
+          WHERE p.id = t.period_id
+        ))), FALSE))
+      UNION ALL
+      SELECT q.id AS id,
+        'GIVE_FEEDBACK' AS kind,
+        'feedback_request' AS noun,
+        q.evaluation_id AS evaluation_id,
+        q.reviewer_id AS employee_id,
+        q.due_on AS due_on
+      FROM feedback_request q JOIN evaluation t ON t.id = q.evaluation_id
+      WHERE q.reviewer_id = $4::uuid
+        AND q.reviewer_group = 'SUBORDINATE'
+        AND q.state = 'APPROVED'
+        AND ((t.id = ANY(ARRAY(
+          SELECT q.evaluation_id
+          FROM feedback_request q
+          WHERE q.reviewer_id = $4::uuid
+            AND q.reviewer_group = 'SUBORDINATE'
+            AND q.state IN ('APPROVED', 'SUBMITTED')
+        )) AND t.state IN ('OPEN', 'SELF_SUBMITTED') AND (
+          SELECT p.status = 'OPEN'
+            AND $3::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
+          FROM evaluation_period p
+          WHERE p.id = t.period_id
+        )) AND NOT COALESCE((t.employee_id = $4::uuid OR (t.id = ANY(ARRAY(
+          SELECT q.evaluation_id
+          FROM feedback_request q
+          WHERE q.reviewer_id = $4::uuid
+            AND q.reviewer_group = 'SUBORDINATE'
+            AND q.state IN ('APPROVED', 'SUBMITTED')
+        )) AND (
+          SELECT p.status IN ('CLOSED', 'ARCHIVED')
+          FROM evaluation_period p
+          WHERE p.id = t.period_id
+        ))), FALSE))
+      UNION ALL
       SELECT t.id AS id,
         'CLOSE_FEEDBACK' AS kind,
+        'evaluation' AS noun,
         t.id AS evaluation_id,
-        $3::uuid AS employee_id,
+        $4::uuid AS employee_id,
         (
           SELECT p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
         ) AS due_on
       FROM evaluation t
-      WHERE (((t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $3::uuid) AND t.state IN ('SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = $3::uuid OR ((t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $3::uuid) AND (
+      WHERE (((t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $4::uuid) AND t.state IN ('SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = $4::uuid OR ((t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $4::uuid) AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
@@ -104,47 +173,48 @@ FROM (
           SELECT 1
           FROM reviewer_nomination n
           WHERE n.evaluation_id = t.id
-            AND (n.nominator_id = $3::uuid OR n.evaluation_id = ANY(ARRAY(
+            AND (n.nominator_id = $4::uuid OR n.evaluation_id = ANY(ARRAY(
               SELECT e.id
               FROM evaluation e
               WHERE e.supervisor_id = ANY($5::uuid[])
-                AND e.employee_id <> $3::uuid
+                AND e.employee_id <> $4::uuid
             )))
             AND NOT EXISTS (
               SELECT 1
               FROM feedback_request f
               WHERE f.evaluation_id = n.evaluation_id
                 AND f.reviewer_id = n.reviewer_id
-                AND (f.reviewer_id = $3::uuid OR f.evaluation_id = ANY(ARRAY(
+                AND (f.reviewer_id = $4::uuid OR f.evaluation_id = ANY(ARRAY(
                   SELECT e.id
                   FROM evaluation e
                   WHERE e.supervisor_id = ANY($5::uuid[])
-                    AND e.employee_id <> $3::uuid
+                    AND e.employee_id <> $4::uuid
                 )) OR f.evaluation_id = ANY(ARRAY(
                   SELECT e.id
                   FROM evaluation e
                   WHERE e.supervisor_id = ANY($6::uuid[])
-                    AND e.employee_id <> $3::uuid
+                    AND e.employee_id <> $4::uuid
                 )))
             )
         )
       UNION ALL
       SELECT t.id AS id,
         'RATE' AS kind,
+        'evaluation' AS noun,
         t.id AS evaluation_id,
-        $3::uuid AS employee_id,
+        $4::uuid AS employee_id,
         (
           SELECT p.rating_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
         ) AS due_on
       FROM evaluation t
-      WHERE (((t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $3::uuid) AND t.state IN ('FEEDBACK_CLOSED', 'RATED') AND (
+      WHERE (((t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $4::uuid) AND t.state IN ('FEEDBACK_CLOSED', 'RATED') AND (
         SELECT p.status = 'OPEN'
-          AND $4::date BETWEEN p.rating_opens_on AND p.rating_closes_on
+          AND $3::date BETWEEN p.rating_opens_on AND p.rating_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      )) AND NOT COALESCE((t.employee_id = $3::uuid OR ((t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $3::uuid) AND (
+      )) AND NOT COALESCE((t.employee_id = $4::uuid OR ((t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $4::uuid) AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
@@ -153,15 +223,16 @@ FROM (
       UNION ALL
       SELECT t.id AS id,
         'RELEASE' AS kind,
+        'evaluation' AS noun,
         t.id AS evaluation_id,
-        $3::uuid AS employee_id,
+        $4::uuid AS employee_id,
         (
           SELECT p.rating_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
         ) AS due_on
       FROM evaluation t
-      WHERE (((t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $3::uuid) AND t.state IN ('RATED', 'CALIBRATED')) AND NOT COALESCE((t.employee_id = $3::uuid OR ((t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $3::uuid) AND (
+      WHERE (((t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $4::uuid) AND t.state IN ('RATED', 'CALIBRATED')) AND NOT COALESCE((t.employee_id = $4::uuid OR ((t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $4::uuid) AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
@@ -170,109 +241,46 @@ FROM (
       UNION ALL
       SELECT t.id AS id,
         'RESPOND' AS kind,
+        'evaluation' AS noun,
         t.id AS evaluation_id,
-        $3::uuid AS employee_id,
+        $4::uuid AS employee_id,
         (
           SELECT p.response_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
         ) AS due_on
       FROM evaluation t
-      WHERE ((t.employee_id = $3::uuid AND t.state IN ('RELEASED') AND (
+      WHERE ((t.employee_id = $4::uuid AND t.state IN ('RELEASED') AND (
         SELECT p.status = 'OPEN'
-          AND $4::date <= p.response_closes_on
+          AND $3::date <= p.response_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      )) AND NOT COALESCE((t.employee_id = $3::uuid AND (
+      )) AND NOT COALESCE((t.employee_id = $4::uuid AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
       )), FALSE))
         AND 1 = 1
-      UNION ALL
-      SELECT q.id AS id,
-        'GIVE_FEEDBACK' AS kind,
-        q.evaluation_id,
-        q.reviewer_id AS employee_id,
-        q.due_on
-      FROM feedback_request q JOIN evaluation t ON t.id = q.evaluation_id
-      WHERE q.reviewer_id = $3::uuid
-        AND q.reviewer_group = 'PEER'
-        AND q.state = 'APPROVED'
-        AND ((t.id = ANY(ARRAY(
-          SELECT q.evaluation_id
-          FROM feedback_request q
-          WHERE q.reviewer_id = $3::uuid
-            AND q.reviewer_group = 'PEER'
-            AND q.state IN ('APPROVED', 'SUBMITTED')
-        )) AND t.state IN ('OPEN', 'SELF_SUBMITTED') AND (
-          SELECT p.status = 'OPEN'
-            AND $4::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
-          FROM evaluation_period p
-          WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.id = ANY(ARRAY(
-          SELECT q.evaluation_id
-          FROM feedback_request q
-          WHERE q.reviewer_id = $3::uuid
-            AND q.reviewer_group = 'PEER'
-            AND q.state IN ('APPROVED', 'SUBMITTED')
-        )) AND (
-          SELECT p.status IN ('CLOSED', 'ARCHIVED')
-          FROM evaluation_period p
-          WHERE p.id = t.period_id
-        ))), FALSE))
-      UNION ALL
-      SELECT q.id AS id,
-        'GIVE_FEEDBACK' AS kind,
-        q.evaluation_id,
-        q.reviewer_id AS employee_id,
-        q.due_on
-      FROM feedback_request q JOIN evaluation t ON t.id = q.evaluation_id
-      WHERE q.reviewer_id = $3::uuid
-        AND q.reviewer_group = 'SUBORDINATE'
-        AND q.state = 'APPROVED'
-        AND ((t.id = ANY(ARRAY(
-          SELECT q.evaluation_id
-          FROM feedback_request q
-          WHERE q.reviewer_id = $3::uuid
-            AND q.reviewer_group = 'SUBORDINATE'
-            AND q.state IN ('APPROVED', 'SUBMITTED')
-        )) AND t.state IN ('OPEN', 'SELF_SUBMITTED') AND (
-          SELECT p.status = 'OPEN'
-            AND $4::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
-          FROM evaluation_period p
-          WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.id = ANY(ARRAY(
-          SELECT q.evaluation_id
-          FROM feedback_request q
-          WHERE q.reviewer_id = $3::uuid
-            AND q.reviewer_group = 'SUBORDINATE'
-            AND q.state IN ('APPROVED', 'SUBMITTED')
-        )) AND (
-          SELECT p.status IN ('CLOSED', 'ARCHIVED')
-          FROM evaluation_period p
-          WHERE p.id = t.period_id
-        ))), FALSE))
     ) t
   ) v1
   LEFT JOIN (
     SELECT t.id AS c0
     FROM evaluation t
     WHERE t.agency_id = $7::uuid
-      AND (t.employee_id = $3::uuid OR (t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $3::uuid) OR (t.supervisor_id = ANY($6::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
+      AND (t.employee_id = $4::uuid OR (t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $4::uuid) OR (t.supervisor_id = ANY($6::uuid[]) AND t.employee_id <> $4::uuid) OR (t.id = ANY(ARRAY(
         SELECT f.evaluation_id
         FROM evaluation_former_supervisor f
-        WHERE f.employee_id = $3::uuid
-      )) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
+        WHERE f.employee_id = $4::uuid
+      )) AND t.employee_id <> $4::uuid) OR (t.id = ANY(ARRAY(
         SELECT q.evaluation_id
         FROM feedback_request q
-        WHERE q.reviewer_id = $3::uuid
+        WHERE q.reviewer_id = $4::uuid
           AND q.reviewer_group = 'PEER'
           AND q.state IN ('APPROVED', 'SUBMITTED')
       )) AND t.state IN ('OPEN', 'SELF_SUBMITTED')) OR (t.id = ANY(ARRAY(
         SELECT q.evaluation_id
         FROM feedback_request q
-        WHERE q.reviewer_id = $3::uuid
+        WHERE q.reviewer_id = $4::uuid
           AND q.reviewer_group = 'SUBORDINATE'
           AND q.state IN ('APPROVED', 'SUBMITTED')
       )) AND t.state IN ('OPEN', 'SELF_SUBMITTED')))
