@@ -542,6 +542,12 @@ pub(super) const SUGGESTIONS: [&str; 5] = [
     "Mohon tetap mendampingi rekan yang baru.",
     "Pertahankan cara kerja yang sudah baik.",
 ];
+pub(super) const DECLINE_REASONS: [&str; 3] = [
+    "Saya baru pindah ke unit ini dan belum mengenal pekerjaannya.",
+    "Kami tidak bekerja bersama pada periode ini.",
+    "Saya sedang cuti sampai masa umpan balik berakhir.",
+];
+
 pub(super) const RESPONSES: [&str; 3] = [
     "Terima kasih, hasil ini sesuai dengan pembahasan kita.",
     "Mohon kendala jaringan ikut dipertimbangkan pada periode berikutnya.",

@@ -397,6 +397,10 @@ impl Writer<'_> {
                 ..Default::default()
             };
             request.closed_on = closed_on;
+            request.decline_reason = (word == "DECLINED").then(|| {
+                let reasons = &catalog::DECLINE_REASONS;
+                reasons[reviewer % reasons.len()].to_owned()
+            });
             self.tables.feedback_request.push(request);
             if word == "SUBMITTED" {
                 answers.push(self.answer());
