@@ -52,6 +52,9 @@ pub(crate) enum Unshown {
     /// The data is not of the shape that the page expects.
     #[error("the data of the page is not what its document asks for: {0}")]
     Data(#[from] serde_json::Error),
+    /// There is nothing at this address for whoever asks.
+    #[error("nothing to show")]
+    Absent,
     /// The template failed.
     #[error("the template of the page failed: {0}")]
     Template(#[from] askama::Error),

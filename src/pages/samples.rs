@@ -76,8 +76,9 @@ fn all() -> Vec<Written> {
 
 /// A mistake in each field of a page's own form, and one in none.
 fn mistakes(html: &str) -> Vec<Mistake> {
-    let fields =
-        ["identifier", "password"].into_iter().filter(|field| html.contains(&format!("<input id=\"{field}\"")));
+    let fields = ["identifier", "password", "reason"]
+        .into_iter()
+        .filter(|field| html.contains(&format!(" id=\"{field}\" name=")));
     let of = |field| Mistake { field, message: format!("What to do about {}", field.unwrap_or("all")) };
     fields.map(Some).chain([None]).map(of).collect()
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::error::Locale;
 use crate::pages::frame::Frame;
 use crate::pages::language::message;
-use crate::pages::page::{Audience, Form, Mistake, Page, Sender};
+use crate::pages::page::{Audience, Form, Mistake, Page, Sender, Unshown};
 use crate::pages::visit::{Fields, Visit};
 use crate::pages::{arrival, failure};
 
@@ -156,6 +156,7 @@ async fn shown(page: &Page, visit: &Visit, api: &impl Api, returned: &Returned) 
             listed: page.audience == Audience::Everybody && !signed_in && returned.mistakes.is_empty(),
             retry_after_seconds: returned.because.and_then(|failure| failure.retry_after_seconds),
         },
+        Err(Unshown::Absent) => failure::page(visit, Failure::of(404)),
         Err(error) => {
             tracing::error!(page = page.path, %error, "a page cannot be shown");
             failure::page(visit, Failure::of(500))

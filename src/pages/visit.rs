@@ -20,7 +20,6 @@ pub(crate) struct Visit {
     /// The path that was asked for.
     pub(crate) path: String,
     /// What stands in the path in the place of each parameter.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for pages whose path has parameters; none of the first has"))]
     pub(crate) parameters: Parameters,
     /// What stands behind the question mark.
     pub(crate) query: Vec<(String, String)>,
@@ -62,6 +61,12 @@ impl Visit {
     /// The code of the page's language.
     pub(crate) const fn language(&self) -> &'static str {
         code(self.locale)
+    }
+
+    /// What stands in the path in the place of a parameter.
+    pub(crate) fn parameter(&self, name: &str) -> &str {
+        let found = self.parameters.iter().find(|(known, _)| *known == name);
+        found.map_or("", |(_, value)| value)
     }
 
     /// Today in a zone by its name, such as `Asia/Jayapura`; in that of Jakarta without one.
