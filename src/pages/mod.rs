@@ -3,6 +3,7 @@
 
 mod arrival;
 pub(crate) mod failure;
+mod feedback_request;
 mod frame;
 mod home;
 pub(crate) mod language;
@@ -18,7 +19,7 @@ pub(crate) mod visit;
 use crate::pages::page::{Page, Parameters};
 
 /// The pages there are. A new one is a line here.
-static ROUTES: [&Page; 4] = [&home::PAGE, &sign_in::PAGE, &sign_out::PAGE, &tasks::PAGE];
+static ROUTES: [&Page; 5] = [&home::PAGE, &sign_in::PAGE, &sign_out::PAGE, &tasks::PAGE, &feedback_request::PAGE];
 
 /// The page at a path, with what stands in the places of the path's parameters.
 pub(crate) fn find(path: &str) -> Option<(&'static Page, Parameters)> {
