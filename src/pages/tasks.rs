@@ -16,7 +16,10 @@ pub(super) const PAGE: Page = Page {
             employee { name agency { timeZone } }
             tasks(first: 100, orderBy: {field: DUE_ON}) {
                 totalCount
-                nodes { kind dueOn evaluation { periodEndsOn evaluee { name } } }
+                nodes {
+                    kind dueOn evaluation { periodEndsOn evaluee { name } }
+                    object { ... on FeedbackRequest { request: id } }
+                }
             }
         }
     }",
@@ -88,6 +91,13 @@ struct Task {
     kind: Kind,
     due_on: Option<NaiveDate>,
     evaluation: Option<Evaluation>,
+    object: Option<Object>,
+}
+
+/// What it is to be done on, by the id under which it has a page.
+#[derive(Deserialize)]
+struct Object {
+    request: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -132,6 +142,12 @@ impl Task {
         }
     }
 
+    /// Where it can be looked at, if there is a page.
+    fn address(&self) -> Option<String> {
+        let request = self.object.as_ref()?.request.as_ref()?;
+        Some(format!("/feedback-requests/{request}"))
+    }
+
     /// Whom it is about, where the caller may know.
     fn person(&self) -> Option<&str> {
         self.evaluation.as_ref()?.evaluee.as_ref()?.name.as_deref()
@@ -168,8 +184,8 @@ const SAMPLES: [(&str, &str); 3] = [
                 "evaluee": {"name": "Ani Lestari"}}},
             {"kind": "APPROVE_REVIEWERS", "dueOn": "2026-11-16", "evaluation": {"periodEndsOn": "2026-12-31",
                 "evaluee": {"name": "Budi Santoso"}}},
-            {"kind": "GIVE_FEEDBACK", "dueOn": "2026-11-17", "evaluation": {"periodEndsOn": "2026-12-31",
-                "evaluee": {"name": "Budi Santoso"}}},
+            {"kind": "GIVE_FEEDBACK", "dueOn": "2026-11-17", "object": {"request": "CQAA_-1"},
+                "evaluation": {"periodEndsOn": "2026-12-31", "evaluee": {"name": "Budi Santoso"}}},
             {"kind": "CLOSE_FEEDBACK", "dueOn": "2026-11-27", "evaluation": {"periodEndsOn": "2026-12-31",
                 "evaluee": {"name": "Citra Dewi"}}},
             {"kind": "RATE", "dueOn": "2026-11-27", "evaluation": {"periodEndsOn": "2026-12-31",

@@ -207,3 +207,41 @@ async fn pages_are_there_where_only_registered_documents_run() {
     assert_eq!(browser.open("/tasks").await.status, 200);
     assert_eq!(app.graphql("{ viewer { employee { name } } }").send().await.codes(), ["BAD_REQUEST"]);
 }
+
+#[tokio::test]
+async fn whoever_is_asked_for_feedback_declines_on_a_page() {
+    let app = TestApp::with_cast().await;
+    let browser = Browser::signed_in(&app, "peer1").await;
+    let tasks = browser.open("/tasks").await;
+    let address = tasks.between("href=\"/feedback-requests/", "\"").expect("a link to what is asked");
+    let address = format!("/feedback-requests/{address}");
+    let page = browser.open(&address).await;
+    checked(&page, "en");
+    page.shows("Feedback on ").shows("You are asked to give feedback by ").shows("Decline the request");
+
+    // Without a reason nothing is done, and the page says what to do.
+    let before = app.fingerprint().await;
+    let silent = browser.send(&address, &[("token", page.token()), ("reason", "  ")]).await;
+    assert_eq!(silent.status, 422);
+    silent.shows("<title>Error: ").shows("Write your reason").shows("aria-invalid=\"true\"");
+    // Nor without the token.
+    let forged = browser.send(&address, &[("token", "x"), ("reason", "no time")]).await;
+    assert_eq!(forged.status, 403);
+    forged.shows("no time</textarea>");
+    assert_eq!(app.fingerprint().await, before);
+
+    let fields = [("token", page.token()), ("reason", "I am <on leave>")];
+    assert_eq!(browser.send(&address, &fields).await.goes_to(), address);
+    let done = browser.open(&address).await;
+    done.shows("You have declined this request").shows("I am &#60;on leave&#62;").lacks("<textarea");
+    // Sent twice, by a page that was still open, it counts once.
+    assert_eq!(browser.send(&address, &fields).await.goes_to(), address);
+
+    // It is nobody else's page, whatever they know of the request.
+    for other in ["supervisor", "peer2", "evaluee"] {
+        assert_eq!(Browser::signed_in(&app, other).await.open(&address).await.status, 404, "{other}");
+    }
+    let stranger = Browser::new(&app).open(&address).await;
+    assert!(stranger.goes_to().starts_with("/sign-in?next=%2Ffeedback-requests%2F"));
+    assert_eq!(browser.open("/feedback-requests/nonsense").await.status, 404);
+}
