@@ -229,7 +229,8 @@ async fn ask(scene: &Scene<'_, entity::evaluation::Entity>, reviewers: &[NewRevi
     Ok(standing.into_tuple().all(txn).await?)
 }
 
-/// Opens the places again of those among `reviewers` who have declined, and returns them.
+/// Opens the places again of those among `reviewers` who have declined with a reason, and returns them. The reason is what
+/// whoever approves can read; the state alone is not in their copy, so that it decides nothing.
 async fn ask_again(
     scene: &Scene<'_, entity::evaluation::Entity>,
     reviewers: &[NewReviewer],
@@ -239,6 +240,7 @@ async fn ask_again(
     let declined = Entity::find()
         .filter(Column::EvaluationId.eq(scene.object_id))
         .filter(Column::State.eq(FeedbackRequestState::Declined))
+        .filter(Column::DeclineReason.is_not_null())
         .filter(Column::ReviewerId.is_in(reviewers.iter().map(|reviewer| reviewer.employee)))
         .all(&scene.txn)
         .await?;
