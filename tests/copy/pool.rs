@@ -38,25 +38,9 @@ impl Pool {
     }
 
     fn add(&mut self, world: &World) {
-        macro_rules! ids {
-            ($($table:ident: $noun:ident),+ $(,)?) => {
-                $(self.id_of(Noun::$noun.word(), world.$table.iter().map(|row| encode(Noun::$noun, row.id)));)+
-            };
+        for noun in Noun::ALL {
+            self.id_of(noun.word(), world.ids(noun.word()).into_iter().map(|id| encode(*noun, id)));
         }
-        ids!(
-            agency: Agency,
-            org_unit: OrgUnit,
-            employee: Employee,
-            role_grant: RoleGrant,
-            rule_set: RuleSet,
-            evaluation_cycle: EvaluationCycle,
-            performance_plan: PerformancePlan,
-            evaluation: Evaluation,
-            reviewer_nomination: ReviewerNomination,
-            feedback_request: FeedbackRequest,
-            survey_campaign: SurveyCampaign,
-            survey_result: SurveyResult,
-        );
         self.id_of("work_result", world.work_result.iter().map(|row| encode_work_result(row.id)));
 
         macro_rules! texts {
