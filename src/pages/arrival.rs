@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::pages::frame::Frame;
-use crate::pages::serving::Reply;
+use crate::pages::reply::Reply;
 use crate::pages::visit::{Fields, Visit};
 
 #[derive(Template)]

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::pages::frame::Frame;
-use crate::pages::serving::{Failure, Reply, waiting};
+use crate::pages::reply::{Failure, Reply, waiting};
 use crate::pages::visit::{Fields, Visit};
 
 /// What is said of a status: the keys of heading, explanation and advice.

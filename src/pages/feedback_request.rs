@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use crate::pages::frame::Frame;
 use crate::pages::language::message;
-use crate::pages::page::{Audience, Form, Mistake, Page, Sender, Unshown};
+use crate::pages::mistake::Mistake;
+use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
 use crate::pages::visit::Visit;
 
 pub(super) const PAGE: Page = Page {

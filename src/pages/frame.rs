@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use crate::error::Locale;
 use crate::pages::language::{self, Message};
-use crate::pages::page::Mistake;
-use crate::pages::visit::{self, Fields, Visit};
+use crate::pages::mistake::Mistake;
+use crate::pages::visit::{Fields, Visit};
 
 /// The surroundings of a page's content.
 pub(crate) struct Frame<'a> {
@@ -60,8 +60,9 @@ impl Frame<'_> {
     /// The languages in the order in which the switch offers them: code, own name, this page's address in it, and whether
     /// it is the one that the page is in.
     pub(crate) fn languages(&self) -> [(&'static str, &'static str, String, bool); 2] {
-        [(Locale::Indonesian, "Bahasa Indonesia"), (Locale::English, "English")]
-            .map(|(locale, name)| (visit::code(locale), name, self.visit.here_in(locale), locale == self.visit.locale))
+        [(Locale::Indonesian, "Bahasa Indonesia"), (Locale::English, "English")].map(|(locale, name)| {
+            (language::code(locale), name, self.visit.here_in(locale), locale == self.visit.locale)
+        })
     }
 
     /// What had been typed into a field.

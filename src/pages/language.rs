@@ -51,7 +51,7 @@ fn bundle_of(locale: Locale) -> &'static Bundle {
 }
 
 fn bundle(locale: Locale) -> Bundle {
-    let code = super::visit::code(locale);
+    let code = code(locale);
     let mut bundle = Bundle::new_concurrent(code.parse().into_iter().collect());
     // Both languages run from left to right, and what is marked apart would be copied along.
     bundle.set_use_isolating(false);
@@ -160,6 +160,14 @@ const fn words_of(locale: Locale) -> chrono::Locale {
     match locale {
         Locale::Indonesian => chrono::Locale::id_ID,
         Locale::English => chrono::Locale::en_GB,
+    }
+}
+
+/// The code of a language, as HTML and addresses have it.
+pub(crate) const fn code(locale: Locale) -> &'static str {
+    match locale {
+        Locale::Indonesian => "id",
+        Locale::English => "en",
     }
 }
 

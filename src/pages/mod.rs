@@ -7,7 +7,9 @@ mod feedback_request;
 mod frame;
 mod home;
 pub(crate) mod language;
+mod mistake;
 pub(crate) mod page;
+pub(crate) mod reply;
 #[cfg(test)]
 mod samples;
 pub(crate) mod serving;
@@ -16,7 +18,8 @@ mod sign_out;
 mod tasks;
 pub(crate) mod visit;
 
-use crate::pages::page::{Page, Parameters};
+use crate::pages::page::Page;
+use crate::pages::visit::Parameters;
 
 /// The pages there are. A new one is a line here.
 static ROUTES: [&Page; 5] = [&home::PAGE, &sign_in::PAGE, &sign_out::PAGE, &tasks::PAGE, &feedback_request::PAGE];

@@ -4,10 +4,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::pages::frame::Frame;
-use crate::pages::visit::{Fields, Visit};
-
-/// What stands in a path in the place of each `{name}`.
-pub(crate) type Parameters = Vec<(&'static str, String)>;
+use crate::pages::mistake::Mistake;
+use crate::pages::visit::{Fields, Parameters, Visit};
 
 /// A page for people.
 pub(crate) struct Page {
@@ -72,15 +70,6 @@ pub(crate) struct Form {
     pub(crate) outcome: fn(&Visit, &Value) -> Result<String, Vec<Mistake>>,
     /// Fields that are never written into a page again.
     pub(crate) secrets: &'static [&'static str],
-}
-
-/// Something in a form that its sender can mend.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Mistake {
-    /// The field by its name; `None` where no one field is at fault.
-    pub(crate) field: Option<&'static str>,
-    /// What to do about it, in the sender's language.
-    pub(crate) message: String,
 }
 
 impl Page {

@@ -4,9 +4,11 @@ use serde_json::Value;
 
 use crate::error::Locale;
 use crate::pages::frame::Frame;
-use crate::pages::page::{Mistake, Page, Parameters};
-use crate::pages::serving::{Failure, Reply};
-use crate::pages::visit::{Fields, Visit, code};
+use crate::pages::language::code;
+use crate::pages::mistake::Mistake;
+use crate::pages::page::Page;
+use crate::pages::reply::{Failure, Reply};
+use crate::pages::visit::{Fields, Parameters, Visit};
 use crate::pages::{ROUTES, failure, find};
 
 const BOTH: [Locale; 2] = [Locale::Indonesian, Locale::English];

@@ -8,7 +8,9 @@ use uuid::Uuid;
 use crate::error::Locale;
 use crate::pages::frame::Frame;
 use crate::pages::language::message;
-use crate::pages::page::{Audience, Form, Mistake, Page, Sender, Unshown};
+use crate::pages::mistake::Mistake;
+use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
+use crate::pages::reply::{Failure, Reply, waiting};
 use crate::pages::visit::{Fields, Visit};
 use crate::pages::{arrival, failure};
 
@@ -25,40 +27,6 @@ pub(crate) trait Api: Sync {
 
     /// Whether the visitor shows a session, which may have ended meanwhile.
     fn has_session(&self) -> bool;
-}
-
-/// Why there is no page to show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Failure {
-    /// The status of HTTP that says so.
-    pub(crate) status: u16,
-    /// When it may be tried again.
-    pub(crate) retry_after_seconds: Option<u64>,
-}
-
-impl Failure {
-    /// A failure that waiting does not mend.
-    pub(crate) const fn of(status: u16) -> Self {
-        Self { status, retry_after_seconds: None }
-    }
-}
-
-/// What is sent back.
-#[derive(Debug)]
-pub(crate) enum Reply {
-    /// A page.
-    Page {
-        /// The status of HTTP.
-        status: u16,
-        /// The page itself.
-        html: String,
-        /// Whether search engines may list it.
-        listed: bool,
-        /// When it may be tried again.
-        retry_after_seconds: Option<u64>,
-    },
-    /// Another page, by its address; what was sent is done and is not sent again when that one is reloaded.
-    GoTo(String),
 }
 
 /// A form that could not be taken: why, what to mend, what was typed.
@@ -170,13 +138,4 @@ fn stale(locale: Locale) -> Mistake {
 
 fn too_many(locale: Locale, seconds: u64) -> Mistake {
     Mistake { field: None, message: waiting(locale, seconds) }
-}
-
-/// When to come back, in the unit that a person would say.
-pub(crate) fn waiting(locale: Locale, seconds: u64) -> String {
-    if seconds <= 90 {
-        message(locale, "form.wait-seconds").with("count", seconds).to_string()
-    } else {
-        message(locale, "form.wait-minutes").with("count", seconds.div_ceil(60)).to_string()
-    }
 }

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use crate::pages::frame::Frame;
 use crate::pages::language::message;
-use crate::pages::page::{Audience, Form, Mistake, Page, Sender};
+use crate::pages::mistake::Mistake;
+use crate::pages::page::{Audience, Form, Page, Sender};
 use crate::pages::visit::{Fields, Visit};
 
 pub(super) const PAGE: Page = Page {

@@ -5,7 +5,10 @@ use chrono_tz::Tz;
 
 use crate::error::Locale;
 use crate::pages;
-use crate::pages::page::Parameters;
+use crate::pages::language::code;
+
+/// What stands in a path in the place of each `{name}`.
+pub(crate) type Parameters = Vec<(&'static str, String)>;
 
 /// The parameter of an address by which a person chooses the language.
 const LANGUAGE: &str = "lang";
@@ -152,14 +155,6 @@ fn address<'a>(path: &str, query: impl Iterator<Item = (&'a str, &'a str)>) -> S
     match serde_urlencoded::to_string(query) {
         Ok(query) if !query.is_empty() => format!("{path}?{query}"),
         _ => path.to_owned(),
-    }
-}
-
-/// The code of a language, as HTML and addresses have it.
-pub(crate) const fn code(locale: Locale) -> &'static str {
-    match locale {
-        Locale::Indonesian => "id",
-        Locale::English => "en",
     }
 }
 

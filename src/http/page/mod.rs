@@ -16,7 +16,8 @@ use crate::http::identity::cookie;
 use crate::http::negotiation;
 use crate::http::preflight::request;
 use crate::pages::page::{Form, Page};
-use crate::pages::serving::{self, Failure, Reply};
+use crate::pages::reply::{Failure, Reply};
+use crate::pages::serving;
 use crate::pages::visit::{Fields, Visit, pairs};
 use crate::pages::{self, failure};
 

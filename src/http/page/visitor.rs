@@ -17,7 +17,8 @@ use crate::http::media_type::MediaType;
 use crate::http::page::failure_of;
 use crate::http::page::token::{self, Bond};
 use crate::http::preflight::request::{GraphqlRequest, Query};
-use crate::pages::serving::{Api, Failure};
+use crate::pages::reply::Failure;
+use crate::pages::serving::Api;
 
 /// Who visits a page, while it is being answered.
 pub(super) struct Visitor<'a> {
