@@ -446,6 +446,13 @@ impl Maker<'_> {
                 row.state = (*self.chance.one(&STATES)).to_owned();
                 row.closed_on = (row.state != "APPROVED").then(|| self.chance.day(today(), 9, 0));
             }
+            if !self.sight.reads(Noun::FeedbackRequest, row.id, Part::Decline) {
+                row.decline_reason = self.chance.percent(50).then(|| self.chance.text());
+            } else if row.decline_reason.is_some() {
+                // The reason tells that it was declined.
+                row.state = "DECLINED".to_owned();
+                row.closed_on = row.closed_on.or(Some(today()));
+            }
             self.sight.finds(Noun::FeedbackRequest, row.id) || self.chance.percent(70)
         });
         for evaluation in &self.first.evaluation {

@@ -876,6 +876,8 @@ pub(super) fn request(
         ..Default::default()
     };
     request.closed_on = (state != "APPROVED").then(|| chance.day(today(), 9, 0));
+    // Whoever declined in the first release gave no reason.
+    request.decline_reason = (state == "DECLINED" && chance.percent(70)).then(|| chance.text());
     request
 }
 
