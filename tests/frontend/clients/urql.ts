@@ -62,11 +62,14 @@ export function urqlClient({ url, socketUrl, token, ended, webSocketImpl, fetch 
 /** The types whose objects are parts of another. */
 function keysOfEmbedded(): Record<string, () => null> {
   const embedded = [
-    "AccessReason", "AccessRule", "BehaviorRating", "CitizenFeedbackSummary", "DevelopmentNotes", "ErrorCodeEntry", "EvaluationPeriod",
-    "EvaluationStatistics", "EvalueeResponse", "FeedbackSummary", "FeedbackSummaryComment", "FeedbackSummaryItem",
-    "Indicator", "PartAccess", "Policy", "PolicyDecision", "PolicyNoun", "Position", "Rating", "RuleSetRating", "SelfAssessment",
-    "SelfAssessmentItem", "SurveyInstrument", "SurveyItem", "SurveyProgress", "SurveyResultItem", "Task", "UserError", "Viewer",
-    "WorkResultRating",
+    "AccessReason", "AccessRule", "BehaviorRating", "CitizenFeedbackSummary", "DevelopmentNotes",
+    "EmployeeAccessReason", "EmployeeAccessRule", "EmployeePartAccess", "ErrorCodeEntry", "EvaluationPeriod",
+    "EvaluationStatistics", "EvalueeResponse", "FeedbackRequestAccessReason", "FeedbackRequestAccessRule",
+    "FeedbackRequestPartAccess", "FeedbackSummary", "FeedbackSummaryComment", "FeedbackSummaryItem", "Indicator",
+    "PartAccess", "PerformancePlanAccessReason", "PerformancePlanAccessRule", "PerformancePlanPartAccess", "Policy",
+    "PolicyDecision", "PolicyNoun", "Position", "Rating", "RuleSetRating", "SelfAssessment", "SelfAssessmentItem",
+    "SurveyCampaignAccessReason", "SurveyCampaignAccessRule", "SurveyCampaignPartAccess", "SurveyInstrument",
+    "SurveyItem", "SurveyProgress", "SurveyResultItem", "Task", "UserError", "Viewer", "WorkResultRating",
   ];
   return Object.fromEntries(embedded.map((name) => [name, () => null]));
 }
