@@ -21,7 +21,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Settings};
 use crate::database::{ConnectionSettings, Database};
 use crate::domain::verb::outbox;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, with_causes};
 use crate::events;
 use crate::http::connection::LimitedAcceptor;
 use crate::http::connection::socket::SendTimeoutAcceptor;
@@ -77,9 +77,7 @@ pub enum StartError {
 }
 
 fn chain(error: &Error) -> String {
-    let causes = std::iter::successors(std::error::Error::source(error), |error| error.source());
-    let texts: Vec<String> = causes.map(ToString::to_string).collect();
-    if texts.is_empty() { error.to_string() } else { texts.join(": ") }
+    std::error::Error::source(error).map_or_else(|| error.to_string(), with_causes)
 }
 
 /// The endpoint: HTTP in, HTTP out.

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::io::{self, Write};
 
-use capaian::error::Error;
+use capaian::error::{Error, with_causes};
 
 /// How a command ends: an error is told as [`told`] puts it.
 pub(super) type Outcome<T = ()> = Result<T, Box<dyn StdError>>;
@@ -15,15 +15,7 @@ pub(super) fn told(error: &(dyn StdError + 'static)) -> String {
             let texts: Vec<&str> = violations.iter().map(|violation| violation.message.english.as_str()).collect();
             texts.join("; ")
         }
-        Some(Error::Internal(source)) => {
-            let mut text = source.to_string();
-            let mut cause = source.source();
-            while let Some(error) = cause {
-                text = format!("{text}: {error}");
-                cause = error.source();
-            }
-            text
-        }
+        Some(Error::Internal(source)) => with_causes(&**source),
         _ => error.to_string(),
     }
 }

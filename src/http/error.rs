@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::config::Settings;
 pub(crate) use crate::error::Code;
-use crate::error::{Error, Locale, Message};
+use crate::error::{Error, Locale, Message, with_causes};
 use crate::http::media_type::MediaType;
 
 /// A request that ends before it is executed.
@@ -290,9 +290,7 @@ fn internal_message() -> Message {
 }
 
 fn log_internal(source: &(dyn std::error::Error + 'static)) {
-    let causes = std::iter::successors(Some(source), |error| error.source());
-    let chain: Vec<String> = causes.map(ToString::to_string).collect();
-    tracing::error!(cause = chain.join(": "), "internal error");
+    tracing::error!(cause = with_causes(source), "internal error");
 }
 
 /// Names that a caller did not write are told in the schema, not by guessing.

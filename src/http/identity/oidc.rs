@@ -272,6 +272,7 @@ impl Key {
 /// Asks the issuer for its keys, with a bound on everything that it can answer.
 mod fetch {
     use super::{Deserialize, Duration, Jwk, Key, OidcSettings};
+    use crate::error::with_causes;
 
     /// Both requests together.
     pub(crate) const MOST_TIME: Duration = Duration::from_secs(5);
@@ -293,7 +294,7 @@ mod fetch {
         // Fails if the process has one already, which is as good.
         drop(rustls::crypto::ring::default_provider().install_default());
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(MOST_TIME).build();
-        let client = client.map_err(|error| explained(&error))?;
+        let client = client.map_err(|error| with_causes(&error))?;
         let address = match &settings.jwks_url {
             Some(address) => address.clone(),
             None => described(&client, settings).await?,
@@ -318,7 +319,7 @@ mod fetch {
     }
 
     async fn json<T: serde::de::DeserializeOwned>(client: &reqwest::Client, address: &str) -> Result<T, String> {
-        let failed = |error: reqwest::Error| explained(&error);
+        let failed = |error: reqwest::Error| with_causes(&error);
         let mut response = client.get(address).header("accept", "application/json").send().await.map_err(failed)?;
         if response.status() != reqwest::StatusCode::OK {
             return Err(format!("{address} answers with status {}", response.status().as_u16()));
@@ -331,12 +332,6 @@ mod fetch {
             }
         }
         serde_json::from_slice(&bytes).map_err(|error| format!("{address} answers with something else: {error}"))
-    }
-
-    /// An error with its causes.
-    fn explained(error: &dyn std::error::Error) -> String {
-        let causes = std::iter::successors(Some(error), |error| error.source());
-        causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
     }
 }
 
