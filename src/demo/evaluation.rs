@@ -386,7 +386,7 @@ impl Writer<'_> {
                     Some(self.day(period.row.feedback_opens_on, last))
                 }
             };
-            let mut request = feedback_request::Model {
+            self.tables.feedback_request.push(feedback_request::Model {
                 id: self.chance.id(),
                 agency_id: self.agency_id(),
                 evaluation_id,
@@ -394,14 +394,12 @@ impl Writer<'_> {
                 reviewer_group: group.to_owned(),
                 state: word.to_owned(),
                 due_on: period.row.feedback_closes_on,
-                ..Default::default()
-            };
-            request.closed_on = closed_on;
-            request.decline_reason = (word == "DECLINED").then(|| {
-                let reasons = &catalog::DECLINE_REASONS;
-                reasons[reviewer % reasons.len()].to_owned()
+                closed_on,
+                decline_reason: (word == "DECLINED").then(|| {
+                    let reasons = &catalog::DECLINE_REASONS;
+                    reasons[reviewer % reasons.len()].to_owned()
+                }),
             });
-            self.tables.feedback_request.push(request);
             if word == "SUBMITTED" {
                 answers.push(self.answer());
             }
