@@ -9,10 +9,9 @@ import { capaian, capaianBefore, connections, evaluations } from "./settings.mjs
 
 const least = 0.97;
 
-/** P1's view and P4's small query, answered by this program and by the one before it. Gives the ratios. */
+/** P1's view and P4's small query, answered by this program and by the one before it. */
 export async function before({ folder, cluster, worlds }) {
   if (!capaianBefore) throw new Error("CAPAIAN_BEFORE_BIN names the program to compare with");
-  const found = [];
   for (const kind of ["postgres", "sqlite"]) {
     // Each has a database that it has migrated itself.
     const programs = [
@@ -20,11 +19,8 @@ export async function before({ folder, cluster, worlds }) {
       { name: "before", program: capaianBefore, world: await worlds[kind](evaluations, capaianBefore) },
     ];
     const pins = readPins();
-    for (const { name, program, world } of programs) {
-      Object.assign(
-        programs.find((one) => one.name === name),
-        await startCapaian(folder, `before-${kind}-${name}`, world.url, {}, program),
-      );
+    for (const one of programs) {
+      Object.assign(one, await startCapaian(folder, `before-${kind}-${one.name}`, one.world.url, {}, one.program));
     }
     const used = kind === "postgres" ? cluster : undefined;
     for (const [what, body, callers] of [
@@ -37,10 +33,9 @@ export async function before({ folder, cluster, worlds }) {
       const each = ratios(now, then);
       const ratio = median(each);
       const rounds = each.map((one) => one.toFixed(2)).join(", ");
-      found.push(`${what}, ${programs[0].world.kind}: ${ratio.toFixed(3)} of the program before (${rounds})`);
-      say(`  ${found.at(-1)}${ratio < least ? `, below ${least}` : ""}`);
+      const below = ratio < least ? `, below ${least}` : "";
+      say(`  ${what}, ${programs[0].world.kind}: ${ratio.toFixed(3)} of the program before (${rounds})${below}`);
     }
     for (const { task } of programs) await stop(task);
   }
-  return found;
 }
