@@ -120,6 +120,7 @@ impl FrontDoor {
             document = field::Empty,
         );
         self.metrics.count_client(request.headers());
+        let is_for_people = route.is_for_people(request.headers());
         let traced = observe::request_work(&request, route, &request_id);
         let (response, statistics) = counted(
             traced.around(
@@ -136,7 +137,7 @@ impl FrontDoor {
                         }
                         Err(_elapsed) => self.too_slow(),
                     };
-                    if self.is_for_people(route, &request) {
+                    if is_for_people {
                         return self.failure_page(&request, &outcome, &request_id);
                     }
                     let form = negotiation::accepted(request.headers()).unwrap_or(MediaType::Json);
@@ -147,7 +148,7 @@ impl FrontDoor {
         )
         .await;
         let mut response = protected(response, &request_id);
-        if !matches!(route, Route::Page(_)) {
+        if !is_for_people {
             // What is written into a page is for our own pages alone.
             cors::share(request.headers(), &mut response, &self.settings);
         }
@@ -185,6 +186,12 @@ impl FrontDoor {
     /// How the answers to a request with these headers are written.
     fn writer<'a>(&'a self, headers: &HeaderMap, form: MediaType, request_id: &'a str) -> AnswerWriter<'a> {
         AnswerWriter { form, locale: negotiation::locale(headers), request_id, settings: &self.settings }
+    }
+
+    /// How answers are written that somebody gets within something else, as in a stream or on a page.
+    fn writer_for<'a>(&'a self, caller: &'a Caller) -> AnswerWriter<'a> {
+        let (locale, request_id) = (caller.locale, &*caller.request_id);
+        AnswerWriter { form: MediaType::GraphqlResponse, locale, request_id, settings: &self.settings }
     }
 
     async fn route(self: &Arc<Self>, route: Route, request: &mut Request, request_id: &str) -> Response {
@@ -237,7 +244,7 @@ impl FrontDoor {
                     "alamat tidak dikenal; API ada di /graphql",
                     "unknown address; the API is at /graphql",
                 );
-                if self.is_for_people(route, request) {
+                if route.is_for_people(request.headers()) {
                     return self.failure_page(request, &refusal, request_id);
                 }
                 writer.response(refusal.into())
@@ -252,15 +259,6 @@ impl FrontDoor {
                 .header(header::ALLOW, HeaderValue::from_static(route.methods()));
                 writer.response(refusal.into())
             }
-        }
-    }
-
-    /// Whether a person reads the answer: it is a page's, or nothing is at the address and a browser asks for it.
-    fn is_for_people(&self, route: Route, request: &Request) -> bool {
-        match route {
-            Route::Page(_) => true,
-            Route::Unknown => negotiation::prefers_html(request.headers()),
-            _ => false,
         }
     }
 
@@ -350,7 +348,7 @@ impl Route {
             "/healthz" => Self::Health,
             "/readyz" => Self::Ready,
             _ if path.starts_with(graphiql::ASSETS_AT) => Self::GraphiqlAsset,
-            _ => pages::find(path).map_or(Self::Unknown, |(page, _)| Self::Page(page)),
+            _ => pages::find(path).map_or(Self::Unknown, Self::Page),
         }
     }
 
@@ -365,6 +363,15 @@ impl Route {
             Self::Ready => "/readyz",
             Self::Page(page) => page.path,
             Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether a person reads the answer: it is a page's, or nothing is at the address and a browser asks for it.
+    fn is_for_people(self, headers: &HeaderMap) -> bool {
+        match self {
+            Self::Page(_) => true,
+            Self::Unknown => negotiation::prefers_html(headers),
+            _ => false,
         }
     }
 

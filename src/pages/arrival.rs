@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::pages::frame::Frame;
 use crate::pages::reply::Reply;
-use crate::pages::visit::{Fields, Visit};
+use crate::pages::visit::Visit;
 
 #[derive(Template)]
 #[template(path = "arrival.html")]
@@ -14,7 +14,7 @@ struct Arrival<'a> {
 
 /// Leads on to the page that was asked for.
 pub(crate) fn page(visit: &Visit) -> Reply {
-    let frame = Frame { visit, viewer: None, token: "", mistakes: &[], typed: &Fields::default() };
+    let frame = Frame::bare(visit);
     match (Arrival { frame: &frame }).render() {
         Ok(html) => Reply::Page { status: 200, html, listed: false, retry_after_seconds: None },
         Err(error) => {

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::pages::frame::Frame;
 use crate::pages::reply::{Failure, Reply, waiting};
-use crate::pages::visit::{Fields, Visit};
+use crate::pages::visit::Visit;
 
 /// What is said of a status: the keys of heading, explanation and advice.
 struct Words {
@@ -26,7 +26,7 @@ struct Shown<'a> {
 
 /// The page for a failure. It asks nothing of the API, which may be what has failed.
 pub(crate) fn page(visit: &Visit, failure: Failure) -> Reply {
-    let frame = Frame { visit, viewer: None, token: "", mistakes: &[], typed: &Fields::default() };
+    let frame = Frame::bare(visit);
     let shown = Shown {
         frame: &frame,
         words: words(failure.status),

@@ -6,8 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::pages::frame::Frame;
-use crate::pages::language::message;
-use crate::pages::mistake::Mistake;
+use crate::pages::mistake::{Mistake, is_accepted};
 use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
 use crate::pages::visit::Visit;
 
@@ -45,9 +44,9 @@ pub(super) const PAGE: Page = Page {
                 "idempotencyKey": key,
             })),
         },
-        outcome: |visit, data| match data["declineFeedback"]["userErrors"].as_array() {
-            Some(broken) if broken.is_empty() => Ok(visit.here()),
-            _ => Err(vec![mistake(visit)]),
+        outcome: |visit, data| match is_accepted(data, "declineFeedback") {
+            true => Ok(visit.here()),
+            false => Err(vec![mistake(visit)]),
         },
         secrets: &[],
     }),
@@ -58,7 +57,7 @@ pub(super) const PAGE: Page = Page {
 const REASON: &str = "reason";
 
 fn mistake(visit: &Visit) -> Mistake {
-    Mistake { field: Some(REASON), message: message(visit.locale, "request.reason-missing").to_string() }
+    Mistake::new(visit, Some(REASON), "request.reason-missing")
 }
 
 #[derive(Template)]

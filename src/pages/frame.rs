@@ -1,6 +1,7 @@
 //! What every template shows around its own content: language, name, links, the form that signs out, what is to be mended.
 
 use chrono::NaiveDate;
+use serde_json::Value;
 
 use crate::error::Locale;
 use crate::pages::language::{self, Message};
@@ -19,6 +20,22 @@ pub(crate) struct Frame<'a> {
     pub(crate) mistakes: &'a [Mistake],
     /// What they had typed.
     pub(crate) typed: &'a Fields,
+}
+
+/// The name of who has signed in, from a page's data; empty where they may not read it.
+pub(crate) fn viewer(data: &Value) -> Option<String> {
+    let name = data.pointer("/viewer/employee/name").and_then(Value::as_str);
+    (!data["viewer"].is_null()).then(|| name.unwrap_or_default().to_owned())
+}
+
+/// A form in which nothing was typed.
+static UNTOUCHED: Fields = Fields(Vec::new());
+
+impl<'a> Frame<'a> {
+    /// The surroundings of a page that asks nothing of the API and has no form.
+    pub(crate) fn bare(visit: &'a Visit) -> Self {
+        Self { visit, viewer: None, token: "", mistakes: &[], typed: &UNTOUCHED }
+    }
 }
 
 impl Frame<'_> {

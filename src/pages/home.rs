@@ -18,7 +18,7 @@ pub(super) const PAGE: Page = Page {
             first: 10
             filter: {state: {eq: OPEN}, opensOn: {lte: $today}, closesOn: {gte: $today}}
             orderBy: {field: OPENS_ON, direction: DESC}
-        ) { totalCount nodes { name serviceUnit closesOn agency { name } } }
+        ) { totalCount nodes { name serviceUnit opensOn closesOn agency { name } } }
         surveyResults(first: 5, filter: {state: {eq: PUBLISHED}}, orderBy: {field: COMPUTED_ON, direction: DESC}) {
             totalCount
             nodes { index grade responseCount campaign { name serviceUnit opensOn closesOn agency { name } } }
@@ -63,6 +63,7 @@ struct Agency {
 struct Campaign {
     name: String,
     service_unit: Option<String>,
+    opens_on: NaiveDate,
     closes_on: NaiveDate,
     agency: Option<Agency>,
 }
@@ -73,17 +74,7 @@ struct SurveyResult {
     index: String,
     grade: Grade,
     response_count: u64,
-    campaign: Option<ResultCampaign>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ResultCampaign {
-    name: String,
-    service_unit: Option<String>,
-    opens_on: NaiveDate,
-    closes_on: NaiveDate,
-    agency: Option<Agency>,
+    campaign: Option<Campaign>,
 }
 
 /// The four grades of a service.
@@ -123,21 +114,11 @@ impl Data {
     }
 }
 
-/// The service unit and the agency, as far as they are known.
-fn place(service_unit: Option<&str>, agency: Option<&Agency>) -> String {
-    let parts = [service_unit, agency.map(|agency| &*agency.name)];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-}
-
 impl Campaign {
+    /// The service unit and the agency, as far as they are known.
     fn place(&self) -> String {
-        place(self.service_unit.as_deref(), self.agency.as_ref())
-    }
-}
-
-impl ResultCampaign {
-    fn place(&self) -> String {
-        place(self.service_unit.as_deref(), self.agency.as_ref())
+        let parts = [self.service_unit.as_deref(), self.agency.as_ref().map(|agency| &*agency.name)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -152,7 +133,7 @@ const SAMPLES: [(&str, &str); 3] = [
         "one-of-each",
         r#"{"viewer": null, "agencies": {"totalCount": 1, "nodes": [{"name": "Kota Contoh"}]},
             "surveyCampaigns": {"totalCount": 1, "nodes": [{"name": "Survei Puskesmas", "serviceUnit": null,
-                "closesOn": "2026-12-31", "agency": null}]},
+                "opensOn": "2026-10-01", "closesOn": "2026-12-31", "agency": null}]},
             "surveyResults": {"totalCount": 1, "nodes": [{"index": "88.31", "grade": "A", "responseCount": 1,
                 "campaign": null}]}}"#,
     ),
@@ -161,10 +142,10 @@ const SAMPLES: [(&str, &str); 3] = [
         r#"{"viewer": {"employee": {"name": "Ani Lestari"}},
             "agencies": {"totalCount": 12, "nodes": [{"name": "Kota Contoh"}, {"name": "Kabupaten Contoh"}]},
             "surveyCampaigns": {"totalCount": 12, "nodes": [
-                {"name": "Survei Puskesmas", "serviceUnit": "Puskesmas Contoh", "closesOn": "2026-12-31",
-                    "agency": {"name": "Kota Contoh"}},
-                {"name": "Survei Kecamatan", "serviceUnit": "Kecamatan Contoh", "closesOn": "2026-12-01",
-                    "agency": {"name": "Kota Contoh"}}]},
+                {"name": "Survei Puskesmas", "serviceUnit": "Puskesmas Contoh", "opensOn": "2026-10-01",
+                    "closesOn": "2026-12-31", "agency": {"name": "Kota Contoh"}},
+                {"name": "Survei Kecamatan", "serviceUnit": "Kecamatan Contoh", "opensOn": "2026-10-01",
+                    "closesOn": "2026-12-01", "agency": {"name": "Kota Contoh"}}]},
             "surveyResults": {"totalCount": 1234, "nodes": [
                 {"index": "76.60", "grade": "C", "responseCount": 1234, "campaign": {"name": "Survei Puskesmas",
                     "serviceUnit": "Puskesmas Contoh", "opensOn": "2026-07-01", "closesOn": "2026-09-30",

@@ -19,14 +19,13 @@ mod tasks;
 pub(crate) mod visit;
 
 use crate::pages::page::Page;
-use crate::pages::visit::Parameters;
 
 /// The pages there are. A new one is a line here.
 static ROUTES: [&Page; 5] = [&home::PAGE, &sign_in::PAGE, &sign_out::PAGE, &tasks::PAGE, &feedback_request::PAGE];
 
-/// The page at a path, with what stands in the places of the path's parameters.
-pub(crate) fn find(path: &str) -> Option<(&'static Page, Parameters)> {
-    ROUTES.iter().find_map(|page| Some((*page, page.parameters(path)?)))
+/// The page at a path.
+pub(crate) fn find(path: &str) -> Option<&'static Page> {
+    ROUTES.into_iter().find(|page| page.parameters(path).is_some())
 }
 
 /// Every document that a page sends, for those who check them beforehand.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::error::Locale;
-use crate::pages::frame::Frame;
+use crate::pages::frame::{Frame, viewer};
 use crate::pages::language::code;
 use crate::pages::mistake::Mistake;
 use crate::pages::page::Page;
@@ -34,7 +34,7 @@ fn visit(path: &str, locale: Locale) -> Visit {
 
 fn write(page: &Page, data: Value, locale: Locale, mistakes: &[Mistake], typed: &Fields) -> String {
     let visit = visit(page.path, locale);
-    let viewer = data.pointer("/viewer/employee/name").and_then(Value::as_str).map(str::to_owned);
+    let viewer = viewer(&data);
     let frame = Frame { visit: &visit, viewer: viewer.as_deref(), token: "the-token", mistakes, typed };
     (page.show)(&frame, data).unwrap_or_else(|error| panic!("{}: {error}", page.path))
 }
@@ -78,11 +78,16 @@ fn all() -> Vec<Written> {
 
 /// A mistake in each field of a page's own form, and one in none.
 fn mistakes(html: &str) -> Vec<Mistake> {
-    let fields = ["identifier", "password", "reason"]
-        .into_iter()
-        .filter(|field| html.contains(&format!(" id=\"{field}\" name=")));
     let of = |field| Mistake { field, message: format!("What to do about {}", field.unwrap_or("all")) };
-    fields.map(Some).chain([None]).map(of).collect()
+    fields(html).into_iter().map(Some).chain([None]).map(of).collect()
+}
+
+/// The names of the fields that a page has to fill in, each of which has itself as its id.
+fn fields(html: &str) -> Vec<&'static str> {
+    let names = html.split("name=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let visible = names.filter(|name| html.contains(&format!(" id=\"{name}\" name=\"{name}\"")));
+    // A page knows its fields by names that stand in the program, and so does a mistake.
+    visible.map(|name| &*name.to_owned().leak()).collect()
 }
 
 #[test]
@@ -118,9 +123,15 @@ fn whatever_comes_from_people_is_text_and_nothing_else() {
         for (sample, data) in page.samples {
             let mut data: Value = serde_json::from_str(data).unwrap();
             make_hostile(&mut data);
-            let mistakes = [Mistake { field: Some("identifier"), message: HOSTILE.to_owned() }];
-            let typed = Fields(vec![("identifier".to_owned(), HOSTILE.to_owned())]);
+            let fields = fields(&write(page, data.clone(), Locale::English, &[], &Fields::default()));
+            let mistake = |field: &&'static str| Mistake { field: Some(field), message: HOSTILE.to_owned() };
+            let mistakes: Vec<Mistake> = fields.iter().map(mistake).collect();
+            let typed = Fields(fields.iter().map(|field| ((*field).to_owned(), HOSTILE.to_owned())).collect());
             let html = write(page, data, Locale::English, &mistakes, &typed);
+            for field in &fields {
+                let mistake = html.split(&format!("id=\"{field}-mistake\">")).nth(1);
+                assert!(mistake.is_some_and(|rest| rest.starts_with("&#60;")), "{} {sample}: {field}", page.path);
+            }
             for sign in ["<script", "onload=\"", "alert(1)</"] {
                 assert!(!html.contains(sign), "{} {sample}: {sign}", page.path);
             }
@@ -130,7 +141,7 @@ fn whatever_comes_from_people_is_text_and_nothing_else() {
 
 #[test]
 fn a_page_of_mistakes_says_so_first_and_keeps_all_but_the_password() {
-    let (page, _) = find("/sign-in").unwrap();
+    let page = find("/sign-in").unwrap();
     let data: Value = serde_json::from_str(page.samples[0].1).unwrap();
     let typed = Fields(vec![("identifier".to_owned(), "ani@contoh.example".to_owned())]);
     let fresh = write(page, data.clone(), Locale::English, &[], &Fields::default());

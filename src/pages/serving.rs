@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::error::Locale;
-use crate::pages::frame::Frame;
-use crate::pages::language::message;
+use crate::pages::frame::{Frame, viewer};
 use crate::pages::mistake::Mistake;
 use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
 use crate::pages::reply::{Failure, Reply, waiting};
@@ -57,23 +56,18 @@ pub(crate) async fn write(
         // things stand now.
         return Reply::GoTo(visit.here());
     }
-    let returned = match sent(form, visit, &fields, key, api).await {
+    let (because, mistakes) = match sent(form, visit, &fields, key, api).await {
         Ok(address) => return Reply::GoTo(address),
         Err(Unsent::Failed(failure)) => match failure.status {
             // The session has ended meanwhile: the page says what one who has not signed in can do.
             401 => return Reply::GoTo(visit.here()),
-            429 => Returned {
-                because: Some(failure),
-                mistakes: vec![too_many(visit.locale, failure.retry_after_seconds.unwrap_or(1))],
-                ..Returned::default()
-            },
+            429 => (failure, vec![too_many(visit.locale, failure.retry_after_seconds.unwrap_or(1))]),
             _ => return failure::page(visit, failure),
         },
-        Err(Unsent::Mistaken(status, mistakes)) => {
-            Returned { because: Some(Failure::of(status)), mistakes, ..Returned::default() }
-        }
+        Err(Unsent::Mistaken(status, mistakes)) => (Failure::of(status), mistakes),
     };
-    shown(page, visit, api, &Returned { typed: fields.without(form.secrets), ..returned }).await
+    let returned = Returned { because: Some(because), mistakes, typed: fields.without(form.secrets) };
+    shown(page, visit, api, &returned).await
 }
 
 /// Why a form was not taken.
@@ -89,7 +83,7 @@ async fn sent(
     key: Option<Uuid>,
     api: &impl Api,
 ) -> Result<String, Unsent> {
-    let Some(key) = key else { return Err(Unsent::Mistaken(403, vec![stale(visit.locale)])) };
+    let Some(key) = key else { return Err(Unsent::Mistaken(403, vec![Mistake::new(visit, None, "form.stale")])) };
     let broken = |mistakes| Unsent::Mistaken(422, mistakes);
     let input = (form.input)(visit, fields, key).map_err(broken)?;
     let data = api.write(form.mutation, json!({ "input": input })).await.map_err(Unsent::Failed)?;
@@ -101,22 +95,17 @@ async fn shown(page: &Page, visit: &Visit, api: &impl Api, returned: &Returned) 
         Ok(data) => data,
         Err(failure) => return failure::page(visit, failure),
     };
-    let signed_in = !data["viewer"].is_null();
+    let viewer = viewer(&data);
+    let signed_in = viewer.is_some();
     if page.audience == Audience::Person && !signed_in {
         // Browsers keep the session's cookie back where another site has led here, as by a link in a mail. They send it when
         // the page itself leads to itself, so a person who has signed in need not do it again.
         return if visit.from_elsewhere { arrival::page(visit) } else { Reply::GoTo(visit.sign_in()) };
     }
-    let viewer = data.pointer("/viewer/employee/name").and_then(Value::as_str).map(str::to_owned);
     let has_form = signed_in || page.form.as_ref().is_some_and(|form| form.sender == Sender::Stranger);
     let token = if has_form { api.token() } else { String::new() };
-    let frame = Frame {
-        visit,
-        viewer: signed_in.then(|| viewer.as_deref().unwrap_or_default()),
-        token: &token,
-        mistakes: &returned.mistakes,
-        typed: &returned.typed,
-    };
+    let frame =
+        Frame { visit, viewer: viewer.as_deref(), token: &token, mistakes: &returned.mistakes, typed: &returned.typed };
     match (page.show)(&frame, data) {
         Ok(html) => Reply::Page {
             status: returned.because.map_or(200, |failure| failure.status),
@@ -130,10 +119,6 @@ async fn shown(page: &Page, visit: &Visit, api: &impl Api, returned: &Returned) 
             failure::page(visit, Failure::of(500))
         }
     }
-}
-
-fn stale(locale: Locale) -> Mistake {
-    Mistake { field: None, message: message(locale, "form.stale").to_string() }
 }
 
 fn too_many(locale: Locale, seconds: u64) -> Mistake {

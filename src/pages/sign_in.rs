@@ -4,8 +4,7 @@ use askama::Template;
 use serde_json::{Value, json};
 
 use crate::pages::frame::Frame;
-use crate::pages::language::message;
-use crate::pages::mistake::Mistake;
+use crate::pages::mistake::{Mistake, is_accepted};
 use crate::pages::page::{Audience, Form, Page, Sender};
 use crate::pages::visit::{Fields, Visit};
 
@@ -51,17 +50,13 @@ struct SignIn<'a> {
 fn missing(visit: &Visit, fields: &Fields) -> Vec<Mistake> {
     let required = [(IDENTIFIER, "sign-in.identifier-missing"), (PASSWORD, "sign-in.password-missing")];
     let empty = required.into_iter().filter(|(field, _)| fields.text(field).is_empty());
-    empty.map(|(field, key)| mistake(visit, field, key)).collect()
+    empty.map(|(field, key)| Mistake::new(visit, Some(field), key)).collect()
 }
 
 fn outcome(visit: &Visit, data: &Value) -> Result<String, Vec<Mistake>> {
     // The one rule that a sender can break here: identifier and password do not belong together.
-    match data["signIn"]["userErrors"].as_array() {
-        Some(broken) if broken.is_empty() => Ok(visit.next()),
-        _ => Err(vec![mistake(visit, IDENTIFIER, "sign-in.wrong")]),
+    if is_accepted(data, "signIn") {
+        return Ok(visit.next());
     }
-}
-
-fn mistake(visit: &Visit, field: &'static str, key: &str) -> Mistake {
-    Mistake { field: Some(field), message: message(visit.locale, key).to_string() }
+    Err(vec![Mistake::new(visit, Some(IDENTIFIER), "sign-in.wrong")])
 }

@@ -109,7 +109,7 @@ impl Visit {
             let path = next.split_once('?').map_or(*next, |(path, _)| path);
             next.len() <= LONGEST_NEXT
                 && next.bytes().all(|byte| byte.is_ascii_graphic())
-                && pages::find(path).is_some_and(|(page, _)| page.path != "/sign-in" && page.path != "/sign-out")
+                && pages::find(path).is_some_and(|page| page.path != "/sign-in" && page.path != "/sign-out")
         });
         self.link(named.unwrap_or("/tasks"))
     }

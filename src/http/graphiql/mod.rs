@@ -14,8 +14,8 @@ use uuid::Uuid;
 use self::assets::{ASSETS, Asset, Kind};
 use self::tabs::{Tab, tabs};
 use crate::config::Settings;
-use crate::error::Locale;
 use crate::http::negotiation;
+use crate::pages::language::code;
 
 /// Where the browser finds the assets when they come from a folder; what follows is [`Asset::path`].
 pub(crate) const ASSETS_AT: &str = "/graphql/assets/";
@@ -59,11 +59,7 @@ pub(crate) fn page(headers: &HeaderMap, settings: &Settings) -> Response {
             )),
         }
     }
-    let locale = negotiation::locale(headers);
-    let language = match locale {
-        Locale::Indonesian => "id",
-        Locale::English => "en",
-    };
+    let language = code(negotiation::locale(headers));
     let html = PAGE
         .replace("{{language}}", language)
         .replace("{{nonce}}", &nonce)

@@ -15,11 +15,11 @@ use crate::http::identity::caller::Caller;
 use crate::http::identity::cookie;
 use crate::http::negotiation;
 use crate::http::preflight::request;
+use crate::pages::failure;
 use crate::pages::page::{Form, Page};
 use crate::pages::reply::{Failure, Reply};
 use crate::pages::serving;
-use crate::pages::visit::{Fields, Visit, pairs};
-use crate::pages::{self, failure};
+use crate::pages::visit::{Fields, Parameters, Visit, pairs};
 
 /// The most that a form may bring: longer than any of ours, and short enough to be held in memory.
 const FORM_LIMIT: usize = 64 * 1024;
@@ -31,7 +31,8 @@ const TOKEN: &str = "token";
 impl FrontDoor {
     /// Answers a request for a page.
     pub(super) async fn page(&self, page: &Page, request: &mut Request, request_id: &str) -> Response {
-        let visit = self.visit(request, request_id);
+        let parameters = page.parameters(request.uri().path()).unwrap_or_default();
+        let visit = self.visit(request, parameters, request_id);
         let form = page.form.as_ref().filter(|_| request.method() == Method::POST);
         if form.is_none() && !matches!(*request.method(), Method::GET | Method::HEAD) {
             let mut response = written(failure::page(&visit, Failure::of(405)), &visit, Vec::new());
@@ -41,8 +42,9 @@ impl FrontDoor {
         let headers = request.headers();
         let counts = form.is_some() || cookie::counts_in_opening(headers);
         let caller = Caller::of_page(request, counts, &self.settings, visit.locale, request_id);
+        let admitted = self.admit(&caller);
         let visitor = Visitor::new(self, caller, cookie::read_form(headers, &self.settings));
-        let answered = match (self.admit(&visitor.caller()), form) {
+        let answered = match (admitted, form) {
             (Err(refusal), _) => Err(refusal),
             (Ok(()), None) => Ok(serving::read(page, &visit, &visitor).await),
             (Ok(()), Some(form)) => self.posted(page, form, request, &visit, &visitor).await,
@@ -86,13 +88,12 @@ impl FrontDoor {
 
     /// The page for a person whose request ended in a refusal before any page could answer.
     pub(super) fn failure_page(&self, request: &Request, refusal: &Refusal, request_id: &str) -> Response {
-        let visit = self.visit(request, request_id);
+        let visit = self.visit(request, Parameters::new(), request_id);
         written(failed(&visit, refusal), &visit, Vec::new())
     }
 
-    fn visit(&self, request: &Request, request_id: &str) -> Visit {
+    fn visit(&self, request: &Request, parameters: Parameters, request_id: &str) -> Visit {
         let path = request.uri().path();
-        let parameters = pages::find(path).map(|(_, parameters)| parameters).unwrap_or_default();
         let query = request.uri().query().filter(|query| query.len() <= QUERY_LIMIT);
         Visit {
             now: self.clock.now(),
@@ -161,6 +162,7 @@ mod tests {
     use super::*;
     use crate::config::Settings;
     use crate::http::preflight::appraise;
+    use crate::pages;
 
     #[test]
     fn every_document_of_a_page_passes_the_checks_of_any_other() {

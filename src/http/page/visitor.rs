@@ -9,11 +9,10 @@ use poem::http::{HeaderValue, header};
 use serde_json::{Map, Value};
 
 use crate::http::FrontDoor;
-use crate::http::answer::{AnswerWriter, Outcome};
+use crate::http::answer::Outcome;
 use crate::http::error::{Code, Refusal, code_of, retry_after_seconds};
 use crate::http::identity::caller::{Caller, Credentials};
 use crate::http::identity::cookie;
-use crate::http::media_type::MediaType;
 use crate::http::page::failure_of;
 use crate::http::page::token::{self, Bond};
 use crate::http::preflight::request::{GraphqlRequest, Query};
@@ -22,7 +21,7 @@ use crate::pages::serving::Api;
 
 /// Who visits a page, while it is being answered.
 pub(super) struct Visitor<'a> {
-    pub(super) door: &'a FrontDoor,
+    door: &'a FrontDoor,
     state: Mutex<State>,
 }
 
@@ -45,7 +44,7 @@ impl<'a> Visitor<'a> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn caller(&self) -> Caller {
+    fn caller(&self) -> Caller {
         self.state().caller.clone()
     }
 
@@ -84,14 +83,7 @@ impl<'a> Visitor<'a> {
                 self.state().cookies.extend(cookies);
                 let failure = response.errors.first().map(failure);
                 // Writing the answer is what logs faults of ours and splices in what the views have written.
-                let settings = &self.door.settings;
-                let writer = AnswerWriter {
-                    form: MediaType::Json,
-                    locale: caller.locale,
-                    request_id: &caller.request_id,
-                    settings,
-                };
-                let text = writer.text(Outcome::Executed(response, charge));
+                let text = self.door.writer_for(&caller).text(Outcome::Executed(response, charge));
                 match (failure, serde_json::from_str::<Value>(&text)) {
                     (Some(failure), _) => Err(failure),
                     (None, Ok(mut answer)) => Ok(answer["data"].take()),

@@ -27,10 +27,9 @@ use crate::error::Error;
 use crate::events::{Bus, Inbox, Pending};
 use crate::graphql::Followed;
 use crate::http::FrontDoor;
-use crate::http::answer::{AnswerWriter, Outcome};
+use crate::http::answer::Outcome;
 use crate::http::error::{Code, Refusal};
 use crate::http::identity::caller::{Caller, Credentials};
-use crate::http::media_type::MediaType;
 use crate::http::preflight::request::GraphqlRequest;
 use crate::http::preflight::{Charge, Prepared};
 use crate::office::{identity, session};
@@ -334,7 +333,7 @@ impl FrontDoor {
                 match executed {
                     Ok(response) => {
                         let outcome = Outcome::Executed(response, charge);
-                        give(outlet, Frame::Next(self.writer_of(caller).text(outcome))).await;
+                        give(outlet, Frame::Next(self.writer_for(caller).text(outcome))).await;
                         give(outlet, Frame::Complete).await;
                         Ok(())
                     }
@@ -460,7 +459,7 @@ impl FrontDoor {
                     let _logged = Refusal::internal(&*source);
                     Err(None)
                 }
-                Err(error) => Ok(Some(self.writer_of(caller).event_text(followed.failure(error)))),
+                Err(error) => Ok(Some(self.writer_for(caller).event_text(followed.failure(error)))),
             }
         };
         match timeout(self.settings.request_deadline, read).await {
@@ -474,12 +473,6 @@ impl FrontDoor {
 
     async fn within_deadline<O>(&self, work: impl Future<Output = O>) -> Result<O, Refusal> {
         timeout(self.settings.request_deadline, work).await.map_err(|_elapsed| self.too_slow())
-    }
-
-    /// How answers within a stream are written: it has a frame of its own.
-    fn writer_of<'a>(&'a self, caller: &'a Caller) -> AnswerWriter<'a> {
-        let (locale, request_id) = (caller.locale, &*caller.request_id);
-        AnswerWriter { form: MediaType::GraphqlResponse, locale, request_id, settings: &self.settings }
     }
 }
 
