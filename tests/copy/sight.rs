@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
-use capaian::authz::{Action, Actor, Facts, Noun, Part, Relation, Snapshot, fact_columns, facts_from};
-use capaian::database::{Binder, Database};
+use capaian::authz::{Action, Actor, Facts, Noun, Part, Relation, Snapshot};
+use capaian::database::Database;
 use uuid::Uuid;
+
+use crate::support::facts_of;
 
 /// The facts of every object of a database for one actor, with the policy that decides on them.
 pub(super) struct Sight<'a> {
@@ -16,16 +18,8 @@ impl<'a> Sight<'a> {
     pub(super) async fn of(database: &Database, actor: &Actor, policy: &'a Snapshot) -> Self {
         let mut facts = HashMap::new();
         for &noun in Noun::ALL {
-            let mut binder = Binder::new(database.backend());
-            let columns = fact_columns(&mut binder, actor, noun, "t");
-            let columns: Vec<String> = columns.iter().map(|sql| format!("CAST({sql} AS bigint)")).collect();
-            let sql = format!("SELECT t.id, {} FROM {} t", columns.join(", "), noun.word());
-            let rows = database.query(binder.statement(sql)).await.expect("the facts");
-            for row in 0..rows.len() {
-                let id = rows.uuid(row, 0).expect("an id");
-                let found = facts_from(noun, |index| rows.integer(row, index + 1)).expect("facts");
-                facts.insert((noun, id), found);
-            }
+            let rows = facts_of(database, actor, noun, "t.id").await;
+            facts.extend(rows.into_iter().map(|(id, found)| ((noun, id.expect("an id")), found)));
         }
         Self { policy, facts }
     }

@@ -1,7 +1,6 @@
 //! What stays behind for whoever runs the machine, and what happens while they change the rules.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -11,6 +10,7 @@ use capaian::view::global_id;
 use serde_json::json;
 
 use super::SECRETS;
+use crate::policy::copied_policies;
 use crate::support::{Contents, Server, TestDatabase, sign_in};
 
 async fn cast(database: &TestDatabase) -> Cast {
@@ -109,18 +109,6 @@ fn until<T>(patience: Duration, mut look: impl FnMut() -> Option<T>) -> T {
 fn hang_up(server: &Server) {
     let status = Command::new("sh").args(["-c", &format!("kill -HUP {}", server.pid())]).status();
     assert!(status.expect("a shell").success());
-}
-
-/// The policies of the repository, to be changed.
-fn copied_policies() -> tempfile::TempDir {
-    let policies = tempfile::tempdir().expect("a directory");
-    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("policies")).expect("the policies") {
-        let path = entry.expect("a file").path();
-        if path.extension().is_some_and(|extension| extension == "polar") {
-            fs::copy(&path, policies.path().join(path.file_name().expect("a name"))).expect("a copy");
-        }
-    }
-    policies
 }
 
 #[tokio::test(flavor = "multi_thread")]

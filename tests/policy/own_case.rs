@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use capaian::authz::{Actor, Noun, Relation, fact_columns, facts_from};
-use capaian::database::{Binder, Database};
+use capaian::authz::{Actor, Noun, Relation};
+use capaian::database::Database;
 use sea_orm::{EntityName, IdenStatic, Iterable};
 use uuid::Uuid;
 
-use crate::support::{TestApp, now};
+use crate::support::{TestApp, facts_of, now};
 
 /// The employee whom a row of a noun's table is about, as its columns tell.
 fn person(noun: Noun) -> Option<&'static str> {
@@ -67,13 +67,8 @@ async fn promote(app: &TestApp) -> Uuid {
 /// For each row of the noun's table: whether it is about the actor, and what the actor is to it.
 async fn relations(database: &Database, actor: &Actor, noun: Noun, person: &str) -> Vec<(bool, u32)> {
     let me = actor.employee_id().expect("somebody signed in");
-    let mut binder = Binder::new(database.backend());
-    let facts = fact_columns(&mut binder, actor, noun, "t");
-    let facts: Vec<String> = facts.iter().map(|sql| format!("CAST({sql} AS bigint)")).collect();
-    let sql = format!("SELECT {person}, {} FROM {} t", facts.join(", "), noun.word());
-    let rows = database.query(binder.statement(sql)).await.expect("the facts");
-    let facts = |row| facts_from(noun, |index| rows.integer(row, index + 1)).expect("facts");
-    (0..rows.len()).map(|row| (rows.uuid(row, 0) == Some(me), facts(row).relations)).collect()
+    let rows = facts_of(database, actor, noun, person).await;
+    rows.into_iter().map(|(about, facts)| (about == Some(me), facts.relations)).collect()
 }
 
 #[tokio::test]

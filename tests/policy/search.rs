@@ -3,27 +3,18 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use capaian::authz::{
-    Action, Actor, Noun, Part, PolicySource, RowSearch, Snapshot, check, fact_columns, facts_from, row_condition,
-};
+use capaian::authz::{Action, Actor, Noun, Part, PolicySource, RowSearch, Snapshot, check, row_condition};
 use capaian::database::{Binder, Database};
 use uuid::Uuid;
 
 use super::{copied_policies, policy};
-use crate::support::{TestApp, now};
+use crate::support::{TestApp, facts_of, now};
 
 /// The rows of the noun's table whose facts let the actor read the header.
 async fn readable(database: &Database, actor: &Actor, policy: &Snapshot, noun: Noun) -> BTreeSet<Uuid> {
-    let mut binder = Binder::new(database.backend());
-    let facts = fact_columns(&mut binder, actor, noun, "t");
-    let facts: Vec<String> = facts.iter().map(|sql| format!("CAST({sql} AS bigint)")).collect();
-    let sql = format!("SELECT t.id, {} FROM {} t", facts.join(", "), noun.word());
-    let rows = database.query(binder.statement(sql)).await.expect("the facts");
-    let reads = |row| {
-        let facts = facts_from(noun, |index| rows.integer(row, index + 1)).expect("facts");
-        policy.allows(&facts, Action::Read, Part::Header)
-    };
-    (0..rows.len()).filter(|row| reads(*row)).map(|row| rows.uuid(row, 0).expect("an id")).collect()
+    let rows = facts_of(database, actor, noun, "t.id").await;
+    let read = rows.into_iter().filter(|(_, facts)| policy.allows(facts, Action::Read, Part::Header));
+    read.map(|(id, _)| id.expect("an id")).collect()
 }
 
 async fn found(database: &Database, actor: &Actor, policy: &Snapshot, noun: Noun, search: RowSearch) -> BTreeSet<Uuid> {
