@@ -10,6 +10,8 @@ mod generate;
 mod mutate;
 mod pair;
 mod pool;
+mod populate;
+mod random;
 mod sight;
 mod twin;
 mod world;

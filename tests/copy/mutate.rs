@@ -8,28 +8,29 @@ use super::chance::Chance;
 use super::document::Value;
 use super::generate::Schema;
 use super::pool::Pool;
+use super::random::{EXPECTATIONS, VALUES, today};
 use super::sight::Sight;
-use super::world::{EXPECTATIONS, VALUES, World};
+use super::world::World;
 
 /// What an input of a mutation holds.
 type Entries = Vec<(&'static str, Value)>;
 
 /// Makes an input that could succeed.
-type Build = fn(&Inputs<'_>, &mut Chance) -> Entries;
+type Build = fn(&Inputs<'_>, &mut Chance, &str) -> Entries;
 
 /// A line for each mutation whose input would hardly succeed at random. Every other verb gets an object on which the policy
 /// allows it, under the name of its noun, and random values beside it.
 const BUILDERS: [(&str, Build); 10] = [
-    ("signIn", |inputs, chance| inputs.sign_in(chance)),
-    ("submitSelfAssessment", |inputs, chance| inputs.self_assessment(chance)),
-    ("nominateReviewers", |inputs, chance| inputs.nominations(chance)),
-    ("approveReviewers", |inputs, chance| inputs.approval(chance)),
-    ("submitPeerFeedback", |inputs, chance| inputs.feedback(chance)),
-    ("closeFeedback", |inputs, chance| inputs.closing(chance)),
-    ("rateEvaluation", |inputs, chance| inputs.rating(chance)),
-    ("releaseEvaluation", |inputs, chance| inputs.release(chance)),
-    ("respondToEvaluation", |inputs, chance| inputs.response(chance)),
-    ("submitSurveyResponse", |inputs, chance| inputs.survey_response(chance)),
+    ("signIn", |inputs, chance, _| inputs.sign_in(chance)),
+    ("submitSelfAssessment", |inputs, chance, name| inputs.self_assessment(chance, name)),
+    ("nominateReviewers", |inputs, chance, name| inputs.nominations(chance, name)),
+    ("approveReviewers", |inputs, chance, name| inputs.approval(chance, name)),
+    ("submitPeerFeedback", |inputs, chance, name| inputs.feedback(chance, name)),
+    ("closeFeedback", |inputs, chance, name| inputs.closing(chance, name)),
+    ("rateEvaluation", |inputs, chance, name| inputs.rating(chance, name)),
+    ("releaseEvaluation", |inputs, chance, name| inputs.release(chance, name)),
+    ("respondToEvaluation", |inputs, chance, name| inputs.response(chance, name)),
+    ("submitSurveyResponse", |inputs, chance, _| inputs.survey_response(chance)),
 ];
 
 #[test]
@@ -39,6 +40,9 @@ fn every_verb_has_an_input_that_could_succeed() {
         let input = format!("{}{}Input", verb.name[..1].to_uppercase(), &verb.name[1..]);
         schema.inputs(&input).iter().any(|field| field.node.name.node == field_of(verb.noun))
     };
+    for (name, _) in BUILDERS {
+        assert!(name == "signIn" || verbs::all().any(|verb| verb.name == name), "{name} is no verb");
+    }
     for verb in verbs::all() {
         let is_built = BUILDERS.iter().any(|(name, _)| *name == verb.name);
         assert!(
@@ -84,7 +88,7 @@ impl Inputs<'_> {
             let verb = verbs::all().find(|verb| verb.name == mutation);
             return verb.map_or(Input::Random, |verb| self.on_an_object(chance, verb));
         };
-        let mut entries = build(self, chance);
+        let mut entries = build(self, chance, mutation);
         let has_key = entries.iter().any(|(name, _)| *name == "idempotencyKey");
         if !has_key && chance.percent(40) {
             entries.push(("idempotencyKey", Value::Text(format!("k{}", chance.below(4)))));
@@ -107,8 +111,8 @@ impl Inputs<'_> {
         vec![("identifier", Value::Text(self.pool.text(chance, "identifier"))), ("password", text(password))]
     }
 
-    fn self_assessment(&self, chance: &mut Chance) -> Entries {
-        let Target { id, mut entries, .. } = self.target(chance, "submitSelfAssessment");
+    fn self_assessment(&self, chance: &mut Chance, mutation: &str) -> Entries {
+        let Target { id, mut entries, .. } = self.target(chance, mutation);
         let version = self.world.self_assessment.iter().find(|row| row.evaluation_id == id);
         entries.push(("expectedVersion", version_of(chance, version.map(|row| row.version))));
         entries.push(("achievements", Value::Text(chance.text())));
@@ -120,14 +124,14 @@ impl Inputs<'_> {
         entries
     }
 
-    fn nominations(&self, chance: &mut Chance) -> Entries {
-        let Target { evaluation, mut entries, .. } = self.target(chance, "nominateReviewers");
+    fn nominations(&self, chance: &mut Chance, mutation: &str) -> Entries {
+        let Target { evaluation, mut entries, .. } = self.target(chance, mutation);
         entries.push(("reviewers", self.reviewers(chance, evaluation)));
         entries
     }
 
-    fn approval(&self, chance: &mut Chance) -> Entries {
-        let Target { id, evaluation, mut entries } = self.target(chance, "approveReviewers");
+    fn approval(&self, chance: &mut Chance, mutation: &str) -> Entries {
+        let Target { id, evaluation, mut entries } = self.target(chance, mutation);
         entries.push(("expectedVersion", version_of(chance, evaluation.map(|row| row.reviewers_version))));
         if chance.percent(70) {
             let of_evaluation = self.world.reviewer_nomination.iter().filter(|row| row.evaluation_id == id);
@@ -145,21 +149,21 @@ impl Inputs<'_> {
         entries
     }
 
-    fn feedback(&self, chance: &mut Chance) -> Entries {
-        let Target { mut entries, .. } = self.target(chance, "submitPeerFeedback");
+    fn feedback(&self, chance: &mut Chance, mutation: &str) -> Entries {
+        let Target { mut entries, .. } = self.target(chance, mutation);
         entries.push(("behaviors", behaviors(chance, false)));
         entries.push(("strengths", Value::Text(chance.text())));
         entries
     }
 
-    fn closing(&self, chance: &mut Chance) -> Entries {
-        let Target { evaluation, mut entries, .. } = self.target(chance, "closeFeedback");
+    fn closing(&self, chance: &mut Chance, mutation: &str) -> Entries {
+        let Target { evaluation, mut entries, .. } = self.target(chance, mutation);
         entries.push(("expectedVersion", version_of(chance, evaluation.map(|row| row.status_version))));
         entries
     }
 
-    fn rating(&self, chance: &mut Chance) -> Entries {
-        let Target { id, mut entries, .. } = self.target(chance, "rateEvaluation");
+    fn rating(&self, chance: &mut Chance, mutation: &str) -> Entries {
+        let Target { id, mut entries, .. } = self.target(chance, mutation);
         entries.push(("expectedVersion", self.rating_version(chance, id)));
         let results = self.work_results(id, chance).into_iter().map(|result| {
             let mut entries = judgement(chance);
@@ -178,8 +182,8 @@ impl Inputs<'_> {
         entries
     }
 
-    fn release(&self, chance: &mut Chance) -> Entries {
-        let Target { id, mut entries, .. } = self.target(chance, "releaseEvaluation");
+    fn release(&self, chance: &mut Chance, mutation: &str) -> Entries {
+        let Target { id, mut entries, .. } = self.target(chance, mutation);
         entries.push(("expectedVersion", self.rating_version(chance, id)));
         entries
     }
@@ -189,8 +193,8 @@ impl Inputs<'_> {
         version_of(chance, version.map(|row| row.version))
     }
 
-    fn response(&self, chance: &mut Chance) -> Entries {
-        let Target { id, mut entries, .. } = self.target(chance, "respondToEvaluation");
+    fn response(&self, chance: &mut Chance, mutation: &str) -> Entries {
+        let Target { id, mut entries, .. } = self.target(chance, mutation);
         let version = self.world.evaluee_response.iter().find(|row| row.evaluation_id == id);
         entries.push(("expectedVersion", version_of(chance, version.map(|row| row.version))));
         entries.push(("kind", word(chance, &["ACCEPTED", "COMMENTED"])));
@@ -261,8 +265,8 @@ impl Inputs<'_> {
             let reports = self.world.reporting_line.iter().any(|line| {
                 line.employee_id == employee
                     && Some(line.supervisor_id) == evaluation.map(|row| row.employee_id)
-                    && line.valid_from <= super::world::today()
-                    && line.valid_to.is_none_or(|end| end > super::world::today())
+                    && line.valid_from <= today()
+                    && line.valid_to.is_none_or(|end| end > today())
             });
             let right = if reports { "SUBORDINATE" } else { "PEER" };
             let group = if chance.percent(90) { right } else { "SUBORDINATE" };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use capaian::authz::{Actor, PolicySource, PolicyStore, Verb, verbs};
+use capaian::authz::{Actor, Noun, PolicySource, PolicyStore, Verb, verbs};
 use capaian::database::{ConnectionSettings, Database};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, TransactionTrait};
@@ -14,9 +14,10 @@ use super::document::{Document, Item, Value};
 use super::generate::{Generator, Schema};
 use super::mutate::{Input, Inputs};
 use super::pool::Pool;
+use super::populate::{populate, token};
 use super::sight::Sight;
 use super::twin::twin;
-use super::world::{World, populate, token};
+use super::world::World;
 use crate::support::{Contents, TestApp, TestDatabase, now};
 
 /// One of the two.
@@ -90,6 +91,10 @@ impl Pair {
         let second = Side::new(&other_world).await;
         let differences = populated.world.differences(&other_world);
         assert!(differences.len() >= 20, "{name:?}: the twin differs only in {differences:?}");
+        for &noun in Noun::ALL {
+            let hidden = sight.objects(noun).iter().any(|(id, _)| !sight.finds(noun, *id));
+            assert!(!hidden || differences.contains(&noun.word()), "{name:?}: no {noun:?} that is hidden differs");
+        }
 
         let actor = self::actor(&second.database, me).await;
         let twin_sight = Sight::of(&second.database, &actor, &policy).await;

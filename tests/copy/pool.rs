@@ -8,7 +8,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::chance::Chance;
-use super::world::{World, today};
+use super::random::today;
+use super::world::World;
 use crate::support::now;
 
 #[derive(Default)]

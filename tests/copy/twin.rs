@@ -9,8 +9,9 @@ use chrono::{Days, NaiveDate, TimeDelta};
 use uuid::Uuid;
 
 use super::chance::Chance;
+use super::random::{self, GROUPS, PARTS, today};
 use super::sight::Sight;
-use super::world::{self, GROUPS, PARTS, World, today};
+use super::world::World;
 use crate::support::now;
 
 /// Makes the twin of `world` for the employee `me`, or for a citizen.
@@ -390,7 +391,7 @@ impl Maker<'_> {
             self.chance.percent(70)
         });
         if self.chance.percent(50) {
-            let (result, indicators) = world::work_result(&mut self.chance, plan, highest + 1, None);
+            let (result, indicators) = random::work_result(&mut self.chance, plan, highest + 1, None);
             self.world.work_result.push(result);
             self.world.indicator.extend(indicators);
         }
@@ -463,7 +464,7 @@ impl Maker<'_> {
             let Some(reviewer) = self.other(evaluation.agency_id, &[]) else { continue };
             if !rows.iter().any(|row| (row.evaluation_id, row.reviewer_id) == (evaluation.id, reviewer)) {
                 let (group, state) = (*self.chance.one(&GROUPS), *self.chance.one(&STATES));
-                rows.push(world::request(&mut self.chance, evaluation, (reviewer, group), state));
+                rows.push(random::request(&mut self.chance, evaluation, (reviewer, group), state));
             }
         }
         self.world.feedback_request = rows;
@@ -620,7 +621,7 @@ impl Maker<'_> {
             self.remove_feedback(evaluation.id);
             for group in GROUPS {
                 for _ in 0..self.chance.below(6) {
-                    world::feedback(&mut self.chance, &mut self.world, evaluation.id, group);
+                    random::feedback(&mut self.chance, &mut self.world, evaluation.id, group);
                 }
             }
         }
@@ -649,7 +650,7 @@ impl Maker<'_> {
         self.world.survey_response.clear();
         for campaign in self.world.survey_campaign.clone() {
             for _ in 0..self.chance.below(5) {
-                let (response, answers) = world::answer(&mut self.chance, &self.first.survey_item, campaign.id);
+                let (response, answers) = random::answer(&mut self.chance, &self.first.survey_item, campaign.id);
                 self.world.survey_response.push(response);
                 self.world.survey_answer.extend(answers);
             }
@@ -667,7 +668,7 @@ impl Maker<'_> {
             let without = !self.world.survey_result.iter().any(|row| row.campaign_id == campaign.id);
             if without && (self.is_foreign(campaign.agency_id) || !self.has_office) && self.chance.percent(50) {
                 let place = (campaign.agency_id, campaign.org_unit_id, campaign.id);
-                let (result, items) = world::result(&mut self.chance, &self.first.survey_item, place, "COMPUTED");
+                let (result, items) = random::result(&mut self.chance, &self.first.survey_item, place, "COMPUTED");
                 self.world.survey_result.push(result);
                 self.world.survey_result_item.extend(items);
             }

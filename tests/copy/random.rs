@@ -1,0 +1,371 @@
+//! Random rows of what people write, part by part.
+
+use std::collections::BTreeSet;
+
+use capaian::authz::{Noun, Part};
+use capaian::view::tables_of_parts;
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use uuid::Uuid;
+
+use super::chance::Chance;
+use super::world::World;
+use crate::support::now;
+
+pub(super) const EXPECTATIONS: [&str; 3] = ["ABOVE_EXPECTATION", "AS_EXPECTED", "BELOW_EXPECTATION"];
+pub(super) const VALUES: [&str; 7] = ["BP", "AK", "KP", "HM", "LY", "AD", "KB"];
+pub(super) const GROUPS: [&str; 2] = ["PEER", "SUBORDINATE"];
+pub(super) const PLAN_STATES: [&str; 7] = ["DRAFT", "PROPOSED", "RETURNED", "APPROVED", "AMENDING", "CLOSED", "VOID"];
+pub(super) const EVALUATION_STATES: [&str; 10] = [
+    "OPEN",
+    "SELF_SUBMITTED",
+    "FEEDBACK_CLOSED",
+    "RATED",
+    "CALIBRATED",
+    "RELEASED",
+    "ACKNOWLEDGED",
+    "APPEALED",
+    "DECIDED",
+    "FINAL",
+];
+
+/// How far `state` is along the road of an evaluation.
+pub(super) fn step(state: &str) -> usize {
+    EVALUATION_STATES.iter().position(|known| *known == state).expect("a known state")
+}
+
+/// The day on which the tests live.
+pub(super) fn today() -> NaiveDate {
+    now().date_naive()
+}
+
+/// Writes the rows of a part of an object.
+type Write = fn(&mut Chance, &mut World, Uuid);
+
+/// A row for each part that has tables of its own.
+pub(super) const PARTS: [(Noun, Part, Write); 9] = [
+    (Noun::Evaluation, Part::SelfAssessment, self_assessment),
+    (Noun::Evaluation, Part::WorkResultRatings, work_result_ratings),
+    (Noun::Evaluation, Part::BehaviorRatings, behavior_ratings),
+    (Noun::Evaluation, Part::Rating, rating),
+    (Noun::Evaluation, Part::DevelopmentNotes, notes),
+    (Noun::Evaluation, Part::PeerFeedback, |chance, world, id| summary(chance, world, id, "PEER")),
+    (Noun::Evaluation, Part::SubordinateFeedback, |chance, world, id| summary(chance, world, id, "SUBORDINATE")),
+    (Noun::Evaluation, Part::CitizenFeedback, citizen_summary),
+    (Noun::Evaluation, Part::Response, response),
+];
+
+/// Work results are named by ratings and assessments, so that they are rewritten where they stand.
+const REWRITTEN: [(Noun, Part); 1] = [(Noun::PerformancePlan, Part::WorkResults)];
+
+#[test]
+fn the_world_can_write_every_part_that_has_tables_of_its_own() {
+    let written: BTreeSet<(Noun, Part)> = PARTS.iter().map(|(noun, part, _)| (*noun, *part)).chain(REWRITTEN).collect();
+    let kept: BTreeSet<(Noun, Part)> = tables_of_parts().iter().map(|table| (table.noun, table.part)).collect();
+    assert_eq!(kept, written, "tests/copy/random.rs writes the rows of these parts");
+}
+
+fn pick(chance: &mut Chance, choices: &[&str]) -> String {
+    (*chance.one(choices)).to_owned()
+}
+
+fn moment(chance: &mut Chance) -> DateTime<Utc> {
+    now() - TimeDelta::seconds(chance.below(5_000_000) as i64)
+}
+
+/// A citizen's answers.
+pub(super) fn answer(
+    chance: &mut Chance,
+    items: &[entity::survey_item::Model],
+    campaign_id: Uuid,
+) -> (entity::survey_response::Model, Vec<entity::survey_answer::Model>) {
+    let id = chance.id();
+    let response = entity::survey_response::Model {
+        id,
+        campaign_id,
+        suggestion: chance.percent(50).then(|| chance.text()),
+        gender: chance.percent(50).then(|| pick(chance, &["FEMALE", "MALE"])),
+        age_band: None,
+        education: chance.percent(50).then(|| pick(chance, &["SMA", "S1"])),
+        occupation: None,
+    };
+    let answers = items
+        .iter()
+        .map(|item| entity::survey_answer::Model { response_id: id, item_id: item.id, value: chance.between(1, 4) })
+        .collect();
+    (response, answers)
+}
+
+/// The figures of a campaign.
+pub(super) fn result(
+    chance: &mut Chance,
+    items: &[entity::survey_item::Model],
+    (agency_id, org_unit_id, campaign_id): (Uuid, Uuid, Uuid),
+    state: &str,
+) -> (entity::survey_result::Model, Vec<entity::survey_result_item::Model>) {
+    let id = chance.id();
+    let items = items
+        .iter()
+        .map(|item| {
+            let count = chance.between(1, 30);
+            entity::survey_result_item::Model {
+                result_id: id,
+                item_id: item.id,
+                answer_sum: chance.between(count, 4 * count),
+                answer_count: count,
+            }
+        })
+        .collect();
+    let result = entity::survey_result::Model {
+        id,
+        agency_id,
+        campaign_id,
+        org_unit_id,
+        state: state.to_owned(),
+        response_count: chance.between(1, 30),
+        index_hundredths: chance.between(2_500, 10_000),
+        grade: pick(chance, &["A", "B", "C", "D"]),
+        computed_on: chance.day(today(), 20, 0),
+        published_on: (state == "PUBLISHED").then(|| chance.day(today(), 10, 0)),
+    };
+    (result, items)
+}
+
+/// A work result with its indicators.
+pub(super) fn work_result(
+    chance: &mut Chance,
+    plan_id: Uuid,
+    sequence: i32,
+    parent_result_id: Option<Uuid>,
+) -> (entity::work_result::Model, Vec<entity::indicator::Model>) {
+    let id = chance.id();
+    let indicators = (1..=chance.between(0, 2))
+        .map(|sequence| entity::indicator::Model {
+            id: chance.id(),
+            work_result_id: id,
+            sequence,
+            aspect: pick(chance, &["QUANTITY", "QUALITY", "TIME", "COST"]),
+            description: chance.text(),
+            unit: Some("persen".to_owned()),
+            target_value_hundredths: Some(i64::from(chance.between(0, 20_000))),
+            target_text: chance.percent(50).then(|| chance.text()),
+        })
+        .collect();
+    let kind = pick(chance, &["MAIN", "ADDITIONAL"]);
+    (entity::work_result::Model { id, plan_id, kind, sequence, title: chance.text(), parent_result_id }, indicators)
+}
+
+/// What somebody has been asked.
+pub(super) fn request(
+    chance: &mut Chance,
+    evaluation: &entity::evaluation::Model,
+    (reviewer_id, group): (Uuid, &str),
+    state: &str,
+) -> entity::feedback_request::Model {
+    entity::feedback_request::Model {
+        id: chance.id(),
+        agency_id: evaluation.agency_id,
+        evaluation_id: evaluation.id,
+        reviewer_id,
+        reviewer_group: group.to_owned(),
+        state: state.to_owned(),
+        due_on: chance.day(today(), 5, 10),
+        closed_on: (state != "APPROVED").then(|| chance.day(today(), 9, 0)),
+        // Whoever declined in the first release gave no reason.
+        decline_reason: (state == "DECLINED" && chance.percent(70)).then(|| chance.text()),
+    }
+}
+
+/// Everything that an evaluation in its state has, part by part.
+pub(super) fn fill(chance: &mut Chance, world: &mut World, evaluation: &entity::evaluation::Model) {
+    let step = step(&evaluation.state);
+    for group in GROUPS {
+        for _ in 0..chance.below(5) {
+            feedback(chance, world, evaluation.id, group);
+        }
+    }
+    for (noun, part, write) in PARTS {
+        let since = match part {
+            Part::SelfAssessment => 1,
+            Part::PeerFeedback | Part::SubordinateFeedback | Part::CitizenFeedback => 2,
+            Part::Response => 6,
+            _ => 3,
+        };
+        if noun == Noun::Evaluation && step >= since {
+            write(chance, world, evaluation.id);
+        }
+    }
+}
+
+/// One reviewer's feedback.
+pub(super) fn feedback(chance: &mut Chance, world: &mut World, evaluation_id: Uuid, group: &str) {
+    let id = chance.id();
+    world.feedback.push(entity::feedback::Model {
+        id,
+        evaluation_id,
+        reviewer_group: group.to_owned(),
+        strengths: chance.percent(70).then(|| chance.text()),
+        suggestions: chance.percent(70).then(|| chance.text()),
+    });
+    for value in chance.some(&VALUES, 7) {
+        world.feedback_item.push(entity::feedback_item::Model {
+            feedback_id: id,
+            behavior_value: value.to_owned(),
+            rating: pick(chance, &EXPECTATIONS),
+        });
+    }
+}
+
+/// The evaluation that a part is written for.
+fn evaluation(world: &World, id: Uuid) -> entity::evaluation::Model {
+    world.evaluation.iter().find(|row| row.id == id).expect("an evaluation").clone()
+}
+
+fn self_assessment(chance: &mut Chance, world: &mut World, evaluation_id: Uuid) {
+    world.self_assessment.push(entity::self_assessment::Model {
+        evaluation_id,
+        achievements: chance.text(),
+        obstacles: chance.percent(50).then(|| chance.text()),
+        support_needed: chance.percent(50).then(|| chance.text()),
+        submitted_at: moment(chance),
+        version: chance.between(1, 3),
+    });
+    for work_result_id in work_results_of(world, evaluation_id) {
+        if chance.percent(70) {
+            world.self_assessment_item.push(entity::self_assessment_item::Model {
+                evaluation_id,
+                work_result_id,
+                realization: chance.text(),
+                process_note: chance.percent(50).then(|| chance.text()),
+            });
+        }
+    }
+}
+
+fn work_results_of(world: &World, evaluation_id: Uuid) -> Vec<Uuid> {
+    let evaluation = evaluation(world, evaluation_id);
+    let of_plan = |result: &&entity::work_result::Model| Some(result.plan_id) == evaluation.plan_id;
+    world.work_result.iter().filter(of_plan).map(|result| result.id).collect()
+}
+
+fn work_result_ratings(chance: &mut Chance, world: &mut World, evaluation_id: Uuid) {
+    for work_result_id in work_results_of(world, evaluation_id) {
+        world.work_result_rating.push(entity::work_result_rating::Model {
+            evaluation_id,
+            work_result_id,
+            rating: pick(chance, &EXPECTATIONS),
+            note: chance.percent(60).then(|| chance.text()),
+        });
+    }
+}
+
+fn behavior_ratings(chance: &mut Chance, world: &mut World, evaluation_id: Uuid) {
+    for value in VALUES {
+        world.behavior_rating.push(entity::behavior_rating::Model {
+            evaluation_id,
+            behavior_value: value.to_owned(),
+            rating: pick(chance, &EXPECTATIONS),
+            note: chance.percent(40).then(|| chance.text()),
+        });
+    }
+}
+
+fn rating(chance: &mut Chance, world: &mut World, evaluation_id: Uuid) {
+    let evaluation = evaluation(world, evaluation_id);
+    let cells: Vec<entity::rule_set_rating::Model> =
+        world.rule_set_rating.iter().filter(|cell| cell.rule_set_id == evaluation.rule_set_id).cloned().collect();
+    let cell = chance.one(&cells).clone();
+    world.rating.push(entity::rating::Model {
+        evaluation_id,
+        rule_set_id: evaluation.rule_set_id,
+        result_rating: cell.result_rating,
+        behavior_rating: cell.behavior_rating,
+        performance_rating: cell.performance_rating,
+        override_reason: chance.percent(30).then(|| chance.text()),
+        rated_at: moment(chance),
+        version: chance.between(1, 3),
+    });
+}
+
+fn notes(chance: &mut Chance, world: &mut World, evaluation_id: Uuid) {
+    world.development_notes.push(entity::development_notes::Model {
+        evaluation_id,
+        strengths: chance.text(),
+        weaknesses: chance.text(),
+        recommendations: chance.text(),
+    });
+}
+
+fn summary(chance: &mut Chance, world: &mut World, evaluation_id: Uuid, group: &str) {
+    let id = chance.id();
+    let count = chance.percent(70).then(|| chance.between(3, 9));
+    world.feedback_summary.push(entity::feedback_summary::Model {
+        id,
+        evaluation_id,
+        reviewer_group: group.to_owned(),
+        response_count: count,
+        closed_on: chance.day(today(), 9, 0),
+    });
+    if count.is_none() {
+        return;
+    }
+    for value in chance.some(&VALUES, 7) {
+        world.feedback_summary_item.push(entity::feedback_summary_item::Model {
+            summary_id: id,
+            behavior_value: value.to_owned(),
+            above_count: chance.between(0, 3),
+            expected_count: chance.between(1, 3),
+            below_count: chance.between(0, 3),
+        });
+    }
+    for _ in 0..chance.below(4) {
+        world.feedback_summary_comment.push(entity::feedback_summary_comment::Model {
+            id: chance.id(),
+            summary_id: id,
+            kind: pick(chance, &["STRENGTH", "SUGGESTION"]),
+            comment: chance.text(),
+        });
+    }
+}
+
+fn citizen_summary(chance: &mut Chance, world: &mut World, evaluation_id: Uuid) {
+    let evaluation = evaluation(world, evaluation_id);
+    let published: Vec<entity::survey_result::Model> = world
+        .survey_result
+        .iter()
+        .filter(|result| result.state == "PUBLISHED" && result.agency_id == evaluation.agency_id)
+        .cloned()
+        .collect();
+    let Some(result) = chance.any(&published).cloned() else { return };
+    if chance.percent(40) {
+        return;
+    }
+    world.citizen_feedback_summary.push(entity::citizen_feedback_summary::Model {
+        evaluation_id,
+        survey_result_id: result.id,
+        response_count: result.response_count,
+        index_hundredths: result.index_hundredths,
+        grade: result.grade,
+        closed_on: today() - Days::new(3),
+    });
+}
+
+fn response(chance: &mut Chance, world: &mut World, evaluation_id: Uuid) {
+    let kind = pick(chance, &["ACCEPTED", "COMMENTED"]);
+    world.evaluee_response.push(entity::evaluee_response::Model {
+        evaluation_id,
+        comment: (kind == "COMMENTED" || chance.percent(30)).then(|| chance.text()),
+        kind,
+        responded_at: moment(chance),
+        version: chance.between(1, 3),
+    });
+}
+
+#[test]
+fn the_words_of_the_world_are_those_of_the_domain() {
+    use capaian::words::evaluation::{BehaviorValue, ExpectationRating};
+    assert!(EXPECTATIONS.iter().all(|word| ExpectationRating::from_word(word).is_some()));
+    assert!(VALUES.iter().all(|word| BehaviorValue::from_word(word).is_some()));
+    let states = |noun: Noun| noun.states().iter().map(|state| state.to_ascii_uppercase()).collect::<Vec<_>>();
+    assert_eq!(states(Noun::Evaluation), EVALUATION_STATES);
+    assert_eq!(states(Noun::PerformancePlan), PLAN_STATES);
+}
