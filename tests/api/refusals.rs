@@ -8,6 +8,7 @@ use capaian::view::global_id;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::story::VALUES;
 use crate::support::{Answer, TestApp};
 
 /// Everybody, the citizen without an account among them.
@@ -139,8 +140,7 @@ fn evaluation(id: Uuid) -> String {
 }
 
 fn behaviors() -> Vec<Value> {
-    let values = ["BP", "AK", "KP", "HM", "LY", "AD", "KB"];
-    values.iter().map(|value| json!({"value": value, "rating": "AS_EXPECTED"})).collect()
+    VALUES.iter().map(|value| json!({"value": value, "rating": "AS_EXPECTED"})).collect()
 }
 
 fn reviewers(cast: &Cast) -> Value {
@@ -226,6 +226,7 @@ async fn only_those_whom_the_policy_names_get_further_than_a_refusal() {
 async fn what_does_not_exist_is_refused_like_what_is_hidden() {
     let app = TestApp::with_cast().await;
     let cast = app.cast().await;
+    let before = app.fingerprint().await;
     for case in CASES {
         let mutation = case.mutation;
         // The id of an employee, dressed as that of an object, names nothing either.
@@ -242,6 +243,7 @@ async fn what_does_not_exist_is_refused_like_what_is_hidden() {
         };
         assert_eq!(without_id(&hidden), without_id(&absent), "{mutation}");
     }
+    assert_eq!(app.fingerprint().await, before);
 }
 
 #[test]

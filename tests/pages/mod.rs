@@ -6,13 +6,14 @@ mod forms;
 
 use capaian::clock::Clock;
 use capaian::config::{DocumentRule, Settings};
+use capaian::demo::PASSWORD;
 use chrono::TimeDelta;
 use poem::http::{Method, header};
 
 use self::browser::{Browser, Shown};
 use crate::support::{Contents, TestApp, TestDatabase, now};
 
-const PAGES: [&str; 4] = ["/", "/sign-in", "/sign-out", "/tasks"];
+const PAGES: [&str; 5] = ["/", "/sign-in", "/sign-out", "/tasks", "/feedback-requests/x"];
 
 /// Asserts what holds for every page, whatever is on it.
 #[track_caller]
@@ -79,7 +80,7 @@ async fn a_person_signs_in_sees_their_tasks_and_signs_out() {
     checked(&form, "en");
     assert_eq!(browser.cookie_names(), ["__Host-capaian-form"]);
     let fields =
-        [("token", form.token()), ("identifier", " Supervisor@pangkalpinang.example "), ("password", "capaian-demo")];
+        [("token", form.token()), ("identifier", " Supervisor@pangkalpinang.example "), ("password", PASSWORD)];
     let sent = browser.send("/sign-in?next=%2Ftasks", &fields).await;
     assert_eq!(sent.goes_to(), "/tasks");
     assert!(browser.cookie_names().contains(&"__Host-capaian".to_owned()));
@@ -200,10 +201,7 @@ async fn pages_are_there_where_only_registered_documents_run() {
     let app = TestApp::with_settings(TestDatabase::new(Contents::Cast).await, settings).await;
     let browser = Browser::new(&app);
     checked(&browser.open("/").await, "en");
-    let form = browser.open("/sign-in").await;
-    let fields =
-        [("token", form.token()), ("identifier", "evaluee@pangkalpinang.example"), ("password", "capaian-demo")];
-    assert_eq!(browser.send("/sign-in", &fields).await.goes_to(), "/tasks");
+    assert_eq!(browser.sign_in("evaluee@pangkalpinang.example", PASSWORD).await.goes_to(), "/tasks");
     assert_eq!(browser.open("/tasks").await.status, 200);
     assert_eq!(app.graphql("{ viewer { employee { name } } }").send().await.codes(), ["BAD_REQUEST"]);
 }
@@ -229,18 +227,27 @@ async fn whoever_is_asked_for_feedback_declines_on_a_page() {
     assert_eq!(forged.status, 403);
     forged.shows("no time</textarea>");
     assert_eq!(app.fingerprint().await, before);
+    // It is nobody else's page, whatever they know of the request, and they can not decline on it.
+    for (other, status) in [("supervisor", 403), ("peer2", 404), ("evaluee", 404)] {
+        let theirs = Browser::signed_in(&app, other).await;
+        assert_eq!(theirs.open(&address).await.status, 404, "{other}");
+        let token = theirs.open("/sign-out").await.token().to_owned();
+        let before = app.fingerprint().await;
+        let sent = theirs.send(&address, &[("token", &token), ("reason", "no time")]).await;
+        assert_eq!(sent.status, status, "{other}");
+        sent.lacks("<textarea");
+        assert_eq!(app.fingerprint().await, before, "{other}");
+    }
 
     let fields = [("token", page.token()), ("reason", "I am <on leave>")];
     assert_eq!(browser.send(&address, &fields).await.goes_to(), address);
     let done = browser.open(&address).await;
     done.shows("You have declined this request").shows("I am &#60;on leave&#62;").lacks("<textarea");
     // Sent twice, by a page that was still open, it counts once.
+    let once = app.fingerprint().await;
     assert_eq!(browser.send(&address, &fields).await.goes_to(), address);
+    assert_eq!(app.fingerprint().await, once);
 
-    // It is nobody else's page, whatever they know of the request.
-    for other in ["supervisor", "peer2", "evaluee"] {
-        assert_eq!(Browser::signed_in(&app, other).await.open(&address).await.status, 404, "{other}");
-    }
     let stranger = Browser::new(&app).open(&address).await;
     assert!(stranger.goes_to().starts_with("/sign-in?next=%2Ffeedback-requests%2F"));
     assert_eq!(browser.open("/feedback-requests/nonsense").await.status, 404);
