@@ -59,10 +59,16 @@ const STATES = [
   { name: "sign-in", go: (page) => page.goto(`${origin}/sign-in`), heading: "Masuk" },
   { name: "sign-in-empty", go: returned, heading: "Masuk" },
   { name: "tasks", account: "supervisor", go: (page) => page.goto(`${origin}/tasks`), heading: "Tugas saya" },
+  { name: "feedback-request", account: "peer1", go: asked, heading: /^Umpan balik tentang / },
   { name: "sign-out", account: "peer1", go: (page) => page.goto(`${origin}/sign-out`), heading: "Keluar sekarang?" },
   { name: "sign-out-done", go: (page) => page.goto(`${origin}/sign-out`), heading: "Anda sudah keluar" },
   { name: "unknown", go: (page) => page.goto(`${origin}/nowhere`), heading: "Halaman tidak ditemukan" },
 ];
+
+async function asked(page) {
+  await page.goto(`${origin}/tasks`);
+  await page.locator('a[href^="/feedback-requests/"]').first().click();
+}
 
 async function returned(page) {
   await page.goto(`${origin}/sign-in`);
