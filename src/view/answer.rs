@@ -139,7 +139,7 @@ async fn run_all(request: &RequestContext, compiled: &Compiled) -> Result<Vec<Fe
 }
 
 fn write_all(request: &RequestContext, compiled: &Compiled, fetched: &[Fetched]) -> String {
-    let mut writer = Writer { request, out: String::with_capacity(compiled.room()) };
+    let mut writer = Writer::new(request, String::with_capacity(compiled.room()));
     writer.out.push('{');
     for (index, (field, fetched)) in compiled.fields.iter().zip(fetched).enumerate() {
         writer.key(index, &field.key);
@@ -188,7 +188,7 @@ pub(super) fn value(
     value: &serde_json::Value,
     sets: &[&SelectionSet],
 ) -> String {
-    let mut writer = Writer { request, out: String::new() };
+    let mut writer = Writer::new(request, String::new());
     writer.value(value, &ValueShape::of(document, ty, sets));
     writer.out
 }

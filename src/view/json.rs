@@ -10,7 +10,7 @@ use super::cursor::{self, Position};
 use super::definition::Kind;
 use super::fetch::{ChildData, Data};
 use super::global_id;
-use super::permission;
+use super::permission::{self, Rules};
 use super::selection::Key;
 use super::shape::{Connection, ConnectionOut, EdgeOut, Out, PageInfoOut, Paging, Select, Shape};
 use super::value::{Member, ValueShape};
@@ -19,11 +19,17 @@ use crate::database::Cell;
 
 /// Writes one answer.
 pub(super) struct Writer<'a> {
-    pub(super) request: &'a RequestContext,
+    request: &'a RequestContext,
     pub(super) out: String,
+    rules: Rules,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    /// Writes at the end of `out`.
+    pub(super) fn new(request: &'a RequestContext, out: String) -> Self {
+        Self { request, out, rules: Rules::default() }
+    }
+
     /// The object in `row`.
     pub(super) fn object(&mut self, shape: &Shape, select: &Select, data: &Data, row: usize) {
         self.out.push('{');
@@ -80,7 +86,8 @@ impl Writer<'_> {
                 self.connection(connection, edge.page.as_ref(), fetched, key);
             }
             Out::Access(facts, asked) => {
-                let value = permission::describe(self.request, facts, |column| data.rows.integer(row, column));
+                let column = |column| data.rows.integer(row, column);
+                let value = permission::describe(self.request, &mut self.rules, facts, column);
                 self.value(&value, asked);
             }
         }

@@ -62,7 +62,7 @@ pub async fn write(
     let document =
         Document { name: None, fragments: &context.query_env.fragments, variables: &context.query_env.variables };
     let sets = [&context.item.node];
-    let mut writer = Writer { request, out: String::new() };
+    let mut writer = Writer::new(request, String::new());
     writer.out.push('{');
     for (index, field) in document.collect(type_name, None, &sets).into_iter().enumerate() {
         writer.key(index, &field.answer_key());

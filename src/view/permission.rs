@@ -2,10 +2,12 @@
 //!
 //! A function of the policy, the state and the clock: who has answered, or how many, never appears here.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::access::{Access, OwnedPart, Owner};
-use crate::authz::{Action, Facts, facts_from};
+use crate::authz::{Action, Facts, Noun, Part, facts_from};
 use crate::context::RequestContext;
 
 /// Where the facts for `access` stand in a row.
@@ -16,8 +18,25 @@ pub(super) struct AccessFacts {
     pub(super) places: Vec<(Owner, Vec<usize>)>,
 }
 
+/// The rules of the policy that an answer has told so far: they are the same for every row.
+#[derive(Debug, Default)]
+pub(super) struct Rules(HashMap<(Noun, Action, Part), Vec<Value>>);
+
+impl Rules {
+    /// The relations and states in which the policy would allow it.
+    fn of(&mut self, request: &RequestContext, owned: OwnedPart, action: Action) -> Vec<Value> {
+        let key = (owned.owner.noun, action, owned.part);
+        self.0.entry(key).or_insert_with(|| rules(request, owned, action)).clone()
+    }
+}
+
 /// The list of what may be done, from the facts in a row.
-pub(super) fn describe(request: &RequestContext, facts: &AccessFacts, column: impl Fn(usize) -> Option<i64>) -> Value {
+pub(super) fn describe(
+    request: &RequestContext,
+    rules: &mut Rules,
+    facts: &AccessFacts,
+    column: impl Fn(usize) -> Option<i64>,
+) -> Value {
     let read = |(owner, places): &(Owner, Vec<usize>)| {
         let facts = facts_from(owner.noun, |index| places.get(index).and_then(|place| column(*place)));
         (*owner, facts)
@@ -25,25 +44,25 @@ pub(super) fn describe(request: &RequestContext, facts: &AccessFacts, column: im
     let known: Vec<(Owner, Option<Facts>)> = facts.places.iter().map(read).collect();
     let parts = facts.access.parts().map(|part| {
         let facts = known.iter().find(|(owner, _)| *owner == part.owner).and_then(|(_, facts)| facts.as_ref());
-        of_part(request, part, facts)
+        of_part(request, rules, part, facts)
     });
     parts.collect()
 }
 
-fn of_part(request: &RequestContext, owned: OwnedPart, facts: Option<&Facts>) -> Value {
+fn of_part(request: &RequestContext, rules: &mut Rules, owned: OwnedPart, facts: Option<&Facts>) -> Value {
     let allows = |action| facts.is_some_and(|facts| request.policy.allows(facts, action, owned.part));
     let verbs = owned.owner.noun.verbs().iter().filter(|verb| verb.part == owned.part);
     let actions: Vec<Action> = verbs.map(|verb| verb.action).collect();
     let can_read = allows(Action::Read);
     let can_submit = actions.iter().any(|action| allows(*action));
-    let mut rules = Vec::new();
+    let mut allowed_by = Vec::new();
     if !can_read {
-        rules.extend(rules_for(request, owned, Action::Read));
+        allowed_by.extend(rules.of(request, owned, Action::Read));
     }
     if !can_submit {
-        rules.extend(actions.iter().flat_map(|action| rules_for(request, owned, *action)));
+        allowed_by.extend(actions.iter().flat_map(|action| rules.of(request, owned, *action)));
     }
-    let reason = if can_read && can_submit { Value::Null } else { json!({ "allowedBy": rules }) };
+    let reason = if can_read && can_submit { Value::Null } else { json!({ "allowedBy": allowed_by }) };
     json!({
         "part": owned.part.word().to_ascii_uppercase(),
         "canRead": can_read,
@@ -52,8 +71,7 @@ fn of_part(request: &RequestContext, owned: OwnedPart, facts: Option<&Facts>) ->
     })
 }
 
-/// The relations and states in which the policy would allow it.
-fn rules_for(request: &RequestContext, owned: OwnedPart, action: Action) -> Vec<Value> {
+fn rules(request: &RequestContext, owned: OwnedPart, action: Action) -> Vec<Value> {
     let noun = owned.owner.noun;
     let allowed = request.policy.would_allow(noun, action, owned.part);
     let rules = allowed.into_iter().map(|(relation, states)| {

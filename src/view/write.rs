@@ -10,7 +10,7 @@ use crate::context::RequestContext;
 
 /// The text of one root field.
 pub(super) fn write(request: &RequestContext, plan: &Plan, fetched: &Fetched) -> String {
-    let mut writer = Writer { request, out: String::new() };
+    let mut writer = Writer::new(request, String::new());
     write_plan(&mut writer, plan, fetched);
     writer.out
 }
