@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::value::{ValueType, holding, leaf};
-use crate::authz::{Noun, Part};
+use crate::authz::{Action, Noun, Part};
 use crate::context::RequestContext;
 use crate::error::{CODES, Locale};
 
@@ -62,21 +62,10 @@ pub(super) fn policy(request: &RequestContext) -> Value {
 }
 
 fn decisions_on(request: &RequestContext, noun: Noun) -> Value {
-    let decisions = noun.parts().iter().flat_map(|part| {
-        noun.actions().iter().flat_map(move |action| {
-            let allowed = request.policy.would_allow(noun, *action, *part);
-            allowed.into_iter().map(move |(relation, states)| {
-                let states: Vec<String> =
-                    states.into_iter().map(|state| noun.states()[state].to_ascii_uppercase()).collect();
-                json!({
-                    "action": action.word(),
-                    "part": part_word(*part),
-                    "relation": relation.word(),
-                    "states": states,
-                })
-            })
-        })
-    });
+    let decisions = noun
+        .parts()
+        .iter()
+        .flat_map(|part| noun.actions().iter().flat_map(|action| rules(request, noun, *action, *part)));
     json!({
         "name": noun.word(),
         "states": noun.states().iter().map(|state| state.to_ascii_uppercase()).collect::<Vec<_>>(),
@@ -84,6 +73,21 @@ fn decisions_on(request: &RequestContext, noun: Noun) -> Value {
         "relations": noun.relations().iter().map(|relation| relation.word()).collect::<Vec<_>>(),
         "decisions": decisions.collect::<Vec<_>>(),
     })
+}
+
+/// The relations and states in which the policy would allow it.
+pub(super) fn rules(request: &RequestContext, noun: Noun, action: Action, part: Part) -> Vec<Value> {
+    let allowed = request.policy.would_allow(noun, action, part);
+    let rules = allowed.into_iter().map(|(relation, states)| {
+        let states: Vec<String> = states.into_iter().map(|state| noun.states()[state].to_ascii_uppercase()).collect();
+        json!({
+            "action": action.word(),
+            "part": part_word(part),
+            "relation": relation.word(),
+            "states": states,
+        })
+    });
+    rules.collect()
 }
 
 /// The catalogue of error codes, in the caller's language.

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::access::{Access, OwnedPart, Owner};
+use super::catalogue::{part_word, rules};
 use crate::authz::{Action, Facts, Noun, Part, facts_from};
 use crate::context::RequestContext;
 
@@ -26,7 +27,7 @@ impl Rules {
     /// The relations and states in which the policy would allow it.
     fn of(&mut self, request: &RequestContext, owned: OwnedPart, action: Action) -> Vec<Value> {
         let key = (owned.owner.noun, action, owned.part);
-        self.0.entry(key).or_insert_with(|| rules(request, owned, action)).clone()
+        self.0.entry(key).or_insert_with(|| rules(request, owned.owner.noun, action, owned.part)).clone()
     }
 }
 
@@ -64,19 +65,9 @@ fn of_part(request: &RequestContext, rules: &mut Rules, owned: OwnedPart, facts:
     }
     let reason = if can_read && can_submit { Value::Null } else { json!({ "allowedBy": allowed_by }) };
     json!({
-        "part": owned.part.word().to_ascii_uppercase(),
+        "part": part_word(owned.part),
         "canRead": can_read,
         "canSubmit": can_submit,
         "reason": reason,
     })
-}
-
-fn rules(request: &RequestContext, owned: OwnedPart, action: Action) -> Vec<Value> {
-    let noun = owned.owner.noun;
-    let allowed = request.policy.would_allow(noun, action, owned.part);
-    let rules = allowed.into_iter().map(|(relation, states)| {
-        let states: Vec<String> = states.into_iter().map(|state| noun.states()[state].to_ascii_uppercase()).collect();
-        json!({ "action": action.word(), "relation": relation.word(), "states": states })
-    });
-    rules.collect()
 }
