@@ -2,8 +2,8 @@
 
 use async_graphql::registry::Registry;
 
-use super::entries::{add_enum, add_interface, add_object, add_scalar, described};
-use crate::error::CODES;
+use super::entries::{add_enum, add_interface, add_object, add_scalar, add_words, described};
+use crate::error::Code;
 use crate::view::definition::in_capitals;
 use crate::view::nouns::views;
 use crate::view::statistics::Statistics;
@@ -30,8 +30,7 @@ pub(super) fn register(registry: &mut Registry) {
         "Smallest or largest first; nulls come last either way (arah urutan).",
         [("ASC", "Smallest first."), ("DESC", "Largest first.")],
     );
-    let codes = CODES.iter().map(|entry| (entry.word, entry.english));
-    add_enum(registry, "ErrorCode", "The codes of `errors[].extensions.code` (kode kesalahan).", codes);
+    add_words(registry, Code::WORDS);
 }
 
 fn scalars(registry: &mut Registry) {
