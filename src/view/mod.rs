@@ -42,7 +42,7 @@ pub(crate) use arguments::DEFAULT_PAGE;
 pub use compiled::Compilations;
 pub use part_tables::{PartTable, tables_of_parts};
 pub(crate) use registry::{
-    add_object, add_value_type, add_words, described, is_guarded_order, register, subscription_fields,
+    add_argument, add_object, add_value_type, add_words, described, is_guarded_order, register, subscription_fields,
 };
 pub(crate) use root::{is_nullable_root, is_statistics};
 pub(crate) use selection::{Document, Name};

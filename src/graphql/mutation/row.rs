@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use async_graphql::registry::{MetaField, MetaInputValue, Registry};
+use async_graphql::registry::{MetaField, Registry};
 use async_graphql::{Context, InputType, ServerResult, Value};
 
 use crate::authz::Noun;
@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::graphql::error::{Result, server_error};
 use crate::graphql::payload::{Payload, PayloadField, Shape};
 use crate::view::payload::PayloadValue;
+use crate::view::{add_argument, described};
 
 /// One mutation.
 pub(crate) struct Row {
@@ -87,13 +88,11 @@ impl Row {
 
     /// Registers its types, and returns it as a field.
     pub(super) fn register(&self, registry: &mut Registry) -> MetaField {
-        let mut input = MetaInputValue::new("input", (self.input)(registry));
-        input.description = Some("What it takes (isian).".to_owned());
+        let input = (self.input)(registry);
         let payload = self.payload_name();
         self.payload.register(registry, &payload);
-        let mut field = MetaField::new(self.name, format!("{payload}!"));
-        field.description = Some(self.description.to_owned());
-        field.args.insert(input.name.clone(), input);
+        let mut field = described(self.name, &format!("{payload}!"), self.description);
+        add_argument(&mut field, "input", &input, "What it takes (isian).");
         field
     }
 

@@ -19,7 +19,8 @@ pub(super) fn input(name: &str, ty: &str, description: &str) -> MetaInputValue {
     value
 }
 
-pub(super) fn add_argument(field: &mut MetaField, name: &str, ty: &str, description: &str) {
+/// Adds an argument to a field.
+pub(crate) fn add_argument(field: &mut MetaField, name: &str, ty: &str, description: &str) {
     field.args.insert(name.to_owned(), input(name, ty, description));
 }
 

@@ -9,9 +9,8 @@ use async_graphql::registry::{MetaField, Registry};
 
 use super::root::{Answer, ROOT_FIELDS, RootField};
 use super::subscription::{SUBSCRIPTION_FIELDS, Topic};
-use entries::add_argument;
 
-pub(crate) use entries::{add_object, add_value_type, add_words, described};
+pub(crate) use entries::{add_argument, add_object, add_value_type, add_words, described};
 pub(crate) use views::is_guarded_order;
 
 /// Registers every type that views need, and returns the fields of Query.
