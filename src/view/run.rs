@@ -19,17 +19,18 @@ pub(super) async fn run<'p>(
     plans: impl Iterator<Item = &'p Plan> + Clone,
 ) -> Result<Vec<Fetched>> {
     let statements: usize = plans.clone().map(Plan::statements).sum();
-    if statements == 0 {
-        return Ok(plans.map(|_| Fetched::Nothing).collect());
+    let mut fetched = Vec::new();
+    if statements > 0 {
+        let mut reader = request.database.read().await?;
+        // A single statement is a snapshot by itself.
+        if statements > 1 {
+            reader.begin();
+        }
+        let wanted = plans.clone().flat_map(|plan| plan.wanted(request)).collect();
+        fetched = fetch(&mut reader, &request.actor, wanted).await?;
+        reader.finish();
     }
-    let mut reader = request.database.read().await?;
-    // A single statement is a snapshot by itself.
-    if statements > 1 {
-        reader.begin();
-    }
-    let wanted = plans.clone().flat_map(|plan| plan.wanted(request)).collect();
-    let mut fetched = fetch(&mut reader, &request.actor, wanted).await?.into_iter();
-    reader.finish();
+    let mut fetched = fetched.into_iter();
     plans.map(|plan| plan.fetched(&mut fetched)).collect()
 }
 

@@ -2,7 +2,6 @@
 
 use uuid::Uuid;
 
-use super::fetch::ChildData;
 use super::json::Writer;
 use super::plan::Plan;
 use super::run::Fetched;
@@ -20,10 +19,6 @@ pub(super) fn write_plan(writer: &mut Writer<'_>, plan: &Plan, fetched: &Fetched
     match (plan, fetched) {
         (Plan::Connection { page, connection, .. }, Fetched::Connection(data)) => {
             writer.connection(connection, page.as_ref(), data, Uuid::nil());
-        }
-        // Nothing was asked for but the type's name, or not even that.
-        (Plan::Connection { page, connection, .. }, Fetched::Nothing) => {
-            writer.connection(connection, page.as_ref(), &ChildData::default(), Uuid::nil());
         }
         (Plan::Objects { groups, order, single }, Fetched::Objects(data)) => {
             let row = |entry: &Option<(usize, Uuid)>| {
@@ -49,8 +44,6 @@ pub(super) fn write_plan(writer: &mut Writer<'_>, plan: &Plan, fetched: &Fetched
         }
         (Plan::Value(value, asked), _) => writer.value(value, asked),
         (Plan::TypeName(name), _) => writer.text(name),
-        // Only plans without statements are written without rows, and these find nothing.
-        (Plan::Objects { order, single: false, .. }, _) => writer.list(order, |writer, _| writer.null()),
         _ => writer.null(),
     }
 }
