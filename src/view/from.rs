@@ -20,8 +20,9 @@ pub(super) struct Builder<'a> {
 }
 
 /// The views that one SELECT joins; the first is the one it is about.
-#[derive(Default)]
 pub(super) struct FromClause {
+    /// What stands before them as SQL; they are all joined to it if there is any.
+    head: String,
     instances: Vec<Instance>,
 }
 
@@ -102,7 +103,7 @@ impl<'a> Builder<'a> {
 
     /// Begins a FROM with the rows of `view`.
     pub(super) fn from(&mut self, view: &'static View, search: RowSearch, only: Option<String>) -> FromClause {
-        FromClause { instances: vec![Instance::new(view, self.alias(), search, only)] }
+        FromClause { head: String::new(), instances: vec![Instance::new(view, self.alias(), search, only)] }
     }
 
     /// Joins the row that the to-one field `index` of `instance` leads to, or finds that join again. Returns the new
@@ -221,7 +222,7 @@ impl<'a> Builder<'a> {
 
     /// The whole FROM clause. To be written last, when every column has been asked for.
     pub(super) fn clause_of(&mut self, from: &FromClause) -> String {
-        let mut sql = String::from("FROM ");
+        let mut sql = format!("FROM {}", from.head);
         // PostgreSQL looks for another order only among the first few.
         let (found, adorned): (Vec<_>, Vec<_>) =
             from.instances.iter().partition(|instance| instance.join.is_none() || instance.filtered);
@@ -303,8 +304,8 @@ impl FromClause {
     }
 
     /// A FROM whose first item is already SQL, as a grouped subselect.
-    pub(super) fn grouped() -> Self {
-        Self::default()
+    pub(super) fn grouped(head: String) -> Self {
+        Self { head, instances: Vec::new() }
     }
 
     /// The view of `instance`.

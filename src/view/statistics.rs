@@ -124,7 +124,7 @@ impl<'a> Compiler<'a> {
     ) -> Result<(Select, Shape)> {
         let mut builder = Builder::new(self.request());
         let Grouped { cells, sql: grouped, alias } = grouped(&mut builder, statistics, filter, group_by)?;
-        let mut draft = Draft::over(builder, FromClause::grouped());
+        let mut draft = Draft::over(builder, FromClause::grouped(grouped));
         let mut shape = Shape::new();
         for field in self.document().collect(statistics.type_name, None, sets) {
             let group = cells.iter().position(|(name, ..)| *name == field.name);
@@ -151,13 +151,9 @@ impl<'a> Compiler<'a> {
         if draft.outputs.is_empty() {
             draft.outputs.push(format!("{alias}.n"));
         }
-        let joins = draft.builder.clause_of(&draft.from);
-        let joins = joins.strip_prefix("FROM ").unwrap_or_default();
-        let sql = format!(
-            "SELECT {} FROM {grouped}{joins} ORDER BY {} LIMIT {MOST_GROUPS}",
-            draft.outputs.join(", "),
-            order.join(", ")
-        );
+        let clause = draft.builder.clause_of(&draft.from);
+        let sql =
+            format!("SELECT {} {clause} ORDER BY {} LIMIT {MOST_GROUPS}", draft.outputs.join(", "), order.join(", "));
         Ok((draft.select(sql, None, None, Vec::new()), shape))
     }
 }
