@@ -61,9 +61,9 @@ async fn explain(config: &Config, snapshot: Snapshot, question: &Question) -> Ou
     let noun = Noun::Evaluation;
     let part = word(&question.part, Part::from_word, noun.parts().iter().map(|part| part.word()))?;
     let action = word(&question.action, Action::from_word, noun.actions().iter().map(|action| action.word()))?;
-    let id = match global_id::decode(&question.evaluation) {
-        Some((Noun::Evaluation, id)) => id,
-        _ => question.evaluation.parse::<Uuid>().map_err(|_| "--evaluation is not the id of an evaluation")?,
+    let id = match global_id::decode_as(noun, &question.evaluation) {
+        Some(id) => id,
+        None => question.evaluation.parse::<Uuid>().map_err(|_| "--evaluation is not the id of an evaluation")?,
     };
     let database = app::open(config).await?;
     let employee = account::find_employee(database.write(), &question.actor).await?;

@@ -101,10 +101,10 @@ impl Followed {
         let about = named.map_or(About::Any, |(argument, noun)| {
             let Some(value) = document.argument(selected.field, argument) else { return About::Any };
             let found = match value {
-                Value::String(id) => global_id::decode(&id).filter(|(found, _)| *found == noun),
+                Value::String(id) => global_id::decode_as(noun, &id),
                 _ => None,
             };
-            found.map_or(About::Nothing, |(_, id)| About::This(id))
+            found.map_or(About::Nothing, About::This)
         });
         let key = selected.key.to_owned();
         Ok(Self { operation, field, about, key, told: None })

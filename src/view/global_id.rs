@@ -33,6 +33,11 @@ pub fn decode(id: &str) -> Option<(Noun, Uuid)> {
     Noun::from_tag(tag).map(|noun| (noun, id))
 }
 
+/// The object of `noun` that a client's id names; `None` if it names none.
+pub fn decode_as(noun: Noun, id: &str) -> Option<Uuid> {
+    decode(id).filter(|(found, _)| *found == noun).map(|(_, id)| id)
+}
+
 /// The work result that a client's id names.
 pub fn decode_work_result(id: &str) -> Option<Uuid> {
     bytes(id).filter(|(tag, _)| *tag == WORK_RESULT).map(|(_, id)| id)
@@ -40,7 +45,7 @@ pub fn decode_work_result(id: &str) -> Option<Uuid> {
 
 pub(super) fn decode_kind(kind: IdKind, id: &str) -> Option<Uuid> {
     match kind {
-        IdKind::Noun(noun) => decode(id).filter(|(found, _)| *found == noun).map(|(_, id)| id),
+        IdKind::Noun(noun) => decode_as(noun, id),
         IdKind::WorkResult => decode_work_result(id),
     }
 }

@@ -85,7 +85,7 @@ impl ObjectType for Mutation {}
 /// The object of `noun` that a client names. What we never made, or made for another noun, is an id that nothing has, so
 /// that the domain refuses it like every unknown one, in its order.
 fn object_id(noun: Noun, id: &ID) -> Uuid {
-    global_id::decode(id).filter(|(found, _)| *found == noun).map_or(Uuid::nil(), |(_, id)| id)
+    global_id::decode_as(noun, id).unwrap_or(Uuid::nil())
 }
 
 /// The work result that a client names, likewise.
