@@ -91,17 +91,19 @@ pub async fn insert_all(connection: &impl ConnectionTrait, insertions: Vec<(Targ
         return Ok(());
     }
     let mut binder = Binder::new(backend);
-    let parts: Vec<String> = insertions
-        .into_iter()
-        .enumerate()
-        .map(|(index, (target, rows))| format!("i{index} AS ({})", target.insert(&mut binder, rows)))
-        .collect();
+    let parts = insertion_parts(&mut binder, insertions);
     if parts.is_empty() {
         return Ok(());
     }
     // Foreign keys are looked at when the whole statement has run.
     let sql = format!("WITH {} SELECT 1", parts.join(", "));
     execute(connection, binder.statement(sql)).await
+}
+
+/// Insertions as parts of one WITH, in their order. For PostgreSQL.
+pub fn insertion_parts(binder: &mut Binder, insertions: Vec<(Target, Vec<Value>)>) -> Vec<String> {
+    let parts = insertions.into_iter().enumerate();
+    parts.map(|(index, (target, rows))| format!("i{index} AS ({})", target.insert(binder, rows))).collect()
 }
 
 /// Runs a statement built by a [`Binder`] that returns nothing.

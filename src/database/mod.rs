@@ -18,7 +18,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
-pub use insertion::{Kind, Target, execute, insert_all};
+pub use insertion::{Kind, Target, execute, insert_all, insertion_parts};
 pub use postgres::Listener;
 pub use rows::{Cell, Rows};
 pub use sql::{Asked, Bind, Binder, Statement, datetime_text};

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::authz::{Noun, Part};
 use crate::context::RequestContext;
-use crate::database::{Bind, Binder, Database, Kind, Target, datetime_text, execute, insert_all};
+use crate::database::{Bind, Binder, Database, Kind, Target, datetime_text, execute, insert_all, insertion_parts};
 use crate::error::Result;
 use crate::events::CHANNEL;
 
@@ -56,11 +56,7 @@ pub(crate) async fn emit(
     }
     // Said to every node when the transaction commits, and not at all if it does not.
     let mut binder = Binder::new(backend);
-    let mut with: Vec<String> = before
-        .into_iter()
-        .enumerate()
-        .map(|(index, (target, rows))| format!("i{index} AS ({})", target.insert(&mut binder, rows)))
-        .collect();
+    let mut with = insertion_parts(&mut binder, before);
     let (target, rows) = events;
     with.push(format!("emitted AS ({} RETURNING *)", target.insert(&mut binder, rows)));
     let channel = binder.bind(Bind::Text(CHANNEL.to_owned()));
