@@ -54,7 +54,7 @@ pub fn count_statements(compilations: &Compilations, context: &RequestContext, o
 /// Runs a query or a mutation.
 pub async fn execute(
     schema: &Schema,
-    compilations: &Arc<Compilations>,
+    compilations: &Compilations,
     context: RequestContext,
     operation: Operation,
 ) -> Response {
@@ -67,8 +67,7 @@ pub async fn execute(
     if kind == Some(OperationType::Mutation) {
         merge_repeated_fields(&mut document, name.as_deref(), &variables);
     }
-    let answers = Answers::new(Arc::clone(compilations));
-    let mut request = Request::new("").variables(variables).data(context).data(answers);
+    let mut request = Request::new("").variables(variables).data(context).data(Answers::default());
     request.operation_name = name;
     request.set_parsed_query(document);
     schema.execute(request).await

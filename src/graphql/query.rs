@@ -15,21 +15,15 @@ use tokio::sync::OnceCell;
 use super::error::{Failure, Result, server_error};
 use crate::context::RequestContext;
 use crate::error::Error;
-use crate::view::{self, Compilations, Document};
+use crate::view::{self, Document};
 
 /// `Query`.
 pub struct Query;
 
 /// The answers of one operation's root fields, made together in one snapshot by the first that is asked for.
+#[derive(Default)]
 pub(super) struct Answers {
-    compilations: Arc<Compilations>,
     made: OnceCell<HashMap<String, Result<Arc<str>>>>,
-}
-
-impl Answers {
-    pub(super) fn new(compilations: Arc<Compilations>) -> Self {
-        Self { compilations, made: OnceCell::new() }
-    }
 }
 
 impl OutputType for Query {
@@ -88,7 +82,7 @@ async fn answer(ctx: &Context<'_>, key: &str) -> Result<Option<Arc<str>>> {
             // Beside introspection; too seldom to be kept.
             let document = Document { name: None, fragments: &env.fragments, variables: &env.variables };
             let sets = [&env.operation.node.selection_set.node];
-            let each = view::answer_each(request, &answers.compilations, document, &sets).await;
+            let each = view::answer_each(request, document, &sets).await;
             each.into_iter().map(|(key, text)| (key, text.map(Arc::from).map_err(Failure::from))).collect()
         })
         .await;

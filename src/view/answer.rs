@@ -47,14 +47,9 @@ pub(crate) async fn answer(
     }
 }
 
-/// As [`answer`], one by one.
-pub(crate) async fn answer_each(
-    request: &RequestContext,
-    compilations: &Compilations,
-    document: Document<'_>,
-    sets: &[&SelectionSet],
-) -> Each {
-    let (compiled, failed) = compiled(request, compilations, document, sets);
+/// As [`answer`], one by one and compiled each time.
+pub(crate) async fn answer_each(request: &RequestContext, document: Document<'_>, sets: &[&SelectionSet]) -> Each {
+    let (compiled, failed, _) = compile_all(request, document, sets);
     let outcome = run_all(request, &compiled).await;
     each(request, &compiled, outcome, failed)
 }
@@ -101,17 +96,17 @@ fn compiled(
         COUNTS.queries_known.add(1);
         return (compiled, Each::new());
     }
-    COUNTS.queries_compiled.add(1);
-    compile_all(request, compilations, document, sets)
+    let (compiled, failed, shareable) = compile_all(request, document, sets);
+    let compiled = Arc::new(compiled);
+    if shareable {
+        compilations.keep(request, document, &compiled);
+    }
+    (compiled, failed)
 }
 
-/// Compiles the root fields, and keeps the outcome if it may serve others. Returns what cannot be compiled beside it.
-fn compile_all(
-    request: &RequestContext,
-    compilations: &Compilations,
-    document: Document<'_>,
-    sets: &[&SelectionSet],
-) -> (Arc<Compiled>, Each) {
+/// Compiles the root fields. Returns what cannot be compiled beside it, and whether the outcome may serve others.
+fn compile_all(request: &RequestContext, document: Document<'_>, sets: &[&SelectionSet]) -> (Compiled, Each, bool) {
+    COUNTS.queries_compiled.add(1);
     let compiler = Compiler::new(request, document);
     let mut fields = Vec::new();
     let mut failed = Each::new();
@@ -126,11 +121,8 @@ fn compile_all(
             }
         }
     }
-    let compiled = Arc::new(Compiled::new(fields));
-    if failed.is_empty() && compiler.is_shareable() {
-        compilations.keep(request, document, &compiled);
-    }
-    (compiled, failed)
+    let shareable = failed.is_empty() && compiler.is_shareable();
+    (Compiled::new(fields), failed, shareable)
 }
 
 async fn run_all(request: &RequestContext, compiled: &Compiled) -> Result<Vec<Fetched>> {
