@@ -77,8 +77,9 @@ impl Instance {
 }
 
 struct Join {
-    /// The field that leads here, to share one join among filter and selection.
-    via: (usize, usize),
+    /// The instance and its field that lead here, to share one join among filter and selection; `None` for what no field
+    /// leads to.
+    via: Option<(usize, usize)>,
     left: String,
     right: String,
 }
@@ -115,7 +116,7 @@ impl<'a> Builder<'a> {
         let found = from
             .instances
             .iter()
-            .position(|known| known.join.as_ref().is_some_and(|join| join.via == (instance, index)));
+            .position(|known| known.join.as_ref().is_some_and(|join| join.via == Some((instance, index))));
         let joined = match found {
             Some(joined) => joined,
             None => {
@@ -124,7 +125,7 @@ impl<'a> Builder<'a> {
                 let only = only.map(|only| format!("t.{only}"));
                 from.instances.push(Instance::new(view, self.alias(), RowSearch::Keyed, only));
                 let right = self.column(from, joined, Output::Key(target));
-                from.instances[joined].join = Some(Join { via: (instance, index), left, right });
+                from.instances[joined].join = Some(Join { via: Some((instance, index)), left, right });
                 joined
             }
         };
@@ -137,7 +138,7 @@ impl<'a> Builder<'a> {
         let joined = from.instances.len();
         from.instances.push(Instance::new(view, self.alias(), RowSearch::Keyed, None));
         let right = self.column(from, joined, Output::Key("id"));
-        from.instances[joined].join = Some(Join { via: (usize::MAX, joined), left, right: right.clone() });
+        from.instances[joined].join = Some(Join { via: None, left, right: right.clone() });
         (joined, right)
     }
 
@@ -299,7 +300,7 @@ impl FromClause {
         while let Some(at) = next {
             let instance = &mut self.instances[at];
             instance.filtered = true;
-            next = instance.join.as_ref().map(|join| join.via.0).filter(|parent| *parent != usize::MAX);
+            next = instance.join.as_ref().and_then(|join| join.via).map(|(parent, _)| parent);
         }
     }
 
