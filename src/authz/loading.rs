@@ -42,6 +42,11 @@ pub fn fact_columns(binder: &mut Binder, actor: &Actor, noun: Noun, row: &str) -
     columns
 }
 
+/// How many [`fact_columns`] there are.
+pub fn fact_count(noun: Noun) -> usize {
+    1 + noun.relations().len() + noun.flags().len()
+}
+
 /// Reads the columns of [`fact_columns`] back; `None` if there is no such row.
 pub fn facts_from(noun: Noun, column: impl Fn(usize) -> Option<i64>) -> Option<Facts> {
     let state = usize::try_from(column(0)?).ok()?;

@@ -33,7 +33,7 @@ pub use facts::Facts;
 pub(crate) use finder::Finder;
 pub use finder::offices_fingerprint;
 pub use lint::{Effect, Mistake, PolicyErrors, PolicyRule};
-pub use loading::{fact_columns, facts_from, load_facts, load_object, load_rows, read_facts, readable_ids};
+pub use loading::{fact_columns, fact_count, facts_from, load_facts, load_object, load_rows, read_facts, readable_ids};
 pub use matrix::matrix_text;
 pub use noun::Noun;
 pub use snapshot::{Snapshot, check};

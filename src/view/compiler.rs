@@ -16,7 +16,7 @@ use super::permission::AccessFacts;
 use super::selection::{Document, Key, Selected};
 use super::shape::{Child, Connection, ConnectionOut, EdgeOut, Out, PageInfoOut, Select, Shape};
 use super::value::ValueShape;
-use crate::authz::{Noun, Part, RowSearch};
+use crate::authz::{Noun, Part, RowSearch, fact_count};
 use crate::context::RequestContext;
 use crate::error::{Error, Message, Result};
 
@@ -254,8 +254,8 @@ impl<'a> Compiler<'a> {
         sets: &[&'a SelectionSet],
     ) -> Out {
         let places = access.owners().into_iter().map(|owner| {
-            let width = 1 + owner.noun.relations().len() + owner.noun.flags().len();
-            (owner, (0..width).map(|fact| draft.place(instance, Output::Fact(owner, fact))).collect())
+            let facts = 0..fact_count(owner.noun);
+            (owner, facts.map(|fact| draft.place(instance, Output::Fact(owner, fact))).collect())
         });
         let facts = AccessFacts { access, places: places.collect() };
         Out::Access(facts, ValueShape::of(self.document, access.ty, sets))
