@@ -5,13 +5,15 @@ use crate::database::Binder;
 use crate::view::definition::{Guard, Kind, Table, View, one, one_of, value};
 use crate::view::nouns::evaluation;
 use crate::words::Words;
+use crate::words::evaluation::EvaluationState;
+use crate::words::feedback::{FeedbackRequestState, ReviewerGroup};
 
 /// Something that may wait to be done.
 struct TaskKind {
     /// As the schema writes it.
     word: &'static str,
     description: &'static str,
-    /// What does it; the policy has to allow one of these.
+    /// What does it, each to an evaluation; the policy has to allow one of these.
     verbs: &'static [Verb],
     /// On what it is done.
     object: Object,
@@ -67,7 +69,7 @@ const KINDS: [TaskKind; 7] = [
         description: "Rate results and behavior (menilai).",
         verbs: &[verbs::RATE_EVALUATION],
         object: Object::Itself { due: "rating_closes_on" },
-        still: |_, _| "t.state = 'FEEDBACK_CLOSED'".to_owned(),
+        still: |_, _| format!("t.state = '{}'", EvaluationState::FeedbackClosed.word()),
     },
     TaskKind {
         word: "RELEASE",
@@ -138,8 +140,8 @@ struct Asking<'a> {
     policy: &'a Snapshot,
 }
 
-/// What the policy lets the actor do, as rows: kind, noun and id of the object, last day. The ids are unique, since the
-/// kinds do not share objects of one state.
+/// What the policy lets the actor do, as rows: kind, noun and id of the object, last day. The ids are unique: where
+/// two kinds share a state, one is still to be done only when the other is not, or is another person's.
 pub(in crate::view) fn tasks(binder: &mut Binder, actor: &Actor, policy: &Snapshot) -> String {
     if actor.employee_id().is_none() {
         return none();
@@ -173,24 +175,18 @@ impl TaskKind {
     fn select(&self, asking: &mut Asking<'_>, verb: &Verb, when: &str, still: &str) -> String {
         let me = asking.actor.bind(asking.binder, AskerValue::Me);
         let (kind, noun, table) = (self.word, self.object.noun(verb), verb.noun.table());
-        let evaluation = |id: &str| match verb.noun {
-            Noun::Evaluation => id.to_owned(),
-            _ => "CAST(NULL AS uuid)".to_owned(),
-        };
         match self.object {
             Object::Itself { due } => format!(
-                "SELECT t.id AS id, '{kind}' AS kind, '{}' AS noun, {} AS evaluation_id, {me} AS employee_id, \
+                "SELECT t.id AS id, '{kind}' AS kind, '{}' AS noun, t.id AS evaluation_id, {me} AS employee_id, \
                  (SELECT p.{due} FROM evaluation_period p WHERE p.id = t.period_id) AS due_on \
                  FROM {table} t WHERE {when} AND {still}",
                 noun.word(),
-                evaluation("t.id"),
             ),
             Object::Request { noun: _, about, whom, due } => format!(
-                "SELECT q.id AS id, '{kind}' AS kind, '{}' AS noun, {} AS evaluation_id, q.{whom} AS employee_id, \
+                "SELECT q.id AS id, '{kind}' AS kind, '{}' AS noun, q.{about} AS evaluation_id, q.{whom} AS employee_id, \
                  q.{due} AS due_on FROM {} q JOIN {table} t ON t.id = q.{about} \
                  WHERE q.{whom} = {me} AND {still} AND {when}",
                 noun.word(),
-                evaluation(&format!("q.{about}")),
                 noun.table(),
             ),
         }
@@ -203,8 +199,9 @@ fn always(_: &mut Asking<'_>, _: &Verb) -> String {
 
 /// The request `q` is for what the verb gives, and has not been answered.
 fn awaited(_: &mut Asking<'_>, verb: &Verb) -> String {
-    let group = if verb.part == Part::SubordinateFeedback { "SUBORDINATE" } else { "PEER" };
-    format!("q.reviewer_group = '{group}' AND q.state = 'APPROVED'")
+    let group = if verb.part == Part::SubordinateFeedback { ReviewerGroup::Subordinate } else { ReviewerGroup::Peer };
+    let state = FeedbackRequestState::Approved;
+    format!("q.reviewer_group = '{}' AND q.state = '{}'", group.word(), state.word())
 }
 
 /// Somebody has been proposed who has not been asked yet, as far as the actor sees proposals and requests: those who
