@@ -4,7 +4,7 @@ use async_graphql::Value;
 
 use super::cursor::{self, Position};
 use super::definition::{Content, Field, Source, View, in_capitals};
-use super::selection::{Document, Selected};
+use super::selection::{Document, Selected, word_of};
 use crate::context::RequestContext;
 use crate::error::{Error, Message, Result};
 
@@ -73,19 +73,15 @@ impl Arguments {
 
 fn order_of(view: &'static View, value: &Value) -> Result<(Option<usize>, bool)> {
     let text = |name: &str| match value {
-        Value::Object(entries) => match entries.get(name) {
-            Some(Value::Enum(text)) => Some(text.to_string()),
-            Some(Value::String(text)) => Some(text.clone()),
-            _ => None,
-        },
+        Value::Object(entries) => entries.get(name).and_then(word_of),
         _ => None,
     };
-    let descending = text("direction").as_deref() == Some("DESC");
+    let descending = text("direction") == Some("DESC");
     let name = text("field").unwrap_or_default();
     if name == "ID" {
         return Ok((None, descending));
     }
-    let index = view.fields.iter().position(|field| order_key(field).as_deref() == Some(name.as_str()));
+    let index = view.fields.iter().position(|field| order_key(field).as_deref() == Some(name));
     index
         .map(|index| (Some(index), descending))
         .ok_or_else(|| Error::BadRequest(Message::new("`orderBy.field` tidak dikenal", "`orderBy.field` is not known")))

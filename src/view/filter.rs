@@ -8,10 +8,10 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use super::definition::{Content, Field, IdKind, Kind, View};
 use super::from::{Builder, FromClause, Output};
 use super::global_id;
+use super::selection::{list_of, word_of};
 use crate::authz::RowSearch;
 use crate::database::Bind;
 use crate::error::{Error, Message, Result};
-use crate::words::Words;
 
 /// The most comparisons that one filter may hold.
 const MOST_COMPARISONS: usize = 100;
@@ -183,14 +183,6 @@ fn conjunction(tests: &[String]) -> String {
     if tests.is_empty() { "1 = 1".to_owned() } else { format!("({})", tests.join(" AND ")) }
 }
 
-/// Input coercion: a single value stands for a list of one.
-fn list_of(value: &Value) -> &[Value] {
-    match value {
-        Value::List(values) => values,
-        single => std::slice::from_ref(single),
-    }
-}
-
 fn bounded(value: &Value) -> Result<&[Value]> {
     let values = list_of(value);
     if values.len() > MOST_VALUES {
@@ -226,9 +218,9 @@ fn set_of(kind: Kind, field: &str, values: &[Value]) -> Result<Bind> {
 fn bind_of(kind: Kind, field: &str, value: &Value) -> Result<Bind> {
     let bind = match (kind, value) {
         (Kind::Text | Kind::Nip, Value::String(text)) => Some(Bind::Text(text.clone())),
-        (Kind::Enum(words), Value::Enum(name)) => known_word(words, name.as_str()),
-        // A variable carries an enum value as text.
-        (Kind::Enum(words), Value::String(name)) => known_word(words, name),
+        (Kind::Enum(words), value) => {
+            word_of(value).filter(|word| words.contains(word)).map(|word| Bind::Text(word.to_owned()))
+        }
         (Kind::Integer, Value::Number(number)) => number.as_i64().map(Bind::Integer),
         (Kind::Hundredths, Value::String(text)) => parse_hundredths(text).map(Bind::Integer),
         (Kind::Date, Value::String(text)) => parse_date(text).map(Bind::Date),
@@ -258,10 +250,6 @@ const fn form_of(kind: Kind) -> Option<&'static str> {
         Kind::DateTime => Some("\"2026-11-21T15:00:00+07:00\""),
         Kind::Text | Kind::Nip | Kind::Integer | Kind::Enum(_) => None,
     }
-}
-
-fn known_word(words: &Words, name: &str) -> Option<Bind> {
-    words.contains(name).then(|| Bind::Text(name.to_owned()))
 }
 
 /// A decimal with at most two places, such as `-7`, `88.3` or `88.31`, in hundredths.

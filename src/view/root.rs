@@ -12,7 +12,7 @@ use super::draft::{Equal, Equalities, Rows};
 use super::global_id;
 use super::nouns::{self, evaluation, feedback, office, people, plan, survey};
 use super::plan::{ObjectGroup, Plan};
-use super::selection::Selected;
+use super::selection::{Selected, list_of};
 use super::statistics::{Group, Statistics};
 use super::value::{ValueShape, ValueType};
 use crate::authz::Noun;
@@ -159,7 +159,7 @@ impl RootField {
         let sets = &selected.sets;
         match &self.answer {
             Answer::Node => objects(compiler, &[argument("id").as_ref().and_then(id_of)], sets, true),
-            Answer::Nodes => objects(compiler, &ids_of(argument("ids"))?, sets, false),
+            Answer::Nodes => objects(compiler, &ids_of(argument("ids").as_ref())?, sets, false),
             Answer::Asker(view) => asker(compiler, view, sets),
             Answer::Connection { view, only } => {
                 let (page, count, connection) = compiler.connection(view, Rows::Root(only()), selected)?;
@@ -267,12 +267,8 @@ fn id_of(value: &Value) -> Option<(Noun, Uuid)> {
     }
 }
 
-fn ids_of(value: Option<Value>) -> Result<Vec<Option<(Noun, Uuid)>>> {
-    let ids: Vec<_> = match value {
-        Some(Value::List(ids)) => ids.iter().map(id_of).collect(),
-        Some(single) => vec![id_of(&single)],
-        None => Vec::new(),
-    };
+fn ids_of(value: Option<&Value>) -> Result<Vec<Option<(Noun, Uuid)>>> {
+    let ids: Vec<_> = value.map(list_of).unwrap_or_default().iter().map(id_of).collect();
     if ids.len() > LARGEST_PAGE {
         return Err(Error::LimitExceeded(Message::new(
             format!("`ids` memuat {} id, paling banyak {LARGEST_PAGE}", ids.len()),

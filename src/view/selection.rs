@@ -150,3 +150,20 @@ fn same_field(one: &Field, other: &Field) -> bool {
             .iter()
             .all(|(name, value)| other.get_argument(name.node.as_str()).is_some_and(|known| known.node == value.node))
 }
+
+/// Input coercion: a single value stands for a list of one.
+pub(super) fn list_of(value: &Value) -> &[Value] {
+    match value {
+        Value::List(values) => values,
+        single => std::slice::from_ref(single),
+    }
+}
+
+/// The word that a value of an enum is; a variable carries it as text.
+pub(super) fn word_of(value: &Value) -> Option<&str> {
+    match value {
+        Value::Enum(name) => Some(name.as_str()),
+        Value::String(text) => Some(text),
+        _ => None,
+    }
+}

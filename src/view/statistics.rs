@@ -7,6 +7,7 @@ use super::compiler::{Compiler, unknown_field};
 use super::definition::{Content, Field, Kind, View, in_capitals};
 use super::draft::Draft;
 use super::from::{Builder, FromClause, Output};
+use super::selection::{list_of, word_of};
 use super::shape::{Out, Select, Shape};
 use crate::authz::RowSearch;
 use crate::error::{Error, Message, Result};
@@ -83,18 +84,9 @@ struct Grouped {
 impl Statistics {
     /// The groups that the argument names, each once.
     fn chosen(&self, value: Option<&Value>) -> Result<Vec<(&'static str, Group)>> {
-        let items = match value {
-            Some(Value::List(items)) => items.as_slice(),
-            Some(single) => std::slice::from_ref(single),
-            None => &[],
-        };
         let mut chosen: Vec<(&'static str, Group)> = Vec::new();
-        for item in items {
-            let name = match item {
-                Value::Enum(name) => name.as_str(),
-                Value::String(name) => name.as_str(),
-                _ => "",
-            };
+        for item in value.map(list_of).unwrap_or_default() {
+            let name = word_of(item).unwrap_or_default();
             let known =
                 self.groups.iter().find(|(field, _)| in_capitals(field) == name).ok_or_else(|| {
                     Error::BadRequest(Message::new("`groupBy` tidak dikenal", "`groupBy` is not known"))
