@@ -53,7 +53,7 @@ impl Draft<'_> {
         let order: Vec<String> = sort.iter().map(|cell| format!("{cell} {direction}")).collect();
         let order = order.join(", ");
         let clause = self.builder.clause_of(&self.from);
-        let filter = conjunction(&tests);
+        let filter = where_clause(&tests);
         // One row more than the page tells whether there is another page.
         let fetch = arguments.limit + 1;
         let sql = match parent {
@@ -75,7 +75,7 @@ impl Draft<'_> {
         let parent = parent.map(|column| self.column(Output::Key(column)));
         let (keys, tests) = self.tests(parent.as_deref(), arguments)?;
         let clause = self.builder.clause_of(&self.from);
-        let filter = conjunction(&tests);
+        let filter = where_clause(&tests);
         let sql = match parent {
             None => format!("SELECT NULL, count(*) {clause}{filter}"),
             Some(parent) => format!("SELECT {parent}, count(*) {clause}{filter} GROUP BY {parent}"),
@@ -125,7 +125,8 @@ impl Draft<'_> {
     }
 }
 
-fn conjunction(tests: &[String]) -> String {
+/// The WHERE that demands all of `tests`, after a space; nothing if there are none.
+fn where_clause(tests: &[String]) -> String {
     if tests.is_empty() { String::new() } else { format!(" WHERE {}", tests.join(" AND ")) }
 }
 
