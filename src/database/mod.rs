@@ -1,6 +1,6 @@
 //! The two databases behind one face: SeaORM for everything that writes, plain fast connections for everything that reads.
 //!
-//! SQLite has one writer connection and several reader threads; PostgreSQL has a pool for each.
+//! SQLite has one connection that writes and several that read; PostgreSQL has a pool for each.
 
 mod insertion;
 mod postgres;
@@ -192,7 +192,7 @@ impl Database {
 /// A reading connection: runs SELECTs, alone or in one snapshot.
 #[derive(Debug)]
 pub enum Reader {
-    /// A thread that owns a SQLite connection.
+    /// A SQLite connection.
     Sqlite(sqlite::Reader),
     /// A PostgreSQL connection.
     Postgres(postgres::Reader),
