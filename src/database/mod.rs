@@ -22,7 +22,7 @@ pub use insertion::{Kind, Target, execute, insert_all, insertion_parts};
 pub use postgres::Listener;
 pub use rows::{Cell, Rows};
 pub use sql::{Asked, Bind, Binder, Statement, datetime_text};
-pub use statistics::{Statistics, add, counted, recorded};
+pub use statistics::{Statistics, add_statistics, counted, recorded};
 pub use uniqueness::{inserted, unless_taken};
 
 use crate::error::{Error, Result};

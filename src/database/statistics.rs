@@ -36,7 +36,7 @@ pub async fn counted<F: Future>(operation: F) -> (F::Output, Statistics) {
         statements: counters.statements.load(Ordering::Relaxed),
         elapsed: Duration::from_nanos(counters.nanoseconds.load(Ordering::Relaxed)),
     };
-    add(statistics);
+    add_statistics(statistics);
     (output, statistics)
 }
 
@@ -58,11 +58,11 @@ pub(super) fn record(elapsed: Duration) {
 
 /// Adds statements that ran side by side.
 pub(super) fn record_all(statements: usize, elapsed: Duration) {
-    add(Statistics { statements: statements.try_into().unwrap_or(u32::MAX), elapsed });
+    add_statistics(Statistics { statements: statements.try_into().unwrap_or(u32::MAX), elapsed });
 }
 
 /// Counts what was done elsewhere for the operation that this task belongs to, if any.
-pub fn add(more: Statistics) {
+pub fn add_statistics(more: Statistics) {
     // A statement outside any operation, as at start-up, belongs to nobody's count.
     let _ = COUNTERS.try_with(|counters| {
         let nanoseconds = more.elapsed.as_nanos().try_into().unwrap_or(u64::MAX);

@@ -97,7 +97,7 @@ impl<J: Joint> Group<J> {
             tokio::spawn(self.clone().write());
         }
         let (outcome, statistics) = answered.await.map_err(Error::internal)?;
-        database::add(statistics);
+        database::add_statistics(statistics);
         outcome
     }
 
