@@ -16,7 +16,11 @@ may("reviewer", "decline", "feedback_request", "decline", "approved");
 may("reviewer", "read", "feedback_request", "decline", _state);
 may("supervisor", "read", "feedback_request", "decline", _state);
 
+# A closed period is frozen: whoever may do something in it may not do it any more.
+denied("reviewer", "decline", "feedback_request", _part, _state, flags) if "period_closed" in flags;
+
 ?= allow(["reviewer"], "decline", ["feedback_request", "decline", "approved", []]);
+?= not allow(["reviewer"], "decline", ["feedback_request", "decline", "approved", ["period_closed"]]);
 ?= not allow(["reviewer"], "decline", ["feedback_request", "decline", "submitted", []]);
 ?= not allow(["supervisor"], "decline", ["feedback_request", "decline", "approved", []]);
 ?= not allow(["superior"], "read", ["feedback_request", "decline", "declined", []]);

@@ -190,3 +190,16 @@ async fn whoever_declines_says_why_and_the_place_opens_again() {
     assert_eq!(outcome(&story, id).await, waiting);
     story.done("peer1", "submitPeerFeedback", &story.feedback()).await;
 }
+
+#[tokio::test]
+async fn a_closed_period_is_frozen_for_whoever_has_been_asked() {
+    let story = Story::begin().await;
+    let decline = json!({ "feedbackRequest": request_of_peer1(&story).await, "reason": "I do not know her work" });
+    for status in ["CLOSED", "ARCHIVED"] {
+        story.app.change(&format!("UPDATE evaluation_period SET status = '{status}'")).await;
+        story.refused(Some("peer1"), "declineFeedback", &decline, "FORBIDDEN").await;
+        story.refused(Some("peer1"), "submitPeerFeedback", &story.feedback(), "FORBIDDEN").await;
+    }
+    story.app.change("UPDATE evaluation_period SET status = 'OPEN'").await;
+    story.done("peer1", "declineFeedback", &decline).await;
+}

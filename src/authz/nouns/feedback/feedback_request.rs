@@ -4,7 +4,7 @@ use super::reviewer_nomination::of_evaluation;
 use crate::authz::actor::People;
 use crate::authz::asker_value::AskerValue;
 use crate::authz::nouns::description::{Borne, Description, Lock, Over, Row};
-use crate::authz::vocabulary::{Part, Relation};
+use crate::authz::vocabulary::{Flag, Part, Relation};
 use crate::words::feedback::FeedbackRequestState;
 
 pub(in crate::authz) static NOUN: Description = Description {
@@ -13,7 +13,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     policy: include_str!("../../../../policies/feedback_request.polar"),
     states: Some(FeedbackRequestState::WORDS),
     parts: &[Part::Header, Part::Status, Part::Decline],
-    flags: &[],
+    flags: &[(Flag::PeriodClosed, period_closed)],
     relations: &[
         (Relation::Reviewer, Borne::Me("reviewer_id")),
         (Relation::Supervisor, Borne::Among(of_evaluation("supervisor_id"), People::ActingAs)),
@@ -41,6 +41,15 @@ pub(in crate::authz) mod verbs {
         part: Part::Decline,
         scope: Scope::Actor,
     };
+}
+
+/// The period of the evaluation is closed.
+fn period_closed(row: &mut Row<'_>) -> String {
+    format!(
+        "(SELECT p.status IN ('CLOSED', 'ARCHIVED') FROM evaluation e JOIN evaluation_period p ON p.id = e.period_id \
+         WHERE e.id = {}.evaluation_id)",
+        row.name
+    )
 }
 
 /// What the actor has been asked to give feedback on, approved and not declined, as a member of the `group`.
