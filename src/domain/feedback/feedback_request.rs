@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use super::reviewer::{self, NewReviewer, REVIEWERS_MAX};
 use crate::authz::verbs::{self, Verb};
-use crate::authz::{self, Noun, Part};
-use crate::database::inserted;
+use crate::authz::{self, Action, Noun, Part};
+use crate::database::{Bind, Binder, inserted};
 use crate::domain::verb::outbox::Changed;
 use crate::domain::verb::ritual::{Act, Scene, Versions};
 use crate::domain::verb::violations::{Violations, field};
@@ -229,32 +229,41 @@ async fn ask(scene: &Scene<'_, entity::evaluation::Entity>, reviewers: &[NewRevi
     Ok(standing.into_tuple().all(txn).await?)
 }
 
-/// Opens the places again of those among `reviewers` who have declined with a reason, and returns them. The reason is what
-/// whoever approves can read; the state alone is not in their copy, so that it decides nothing.
+/// Opens the places again of those among `reviewers` who have declined with a reason, and returns them. The reason must be in
+/// the copy of whoever approves; the state alone need not be, so that it decides nothing.
 async fn ask_again(
     scene: &Scene<'_, entity::evaluation::Entity>,
     reviewers: &[NewReviewer],
     due_on: NaiveDate,
 ) -> Result<HashSet<Uuid>> {
     use entity::feedback_request::{Column, Entity};
-    let declined = Entity::find()
-        .filter(Column::EvaluationId.eq(scene.object_id))
-        .filter(Column::State.eq(FeedbackRequestState::Declined))
-        .filter(Column::DeclineReason.is_not_null())
-        .filter(Column::ReviewerId.is_in(reviewers.iter().map(|reviewer| reviewer.employee)))
-        .all(&scene.txn)
-        .await?;
-    for row in &declined {
-        let group = reviewers.iter().find(|reviewer| reviewer.employee == row.reviewer_id).map(|it| it.group);
+    let Scene { ctx, txn, .. } = scene;
+    let ids = reviewers.iter().map(|reviewer| reviewer.employee).collect();
+    let declined = |binder: &mut Binder| {
+        let evaluation = binder.bind(Bind::Uuid(scene.object_id));
+        let among = binder.any_of("t.reviewer_id", Bind::Uuids(ids));
+        let state = FeedbackRequestState::Declined.word();
+        format!("t.evaluation_id = {evaluation} AND t.state = '{state}' AND t.decline_reason IS NOT NULL AND {among}")
+    };
+    let rows = authz::load_rows(txn, &ctx.actor, Noun::FeedbackRequest, &["t.reviewer_id"], "", declined).await?;
+    let mut again: HashSet<Uuid> = HashSet::new();
+    for (row, facts) in rows {
+        if [Part::Header, Part::Decline].iter().all(|part| ctx.policy.allows(&facts, Action::Read, *part)) {
+            again.insert(row.try_get_by_index(0)?);
+        }
+    }
+    for employee in &again {
+        let group = reviewers.iter().find(|reviewer| reviewer.employee == *employee).map(|it| it.group);
         Entity::update_many()
             .col_expr(Column::State, Expr::value(FeedbackRequestState::Approved))
             .col_expr(Column::ReviewerGroup, Expr::value(group.map(ReviewerGroup::word)))
             .col_expr(Column::DueOn, Expr::value(due_on))
             .col_expr(Column::ClosedOn, Expr::value(None::<NaiveDate>))
             .col_expr(Column::DeclineReason, Expr::value(None::<String>))
-            .filter(Column::Id.eq(row.id))
-            .exec(&scene.txn)
+            .filter(Column::EvaluationId.eq(scene.object_id))
+            .filter(Column::ReviewerId.eq(*employee))
+            .exec(txn)
             .await?;
     }
-    Ok(declined.into_iter().map(|row| row.reviewer_id).collect())
+    Ok(again)
 }

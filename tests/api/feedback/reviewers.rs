@@ -1,8 +1,16 @@
 //! nominateReviewers, approveReviewers and declineFeedback.
 
+use std::fs;
+
+use capaian::authz::PolicySource;
+use capaian::config::Settings;
+use poem::EndpointExt;
+use poem::test::TestClient;
 use serde_json::{Value, json};
 
 use crate::api::story::Story;
+use crate::policy::copied_policies;
+use crate::support::parts;
 
 /// Employees by what they are to the evaluation, and one colleague who has no part in it.
 async fn employee(story: &Story, user: &str) -> Value {
@@ -202,4 +210,37 @@ async fn a_closed_period_is_frozen_for_whoever_has_been_asked() {
     }
     story.app.change("UPDATE evaluation_period SET status = 'OPEN'").await;
     story.done("peer1", "declineFeedback", &decline).await;
+}
+
+#[tokio::test]
+async fn a_place_opens_again_only_for_those_who_may_read_why_it_was_declined() {
+    let story = Story::begin().await;
+    let decline = json!({ "feedbackRequest": request_of_peer1(&story).await, "reason": "I do not know her work" });
+    story.done("peer1", "declineFeedback", &decline).await;
+    let version = story.see("supervisor", "reviewersVersion").await["reviewersVersion"].clone();
+    let again = json!([{ "employee": employee(&story, "peer1").await, "group": "PEER" }]);
+    let approval = story.input(json!({ "expectedVersion": version, "reviewers": again }));
+
+    let directory = copied_policies();
+    let path = directory.path().join("feedback_request.polar");
+    let text = fs::read_to_string(&path).expect("the policy");
+    let rule = "may(\"supervisor\", \"read\", \"feedback_request\", \"decline\", _state);\n";
+    assert!(text.contains(rule));
+    fs::write(&path, text.replace(rule, "")).expect("a changed policy");
+    let source = PolicySource::Directory(directory.path().to_owned());
+    let app = parts(story.app.database(), source, Settings::default()).await;
+    let client = TestClient::new(capaian::app::build(app).map_to_response().boxed());
+    let token = story.app.token("supervisor").await;
+    let before = story.app.fingerprint().await;
+    let query =
+        "mutation($input: ApproveReviewersInput!) { approveReviewers(input: $input) { userErrors { code field } } }";
+    let request = client.post("/graphql").body_json(&json!({ "query": query, "variables": { "input": approval } }));
+    let request = request.header("authorization", format!("Bearer {token}"));
+    let text = request.send().await.0.take_body().into_string().await.expect("text");
+    let answer: Value = serde_json::from_str(&text).expect("JSON");
+    let told = [json!({ "code": "ALREADY_DONE", "field": ["input", "reviewers", "0", "employee"] })];
+    assert_eq!(answer["data"]["approveReviewers"]["userErrors"], json!(told), "{text}");
+    assert_eq!(story.app.fingerprint().await, before);
+
+    story.done("supervisor", "approveReviewers", &approval).await;
 }
