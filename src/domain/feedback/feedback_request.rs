@@ -252,16 +252,20 @@ async fn ask_again(
             again.insert(row.try_get_by_index(0)?);
         }
     }
-    for employee in &again {
-        let group = reviewers.iter().find(|reviewer| reviewer.employee == *employee).map(|it| it.group);
+    for group in ReviewerGroup::ALL {
+        let asked = reviewers.iter().filter(|reviewer| reviewer.group == *group).map(|reviewer| reviewer.employee);
+        let asked: Vec<Uuid> = asked.filter(|employee| again.contains(employee)).collect();
+        if asked.is_empty() {
+            continue;
+        }
         Entity::update_many()
             .col_expr(Column::State, Expr::value(FeedbackRequestState::Approved))
-            .col_expr(Column::ReviewerGroup, Expr::value(group.map(ReviewerGroup::word)))
+            .col_expr(Column::ReviewerGroup, Expr::value(*group))
             .col_expr(Column::DueOn, Expr::value(due_on))
             .col_expr(Column::ClosedOn, Expr::value(None::<NaiveDate>))
             .col_expr(Column::DeclineReason, Expr::value(None::<String>))
             .filter(Column::EvaluationId.eq(scene.object_id))
-            .filter(Column::ReviewerId.eq(*employee))
+            .filter(Column::ReviewerId.is_in(asked))
             .exec(txn)
             .await?;
     }
