@@ -19,8 +19,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{agency, audit_event};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use entity::agency;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 pub(crate) use bulk::insert;
@@ -29,6 +29,7 @@ pub(crate) use units::closure;
 use crate::database::Database;
 use crate::error::{Error, Message, Result};
 use crate::import::problem::Problems;
+use crate::office::operator;
 
 /// What to import and how.
 #[derive(Clone, Debug)]
@@ -136,7 +137,7 @@ pub async fn employees(
 
     let txn = database.begin().await?;
     let agency = find_agency(&txn, &options.agency).await?;
-    let today = today(&agency, options.now)?;
+    let today = operator::today(&agency, options.now)?;
     let staff = check::read(&list, today, &mut report.problems, |bytes| {
         progress(Progress::Checking(bytes, list.bytes));
     })?;
@@ -165,7 +166,7 @@ pub async fn employees(
 
     let kinds = [report.units, report.employees, report.appointments, report.reporting_lines];
     if kinds.into_iter().any(Counts::any_change) {
-        record(&txn, agency.id, today, options.now).await?;
+        operator::record(&txn, agency.id, ("import", "employee"), agency.id, options.now).await?;
     }
     if !options.dry_run {
         txn.commit().await?;
@@ -194,28 +195,5 @@ pub async fn agency_today(
     now: DateTime<Utc>,
 ) -> Result<(Uuid, NaiveDate)> {
     let agency = find_agency(connection, code).await?;
-    Ok((agency.id, today(&agency, now)?))
-}
-
-/// Today in the agency's zone.
-fn today(agency: &agency::Model, now: DateTime<Utc>) -> Result<NaiveDate> {
-    let zone: chrono_tz::Tz = agency.time_zone.parse().map_err(|_| Error::internal("unknown time zone"))?;
-    Ok(now.with_timezone(&zone).date_naive())
-}
-
-async fn record(txn: &impl ConnectionTrait, agency_id: Uuid, today: NaiveDate, now: DateTime<Utc>) -> Result<()> {
-    let event = audit_event::Model {
-        id: Uuid::new_v4(),
-        agency_id,
-        actor_id: None,
-        verb: "import".to_owned(),
-        noun: "employee".to_owned(),
-        object_id: agency_id,
-        part: "header".to_owned(),
-        occurred_on: today,
-        occurred_at: Some(now),
-        content_hash: None,
-    };
-    audit_event::Entity::insert(event.into_active_model()).exec_without_returning(txn).await?;
-    Ok(())
+    Ok((agency.id, operator::today(&agency, now)?))
 }

@@ -6,11 +6,12 @@ use argon2::password_hash::PasswordHasher;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{account, agency, audit_event, employee, org_unit, role_grant, session};
+use entity::{account, agency, employee, org_unit, role_grant, session};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
+use super::operator::{record, today};
 use crate::database::{Database, unless_taken};
 use crate::error::{Error, Message, Result, Violation, ViolationCode};
 use crate::words::people::Role;
@@ -98,7 +99,7 @@ pub async fn create(database: &Database, new: NewAccount, now: DateTime<Utc>) ->
             "this employee has an account already, or the identifier is taken",
         )
     })?;
-    record(&txn, owner.agency_id, "create", id, now).await?;
+    record(&txn, owner.agency_id, ("create", "account"), id, now).await?;
     txn.commit().await?;
     Ok(id)
 }
@@ -124,7 +125,7 @@ pub async fn set_password(database: &Database, identifier: &str, password: Strin
     .exec(&txn)
     .await?;
     end_sessions(&txn, account.id, now).await?;
-    record(&txn, agency_id, "set_password", account.id, now).await?;
+    record(&txn, agency_id, ("set_password", "account"), account.id, now).await?;
     txn.commit().await?;
     Ok(())
 }
@@ -147,7 +148,7 @@ pub async fn disable(database: &Database, identifier: &str, now: DateTime<Utc>) 
     .exec(&txn)
     .await?;
     end_sessions(&txn, account.id, now).await?;
-    record(&txn, agency_id, "disable", account.id, now).await?;
+    record(&txn, agency_id, ("disable", "account"), account.id, now).await?;
     txn.commit().await?;
     Ok(())
 }
@@ -165,7 +166,7 @@ pub async fn enable(database: &Database, identifier: &str, now: DateTime<Utc>) -
     account::Entity::update(account::ActiveModel { id: Set(account.id), disabled_at: Set(None), ..Default::default() })
         .exec(&txn)
         .await?;
-    record(&txn, agency_id, "enable", account.id, now).await?;
+    record(&txn, agency_id, ("enable", "account"), account.id, now).await?;
     txn.commit().await?;
     Ok(())
 }
@@ -178,8 +179,7 @@ pub async fn grant_role(database: &Database, new: NewRoleGrant, now: DateTime<Ut
     let txn = database.begin().await?;
     let holder = employee::Entity::find_by_id(new.employee_id).one(&txn).await?.ok_or(Error::NotFound)?;
     let agency = agency::Entity::find_by_id(holder.agency_id).one(&txn).await?.ok_or(Error::NotFound)?;
-    let zone: chrono_tz::Tz = agency.time_zone.parse().map_err(|_| Error::internal("unknown time zone"))?;
-    let valid_from = new.valid_from.unwrap_or_else(|| now.with_timezone(&zone).date_naive());
+    let valid_from = new.valid_from.unwrap_or(today(&agency, now)?);
 
     let mut violations = Vec::new();
     if !Role::WORDS.contains(&new.role) {
@@ -225,7 +225,7 @@ pub async fn grant_role(database: &Database, new: NewRoleGrant, now: DateTime<Ut
     };
     let id = grant.id;
     role_grant::Entity::insert(grant.into_active_model()).exec_without_returning(&txn).await?;
-    record_event(&txn, agency.id, ("grant", "role_grant"), id, now).await?;
+    record(&txn, agency.id, ("grant", "role_grant"), id, now).await?;
     txn.commit().await?;
     Ok(id)
 }
@@ -301,40 +301,6 @@ async fn end_sessions(txn: &impl ConnectionTrait, account_id: Uuid, now: DateTim
         .filter(session::Column::RevokedAt.is_null())
         .exec(txn)
         .await?;
-    Ok(())
-}
-
-async fn record(
-    txn: &impl ConnectionTrait,
-    agency_id: Uuid,
-    verb: &str,
-    object_id: Uuid,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    record_event(txn, agency_id, (verb, "account"), object_id, now).await
-}
-
-/// The operator is nobody in the database, so the audit row has no actor.
-pub(super) async fn record_event(
-    txn: &impl ConnectionTrait,
-    agency_id: Uuid,
-    (verb, noun): (&str, &str),
-    object_id: Uuid,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let event = audit_event::Model {
-        id: Uuid::new_v4(),
-        agency_id,
-        actor_id: None,
-        verb: verb.to_owned(),
-        noun: noun.to_owned(),
-        object_id,
-        part: "header".to_owned(),
-        occurred_on: now.date_naive(),
-        occurred_at: Some(now),
-        content_hash: None,
-    };
-    audit_event::Entity::insert(event.into_active_model()).exec_without_returning(txn).await?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use entity::{employee, employee_identity};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
-use super::account::record_event;
+use super::operator::record;
 use crate::database::{Bind, Binder, Database, inserted};
 use crate::error::{Error, Message, Result, Violation, ViolationCode};
 
@@ -56,7 +56,7 @@ pub async fn link(database: &Database, identity: Identity, employee_id: Uuid, no
             message: Message::new("identitas ini sudah ditautkan", "this identity is linked already"),
         }));
     }
-    record_event(&txn, owner.agency_id, ("link", "employee_identity"), employee_id, now).await?;
+    record(&txn, owner.agency_id, ("link", "employee_identity"), employee_id, now).await?;
     txn.commit().await?;
     Ok(())
 }
@@ -78,7 +78,7 @@ pub async fn unlink(database: &Database, identity: Identity, now: DateTime<Utc>)
         .filter(employee_identity::Column::Subject.eq(subject))
         .exec(&txn)
         .await?;
-    record_event(&txn, owner.agency_id, ("unlink", "employee_identity"), owner.id, now).await?;
+    record(&txn, owner.agency_id, ("unlink", "employee_identity"), owner.id, now).await?;
     txn.commit().await?;
     Ok(())
 }

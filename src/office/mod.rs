@@ -2,5 +2,6 @@
 
 pub mod account;
 pub mod identity;
+pub(crate) mod operator;
 pub mod registered_document;
 pub mod session;

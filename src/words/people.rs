@@ -1,5 +1,8 @@
 //! The words of agencies, posts and the people in them.
 
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+
 use super::words;
 
 words! {
@@ -80,5 +83,17 @@ words! {
         AgencyHead = "AGENCY_HEAD",
         /// Runs the machine and reads no content (administrator sistem).
         SystemAdmin = "SYSTEM_ADMIN",
+    }
+}
+
+impl TimeZone {
+    /// The day at `now` in this zone.
+    pub fn day(self, now: DateTime<Utc>) -> NaiveDate {
+        let zone = match self {
+            Self::Jakarta => Tz::Asia__Jakarta,
+            Self::Makassar => Tz::Asia__Makassar,
+            Self::Jayapura => Tz::Asia__Jayapura,
+        };
+        now.with_timezone(&zone).date_naive()
     }
 }

@@ -3,6 +3,7 @@
 use capaian::database::{ConnectionSettings, Database};
 use capaian::error::{Error, ViolationCode};
 use capaian::office::account::{self, NewAccount, NewRoleGrant};
+use chrono::TimeDelta;
 use poem::http::StatusCode;
 use serde_json::json;
 use uuid::Uuid;
@@ -74,6 +75,16 @@ async fn a_closed_account_lets_nobody_in_until_it_is_opened() {
     assert_eq!(sign_in(&app, PEER, "capaian-demo").await, Vec::<String>::new());
     let verbs = app.sql("SELECT verb FROM audit_event WHERE noun = 'account' ORDER BY verb").await;
     assert_eq!(verbs, [json!({"verb": "disable"}), json!({"verb": "enable"})]);
+}
+
+#[tokio::test]
+async fn what_an_operator_does_is_recorded_on_the_day_in_the_agencys_zone() {
+    let app = TestApp::with_cast().await;
+    let operator = operator(&app).await;
+    // 18:00 in Greenwich is one o'clock of the next day in Jakarta.
+    account::disable(&operator, PEER, now() + TimeDelta::hours(15)).await.expect("a closed account");
+    let days = app.sql("SELECT CAST(occurred_on AS text) AS day FROM audit_event WHERE noun = 'account'").await;
+    assert_eq!(days, [json!({ "day": "2026-11-17" })]);
 }
 
 #[tokio::test]
