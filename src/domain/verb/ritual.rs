@@ -45,15 +45,8 @@ macro_rules! objects {
 }
 
 objects! {
-    employee: Employee,
-    role_grant: RoleGrant,
-    evaluation_cycle: EvaluationCycle,
-    performance_plan: PerformancePlan,
     evaluation: Evaluation,
-    reviewer_nomination: ReviewerNomination,
     feedback_request: FeedbackRequest,
-    survey_campaign: SurveyCampaign,
-    survey_result: SurveyResult,
 }
 
 /// What is done, by whom it is said: a verb with its input. What it serializes to is what must be the same when its
