@@ -5,12 +5,12 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::vocabulary::Relation;
 use crate::database::Rows;
 use crate::error::{Error, Result};
+use crate::words::people::TimeZone;
 
 /// Who asks. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ pub(super) enum Reach {
 impl Actor {
     /// Somebody who has not signed in. Today is the day in Jakarta.
     pub fn citizen(now: DateTime<Utc>) -> Self {
-        Self(Arc::new(Inner { now, today: local_day(now, Tz::Asia__Jakarta), employee: None }))
+        Self(Arc::new(Inner { now, today: TimeZone::Jakarta.day(now), employee: None }))
     }
 
     /// The employee `id`, by what was found of them.
@@ -78,11 +78,9 @@ impl Actor {
                 (Some("agency"), Some(agency_id)) => {
                     employee.agency_id = agency_id;
                     employee.unit_count = rows.integer(row, 3).and_then(|count| count.try_into().ok()).unwrap_or(0);
-                    let zone: Tz = rows
-                        .text(row, 2)
-                        .and_then(|zone| zone.parse().ok())
-                        .ok_or_else(|| Error::internal("an agency in an unknown zone"))?;
-                    today = Some(local_day(now, zone));
+                    let zone = rows.text(row, 2).and_then(TimeZone::from_word);
+                    let zone = zone.ok_or_else(|| Error::internal("an agency in an unknown zone"))?;
+                    today = Some(zone.day(now));
                 }
                 (Some("PLT"), Some(principal)) => employee.acting_as.push(principal),
                 (Some("PLH"), Some(principal)) => employee.daily.push(principal),
@@ -126,11 +124,9 @@ impl Actor {
 
     /// Whether both are citizens on the same day in every zone, so that each object's facts are the same for them.
     pub(crate) fn is_same_citizen(&self, other: &Self) -> bool {
-        let day = |actor: &Self, zone| local_day(actor.0.now, zone);
-        let zones = [Tz::Asia__Jakarta, Tz::Asia__Makassar, Tz::Asia__Jayapura];
         self.0.employee.is_none()
             && other.0.employee.is_none()
-            && zones.into_iter().all(|zone| day(self, zone) == day(other, zone))
+            && TimeZone::ALL.iter().all(|zone| zone.day(self.0.now) == zone.day(other.0.now))
     }
 
     /// Whether a role's reach is so wide that a page is found sooner by walking the agency's rows in order than by
@@ -206,9 +202,4 @@ impl Employee {
             (Some(unit), Reach::Units(units)) => units.push(unit),
         }
     }
-}
-
-/// The day at `now` in `zone`.
-pub(super) fn local_day(now: DateTime<Utc>, zone: Tz) -> NaiveDate {
-    now.with_timezone(&zone).date_naive()
 }

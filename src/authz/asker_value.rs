@@ -1,10 +1,9 @@
 //! What a statement takes from its asker, so that it can serve another one.
 
-use chrono_tz::Tz;
-
-use super::actor::{Actor, People, Reach, local_day};
+use super::actor::{Actor, People, Reach};
 use super::vocabulary::Relation;
 use crate::database::{Asked, Bind, Binder, Statement};
+use crate::words::people::TimeZone;
 
 /// What a statement takes from its asker. See [`Asked`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,27 +15,14 @@ pub(crate) enum AskerValue {
     /// The day in the agency's zone.
     Today,
     /// The day in one of the country's zones.
-    DayIn(Zone),
+    DayIn(TimeZone),
     /// A set of people.
     People(People),
     /// The units that a role reaches; empty where it reaches the whole agency, or nothing.
     Units(Relation),
 }
 
-/// The time zones of the country.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Zone {
-    /// WIB.
-    Jakarta,
-    /// WITA.
-    Makassar,
-    /// WIT.
-    Jayapura,
-}
-
 impl AskerValue {
-    const ZONES: [Zone; 3] = [Zone::Jakarta, Zone::Makassar, Zone::Jayapura];
-
     fn code(self) -> Asked {
         Asked(match self {
             Self::Me => 0,
@@ -54,7 +40,7 @@ impl AskerValue {
             0 => Some(Self::Me),
             1 => Some(Self::Agency),
             2 => Some(Self::Today),
-            3..16 => Self::ZONES.get(at(3)).copied().map(Self::DayIn),
+            3..16 => TimeZone::ALL.get(at(3)).copied().map(Self::DayIn),
             16..32 => People::ALL.get(at(16)).copied().map(Self::People),
             32.. => Relation::ALL.get(at(32)).copied().map(Self::Units),
         }
@@ -90,14 +76,7 @@ impl Actor {
             AskerValue::Me => Bind::Uuid(self.employee_id().unwrap_or_default()),
             AskerValue::Agency => Bind::Uuid(self.agency_id().unwrap_or_default()),
             AskerValue::Today => Bind::Date(self.today()),
-            AskerValue::DayIn(zone) => Bind::Date(local_day(
-                self.now(),
-                match zone {
-                    Zone::Jakarta => Tz::Asia__Jakarta,
-                    Zone::Makassar => Tz::Asia__Makassar,
-                    Zone::Jayapura => Tz::Asia__Jayapura,
-                },
-            )),
+            AskerValue::DayIn(zone) => Bind::Date(zone.day(self.now())),
             AskerValue::People(set) => Bind::Uuids(self.people(set).unwrap_or_default().to_vec()),
             AskerValue::Units(relation) => Bind::Uuids(match self.reach(relation) {
                 Some(Reach::Units(units)) => units.clone(),
@@ -134,6 +113,9 @@ pub(crate) struct Standing {
 
 /// An SQL expression for today in the zone that the column `zone` names.
 pub(super) fn today_case(binder: &mut Binder, actor: &Actor, zone: &str) -> String {
-    let [wib, wita, wit] = AskerValue::ZONES.map(|zone| actor.bind(binder, AskerValue::DayIn(zone)));
-    format!("CASE {zone} WHEN 'Asia/Makassar' THEN {wita} WHEN 'Asia/Jayapura' THEN {wit} ELSE {wib} END")
+    let mut day = |zone| actor.bind(binder, AskerValue::DayIn(zone));
+    let otherwise = day(TimeZone::Jakarta);
+    let cases =
+        [TimeZone::Makassar, TimeZone::Jayapura].map(|zone| format!("WHEN '{}' THEN {}", zone.word(), day(zone)));
+    format!("CASE {zone} {} ELSE {otherwise} END", cases.join(" "))
 }

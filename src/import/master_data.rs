@@ -246,8 +246,8 @@ pub async fn create_agency(database: &Database, new: NewAgency, now: DateTime<Ut
             (format!("tingkat instansi harus salah satu dari {known}"), format!("the level must be one of {known}"));
         refuse("level", ViolationCode::InvalidValue, &indonesian, &english);
     }
-    let zone = new.time_zone.parse::<chrono_tz::Tz>().ok();
-    let Some(zone) = zone.filter(|_| TimeZone::WORDS.contains(&new.time_zone) && violations.is_empty()) else {
+    let zone = TimeZone::from_word(&new.time_zone);
+    let Some(zone) = zone.filter(|_| violations.is_empty()) else {
         if violations.is_empty() {
             violations.push(Violation {
                 code: ViolationCode::InvalidValue,
@@ -271,7 +271,7 @@ pub async fn create_agency(database: &Database, new: NewAgency, now: DateTime<Ut
         time_zone: new.time_zone,
     };
     let id = agency.id;
-    let root = root_unit(&agency, Uuid::new_v4(), now.with_timezone(&zone).date_naive());
+    let root = root_unit(&agency, Uuid::new_v4(), zone.day(now));
     let written = agency::Entity::insert(agency.into_active_model()).exec_without_returning(&txn).await;
     unless_taken(written, || Violation {
         code: ViolationCode::Duplicate,
