@@ -14,7 +14,7 @@ use crate::import::check::{self, Entry, Staff};
 use crate::import::list::{Column, List, Row};
 use crate::import::problem::{Problems, Rule};
 use crate::import::{Counts, bulk, nip};
-use crate::words::people::AppointmentKind;
+use crate::words::people::{AppointmentKind, JobType};
 
 /// Rows compared and written at a time.
 const CHUNK: usize = 500;
@@ -285,7 +285,7 @@ impl Writer {
                 agency_id,
                 org_unit_id: *org_unit_id,
                 title: title.clone(),
-                job_type: job_type(title).map(str::to_owned),
+                job_type: job_type(title).map(|known| known.word().to_owned()),
             });
             id
         })
@@ -396,21 +396,21 @@ async fn positions(txn: &impl ConnectionTrait, agency_id: Uuid) -> Result<HashMa
 }
 
 /// The kind of job that a title tells, where it tells one; HR fills in the rest.
-fn job_type(title: &str) -> Option<&'static str> {
+fn job_type(title: &str) -> Option<JobType> {
     let title = title.to_lowercase();
     let begins = |words: &[&str]| words.iter().any(|word| title.starts_with(word));
     let contains = |words: &[&str]| words.iter().any(|word| title.contains(word));
     if contains(&["ahli pertama", "ahli muda", "ahli madya", "ahli utama"]) {
-        Some("EXPERT")
+        Some(JobType::Expert)
     } else if ["pemula", "terampil", "mahir", "penyelia"].iter().any(|level| title.ends_with(level)) {
-        Some("SKILLED")
+        Some(JobType::Skilled)
     } else if begins(&["sekretaris daerah", "staf ahli", "asisten", "kepala dinas", "kepala badan", "inspektur daerah"])
     {
-        Some("EXECUTIVE")
+        Some(JobType::Executive)
     } else if begins(&["camat", "kepala bidang", "kepala bagian", "sekretaris dinas", "sekretaris badan"]) {
-        Some("ADMINISTRATOR")
+        Some(JobType::Administrator)
     } else if begins(&["lurah", "kepala seksi", "kepala subbagian", "kepala subbidang"]) {
-        Some("SECTION_HEAD")
+        Some(JobType::SectionHead)
     } else {
         None
     }
@@ -418,11 +418,11 @@ fn job_type(title: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::job_type;
+    use super::*;
 
     #[test]
     fn titles_tell_their_job_type_or_nothing() {
-        let check = |title, expected| assert_eq!(job_type(title), expected, "{title}");
+        let check = |title, expected| assert_eq!(job_type(title).map(JobType::word), expected, "{title}");
         check("Perawat Ahli Muda", Some("EXPERT"));
         check("Bidan Terampil", Some("SKILLED"));
         check("Kepala Dinas Kesehatan", Some("EXECUTIVE"));

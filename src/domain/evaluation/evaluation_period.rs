@@ -13,7 +13,7 @@ use crate::database::{Database, inserted};
 use crate::domain::verb::retry::retried;
 use crate::domain::verb::violations::{Violations, field};
 use crate::error::{Error, Result, ViolationCode};
-use crate::words::evaluation::{EvaluationState, PeriodKind};
+use crate::words::evaluation::{EvaluationState, PeriodKind, PeriodStatus};
 use crate::words::people::AppointmentKind;
 use crate::words::plan::PerformancePlanState;
 
@@ -189,7 +189,7 @@ async fn period(
         rating_opens_on: after(1),
         rating_closes_on: after(31),
         response_closes_on: after(45),
-        status: "OPEN".to_owned(),
+        status: PeriodStatus::Open.word().to_owned(),
     };
     Entity::insert(period.into_active_model())
         .on_conflict_do_nothing_on([Column::CycleId, Column::Kind, Column::Number])

@@ -18,7 +18,7 @@ use crate::domain::verb::ritual::{Act, Scene, Versions};
 use crate::domain::verb::violations::Violations;
 use crate::error::{Error, Result};
 use crate::words::evaluation::{BehaviorValue, EvaluationState, ExpectationRating};
-use crate::words::feedback::{FeedbackRequestState, ReviewerGroup};
+use crate::words::feedback::{FeedbackCommentKind, FeedbackRequestState, ReviewerGroup};
 use crate::words::survey::SurveyResultState;
 
 /// Which evaluation's feedback to close.
@@ -182,14 +182,14 @@ async fn store(scene: &Scene<'_, entity::evaluation::Entity>, group: ReviewerGro
         entity::feedback_summary_item::Entity::insert_many(items).exec_without_returning(txn).await?;
     }
     // The random key shuffles the comments: those of one reviewer do not stand together.
-    let strengths = summary.strengths.into_iter().map(|comment| ("STRENGTH", comment));
-    let suggestions = summary.suggestions.into_iter().map(|comment| ("SUGGESTION", comment));
+    let strengths = summary.strengths.into_iter().map(|comment| (FeedbackCommentKind::Strength, comment));
+    let suggestions = summary.suggestions.into_iter().map(|comment| (FeedbackCommentKind::Suggestion, comment));
     let comments: Vec<entity::feedback_summary_comment::ActiveModel> = strengths
         .chain(suggestions)
         .map(|(kind, comment)| entity::feedback_summary_comment::ActiveModel {
             id: Set(Uuid::new_v4()),
             summary_id: Set(summary_id),
-            kind: Set(kind.to_owned()),
+            kind: Set(kind.word().to_owned()),
             comment: Set(comment),
         })
         .collect();

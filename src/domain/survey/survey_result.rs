@@ -9,7 +9,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::words::survey::ServiceGrade;
+use crate::words::survey::{ServiceGrade, SurveyCampaignState, SurveyResultState};
 
 /// What citizens answered to one question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,9 +79,9 @@ pub async fn record(txn: &DatabaseTransaction, campaign_id: Uuid, computed_on: N
     let moved = {
         use entity::survey_campaign::Column;
         entity::survey_campaign::Entity::update_many()
-            .col_expr(Column::State, Expr::value("COMPUTED"))
+            .col_expr(Column::State, Expr::value(SurveyCampaignState::Computed))
             .filter(Column::Id.eq(campaign_id))
-            .filter(Column::State.eq("CLOSED"))
+            .filter(Column::State.eq(SurveyCampaignState::Closed))
             .exec(txn)
             .await?
     };
@@ -94,7 +94,7 @@ pub async fn record(txn: &DatabaseTransaction, campaign_id: Uuid, computed_on: N
         agency_id: Set(campaign.agency_id),
         campaign_id: Set(campaign_id),
         org_unit_id: Set(campaign.org_unit_id),
-        state: Set("COMPUTED".to_owned()),
+        state: Set(SurveyResultState::Computed.word().to_owned()),
         response_count: Set(i32::try_from(response_count).map_err(Error::internal)?),
         index_hundredths: Set(i32::try_from(index.hundredths).map_err(Error::internal)?),
         grade: Set(index.grade.word().to_owned()),

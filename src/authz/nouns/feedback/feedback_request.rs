@@ -5,7 +5,7 @@ use crate::authz::actor::People;
 use crate::authz::asker_value::AskerValue;
 use crate::authz::nouns::description::{Borne, Description, Lock, Over, Row};
 use crate::authz::vocabulary::{Flag, Part, Relation};
-use crate::words::feedback::FeedbackRequestState;
+use crate::words::feedback::{FeedbackRequestState, ReviewerGroup};
 
 pub(in crate::authz) static NOUN: Description = Description {
     word: "feedback_request",
@@ -55,7 +55,8 @@ fn period_closed(row: &mut Row<'_>) -> String {
 /// What the actor has been asked to give feedback on, approved and not declined, as a member of the `group`.
 pub(in crate::authz::nouns) fn asked(row: &mut Row<'_>, group: Relation, column: &str, join: &str) -> String {
     let me = row.bind(AskerValue::Me);
-    let group = if group == Relation::Peer { "PEER" } else { "SUBORDINATE" };
+    let group = if group == Relation::Peer { ReviewerGroup::Peer } else { ReviewerGroup::Subordinate };
+    let group = group.word();
     format!(
         "SELECT {column} FROM feedback_request q{join} WHERE q.reviewer_id = {me} AND q.reviewer_group = '{group}' \
          AND q.state IN ('APPROVED', 'SUBMITTED')"
