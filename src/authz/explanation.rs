@@ -77,7 +77,7 @@ impl Snapshot {
             if !asked || facts.relations & rule.relation.bit() == 0 {
                 continue;
             }
-            let alone = Engine::load(&self.text_where(|other| other == index))?;
+            let alone = Engine::load(&self.text_of_rule(index))?;
             match rule.effect {
                 Effect::Grants if alone.grants(rule.relation, question)? => granted_by.push(rule.clone()),
                 Effect::Denies if alone.denies(rule.relation, question)? => denied_by.push(rule.clone()),

@@ -37,6 +37,11 @@ impl fmt::Debug for Snapshot {
 /// Every mistake found, with its place.
 pub fn check(source: &PolicySource) -> Result<Snapshot, PolicyErrors> {
     let (policy, hash) = read(source)?;
+    decide(policy, hash)
+}
+
+/// Runs the examples of a policy and asks the engine for every decision.
+fn decide(policy: Policy, hash: String) -> Result<Snapshot, PolicyErrors> {
     let engine = Engine::load(&policy.text())?;
     engine.check_examples(&policy)?;
     let table = Table::build(&policy, &engine)?;
@@ -48,7 +53,7 @@ pub(super) fn load(source: &PolicySource) -> Result<Snapshot, PolicyErrors> {
     let (policy, hash) = read(source)?;
     match Table::kept(KEPT_TABLE, &hash) {
         Some(table) => Ok(Snapshot { hash, policy, table, engine: OnceLock::new() }),
-        None => check(source),
+        None => decide(policy, hash),
     }
 }
 
@@ -139,12 +144,9 @@ impl Snapshot {
     /// # Errors
     /// What the engine says.
     pub fn without_rule(&self, index: usize) -> Result<Self, PolicyErrors> {
-        let mut policy = self.policy.clone();
-        let mut table = self.table.clone();
-        if let Some(rule) = self.policy.rules.get(index) {
-            let engine = Engine::load(&self.text_where(|other| other != index))?;
-            table = self.table.decided_again(&self.policy, rule, &engine)?;
-            policy.drop_rule(index);
+        let (mut policy, mut table) = (self.policy.clone(), self.table.clone());
+        if let Some(rule) = policy.take_rule(index) {
+            table.decide_again(&self.policy, &rule, &Engine::load(&policy.text())?)?;
         }
         Ok(Self { hash: self.hash.clone(), policy, table, engine: OnceLock::new() })
     }
@@ -154,8 +156,9 @@ impl Snapshot {
         self.table.text(&self.hash)
     }
 
-    pub(super) fn text_where(&self, keep: impl Fn(usize) -> bool) -> String {
-        self.policy.text_where(keep)
+    /// The text for the engine with one of the rules alone.
+    pub(super) fn text_of_rule(&self, index: usize) -> String {
+        self.policy.text_of_rule(index)
     }
 
     fn engine(&self) -> Result<&Engine, PolicyErrors> {

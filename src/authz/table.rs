@@ -50,23 +50,22 @@ impl Table {
         Ok(Self { sheets })
     }
 
-    /// The same decisions with those of one rule's relation, action and noun asked again of another engine.
+    /// Asks another engine again for the decisions about one rule's relation, action and noun.
     ///
     /// # Errors
     /// What the engine says.
-    pub(super) fn decided_again(
-        &self,
+    pub(super) fn decide_again(
+        &mut self,
         policy: &Policy,
         rule: &PolicyRule,
         engine: &Engine,
-    ) -> Result<Self, PolicyErrors> {
-        let mut table = self.clone();
+    ) -> Result<(), PolicyErrors> {
         let rules: Vec<&PolicyRule> =
             policy.rules.iter().filter(|other| (other.noun, other.action) == (rule.noun, rule.action)).collect();
-        if let Some(sheet) = table.sheets.get_mut(sheet_index(rule.noun, rule.action)) {
-            sheet.decide_relation(rule.noun, rule.action, rule.relation, &rules, engine)?;
+        match self.sheets.get_mut(sheet_index(rule.noun, rule.action)) {
+            Some(sheet) => sheet.decide_relation(rule.noun, rule.action, rule.relation, &rules, engine),
+            None => Ok(()),
         }
-        Ok(table)
     }
 
     /// The table as text, under the hash of its policy: the flags of each noun and action, then what is not empty.

@@ -81,23 +81,20 @@ impl Policy {
         self.bare.join("\n")
     }
 
-    /// Forgets one rule.
-    pub(in crate::authz) fn drop_rule(&mut self, index: usize) {
-        if index < self.rules.len() {
-            let rule = self.rules.remove(index);
-            if let Some(text) = self.bare.get_mut(rule.file_index) {
-                blank(text, rule.span);
-            }
+    /// Takes one rule out.
+    pub(in crate::authz) fn take_rule(&mut self, index: usize) -> Option<PolicyRule> {
+        let rule = (index < self.rules.len()).then(|| self.rules.remove(index))?;
+        if let Some(text) = self.bare.get_mut(rule.file_index) {
+            blank(text, rule.span.clone());
         }
+        Some(rule)
     }
 
-    /// The text for the engine with those rules only for which `keep` is true of their index.
-    pub(in crate::authz) fn text_where(&self, keep: impl Fn(usize) -> bool) -> String {
+    /// The text for the engine with one of the rules alone.
+    pub(in crate::authz) fn text_of_rule(&self, index: usize) -> String {
         let mut bare = self.bare.clone();
-        for (index, rule) in self.rules.iter().enumerate() {
-            if !keep(index)
-                && let Some(text) = bare.get_mut(rule.file_index)
-            {
+        for (_, rule) in self.rules.iter().enumerate().filter(|(other, _)| *other != index) {
+            if let Some(text) = bare.get_mut(rule.file_index) {
                 blank(text, rule.span.clone());
             }
         }
