@@ -8,7 +8,6 @@ mod lists;
 mod masks;
 pub(super) mod people;
 pub(super) mod plan;
-mod states;
 pub(super) mod survey;
 
 use description::Description;
