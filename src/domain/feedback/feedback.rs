@@ -15,7 +15,7 @@ use crate::context::RequestContext;
 use crate::domain::verb::audit::{self, Deed};
 use crate::domain::verb::idempotency;
 use crate::domain::verb::retry::retried;
-use crate::domain::verb::ritual::{Claimed, Opened, Scene};
+use crate::domain::verb::ritual::{Opened, Request, Scene};
 use crate::domain::verb::violations::{Violations, field};
 use crate::error::{Error, Result, ViolationCode};
 use crate::words::evaluation::{BehaviorValue, ExpectationRating};
@@ -72,11 +72,11 @@ async fn submit_once(ctx: &RequestContext, new: &NewFeedback) -> Result<Spent> {
     };
     // The hash of the feedback would tie it to its author: whoever has the secret could try each feedback against it.
     let scene = match opened.claim(&verb, new.idempotency_key.as_deref(), &[]).await? {
-        Claimed::Replay(scene) => {
+        Request::Repeated(scene) => {
             let request = request.ok_or(Error::Forbidden)?;
             return Ok(Spent { evaluation: scene.object_id, request: request.id });
         }
-        Claimed::Fresh(fresh) => fresh.authorize(&verb)?,
+        Request::New(first) => first.authorize(&verb)?,
     };
     let (request, group) = request.zip(group).ok_or(Error::Forbidden)?;
 

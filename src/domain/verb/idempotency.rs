@@ -23,15 +23,6 @@ const KEY_LENGTH_MAX: usize = 200;
 /// The shortest key of a citizen: 128 bits in base64url.
 const CITIZEN_KEY_LENGTH_MIN: usize = 22;
 
-/// Whether the request is new.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Claim {
-    /// It has not been done; the key is spent when the transaction commits.
-    Fresh,
-    /// It has been done before; write nothing.
-    Replay,
-}
-
 /// A key and what it is to be spent on, as hashes.
 #[derive(Clone, Debug)]
 pub(crate) struct Offer {
@@ -45,7 +36,7 @@ pub(crate) struct Offer {
 
 impl Offer {
     /// `input` is what must be the same when the key comes again. `None` without a key, or with one that [`check`] refuses:
-    /// then every request is fresh.
+    /// then every request is new.
     pub(crate) fn new(
         ctx: &RequestContext,
         verb: &Verb,
@@ -87,18 +78,18 @@ const TARGET: Target = Target {
     ],
 };
 
-/// Spends the key in the transaction that does the work; without one, every request is fresh. Two requests with one key
-/// at the same time wait for each other here.
+/// Spends the key in the transaction that does the work, and says whether the request is new; without a key, every one is.
+/// Two requests with one key at the same time wait for each other here.
 ///
 /// # Errors
 /// [`Error::Conflict`] if the key was spent on other input.
-pub(crate) async fn claim(txn: &impl ConnectionTrait, offer: Option<Offer>) -> Result<Claim> {
-    let Some(offer) = offer else { return Ok(Claim::Fresh) };
+pub(crate) async fn claim(txn: &impl ConnectionTrait, offer: Option<Offer>) -> Result<bool> {
+    let Some(offer) = offer else { return Ok(true) };
     if !spend(txn, &[&offer]).await?.is_empty() {
-        return Ok(Claim::Fresh);
+        return Ok(true);
     }
     let spent = Spent::among(txn, &[&offer]).await?;
-    if spent.is_replay(&offer)? { Ok(Claim::Replay) } else { Err(Error::Conflict) }
+    if spent.is_replay(&offer)? { Ok(false) } else { Err(Error::Conflict) }
 }
 
 /// Spends those of the keys that have not been spent, each once, and returns their hashes. What the same key is

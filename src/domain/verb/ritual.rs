@@ -11,7 +11,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::audit::{self, Deed};
-use super::idempotency::{self, Claim, Offer};
+use super::idempotency::{self, Offer};
 use super::outbox::Changed;
 use super::retry::retried;
 use super::violations::Violations;
@@ -110,8 +110,8 @@ async fn perform_once<A: Act>(ctx: &RequestContext, act: &A) -> Result<Uuid> {
     let content = serde_json::to_vec(act).map_err(Error::internal)?;
     let opened = Opened::<A::Object>::open(ctx, act.object_id()).await?;
     let scene = match opened.claim(&A::VERB, act.idempotency_key(), &content).await? {
-        Claimed::Replay(scene) => return Ok(scene.object_id),
-        Claimed::Fresh(fresh) => fresh.authorize(&A::VERB)?,
+        Request::Repeated(scene) => return Ok(scene.object_id),
+        Request::New(first) => first.authorize(&A::VERB)?,
     };
 
     let mut violations = Violations::new();
@@ -167,15 +167,15 @@ pub(crate) struct Opened<'a, O: Object> {
 }
 
 /// Whether the request is new.
-pub(crate) enum Claimed<'a, O: Object> {
+pub(crate) enum Request<'a, O: Object> {
     /// It has not been done; its key is spent when the transaction commits.
-    Fresh(Fresh<'a, O>),
+    New(NewRequest<'a, O>),
     /// It has been done before; write nothing.
-    Replay(Scene<'a, O>),
+    Repeated(Scene<'a, O>),
 }
 
 /// A new request, before anybody has asked whether it is allowed.
-pub(crate) struct Fresh<'a, O: Object>(Opened<'a, O>);
+pub(crate) struct NewRequest<'a, O: Object>(Opened<'a, O>);
 
 impl<'a, O: Object> Opened<'a, O> {
     /// Begins the transaction of a verb and opens the object in it.
@@ -199,17 +199,15 @@ impl<'a, O: Object> Opened<'a, O> {
     ///
     /// # Errors
     /// [`Error::Conflict`] if it was spent on other input.
-    pub(crate) async fn claim(self, verb: &Verb, key: Option<&str>, input: &[u8]) -> Result<Claimed<'a, O>> {
+    pub(crate) async fn claim(self, verb: &Verb, key: Option<&str>, input: &[u8]) -> Result<Request<'a, O>> {
         let Scene { ctx, txn, object_id, .. } = &self.scene;
         let offer = Offer::new(ctx, verb, *object_id, key, input);
-        Ok(match idempotency::claim(txn, offer).await? {
-            Claim::Fresh => Claimed::Fresh(Fresh(self)),
-            Claim::Replay => Claimed::Replay(self.scene),
-        })
+        let is_new = idempotency::claim(txn, offer).await?;
+        Ok(if is_new { Request::New(NewRequest(self)) } else { Request::Repeated(self.scene) })
     }
 }
 
-impl<'a, O: Object> Fresh<'a, O> {
+impl<'a, O: Object> NewRequest<'a, O> {
     /// Asks the policy.
     ///
     /// # Errors
