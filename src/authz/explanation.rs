@@ -13,8 +13,6 @@ use super::vocabulary::{Action, Part, Relation};
 /// The reasons for one decision.
 #[derive(Clone, Debug)]
 pub struct Explanation {
-    /// What was asked about.
-    pub noun: Noun,
     /// Whether it is allowed.
     pub allowed: bool,
     /// The rules that grant it to the actor.
@@ -30,8 +28,8 @@ pub struct Explanation {
 pub struct Alternative {
     /// The relation.
     pub relation: Relation,
-    /// Indices into [`Noun::states`].
-    pub states: Vec<usize>,
+    /// Words of [`Noun::states`].
+    pub states: Vec<&'static str>,
     /// The flags that must hold, in words; empty if none matter.
     pub condition: String,
 }
@@ -50,9 +48,8 @@ impl fmt::Display for Explanation {
                 writeln!(formatter, "  nobody is granted this in any state")?;
             }
             for alternative in &self.alternatives {
-                let states: Vec<&str> =
-                    alternative.states.iter().filter_map(|state| self.noun.states().get(*state).copied()).collect();
-                write!(formatter, "  would be granted to {} in {}", alternative.relation.word(), states.join(", "))?;
+                let (relation, states) = (alternative.relation.word(), alternative.states.join(", "));
+                write!(formatter, "  would be granted to {relation} in {states}")?;
                 match alternative.condition.as_str() {
                     "" => writeln!(formatter)?,
                     condition => writeln!(formatter, " if {condition}")?,
@@ -85,7 +82,6 @@ impl Snapshot {
             }
         }
         Ok(Explanation {
-            noun: facts.noun,
             allowed: self.allows(facts, action, part),
             granted_by,
             denied_by,
@@ -98,7 +94,7 @@ impl Snapshot {
         let used = self.flags_used(noun, action);
         let mut alternatives: Vec<Alternative> = Vec::new();
         for relation in noun.relations() {
-            for state in 0..noun.states().len() {
+            for (state, word) in noun.states().iter().copied().enumerate() {
                 let Some(condition) = condition(used, |flags| {
                     self.granted(noun, *relation, state, flags, action)
                         & !self.denied(noun, *relation, state, flags, action)
@@ -109,10 +105,8 @@ impl Snapshot {
                 };
                 match alternatives.iter_mut().find(|known| known.relation == *relation && known.condition == condition)
                 {
-                    Some(known) => known.states.push(state),
-                    None => {
-                        alternatives.push(Alternative { relation: *relation, states: vec![state], condition });
-                    }
+                    Some(known) => known.states.push(word),
+                    None => alternatives.push(Alternative { relation: *relation, states: vec![word], condition }),
                 }
             }
         }

@@ -25,17 +25,12 @@ pub struct ReloadReport {
 }
 
 impl PolicyStore {
-    /// A store with this policy in force.
-    pub fn new(snapshot: Snapshot) -> Self {
-        Self { current: RwLock::new(Arc::new(snapshot)) }
-    }
-
     /// Loads the first policy.
     ///
     /// # Errors
     /// Every mistake found; the server must not start then.
     pub fn load(source: &PolicySource) -> Result<Self, PolicyErrors> {
-        load(source).map(Self::new)
+        Ok(Self { current: RwLock::new(Arc::new(load(source)?)) })
     }
 
     /// The policy in force.

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use capaian::app;
-use capaian::authz::{self, Action, Actor, Noun, Part, PolicyStore, Snapshot};
+use capaian::authz::{self, Action, Actor, Noun, Part, Snapshot};
 use capaian::clock::Clock;
 use capaian::config::Config;
 use capaian::office::account;
@@ -52,12 +52,12 @@ pub(super) async fn run(config: &Config, command: Command) -> Outcome<ExitCode> 
     match command {
         Command::Check => println!("{} rules, no mistakes, version {}", snapshot.rules().len(), snapshot.hash()),
         Command::Matrix => print(&authz::matrix_text(&snapshot))?,
-        Command::Explain(question) => explain(config, snapshot, &question).await?,
+        Command::Explain(question) => explain(config, &snapshot, &question).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn explain(config: &Config, snapshot: Snapshot, question: &Question) -> Outcome {
+async fn explain(config: &Config, policy: &Snapshot, question: &Question) -> Outcome {
     let noun = Noun::Evaluation;
     let part = word(&question.part, Part::from_word, noun.parts().iter().map(|part| part.word()))?;
     let action = word(&question.action, Action::from_word, noun.actions().iter().map(|action| action.word()))?;
@@ -68,17 +68,14 @@ async fn explain(config: &Config, snapshot: Snapshot, question: &Question) -> Ou
     let database = app::open(config).await?;
     let employee = account::find_employee(database.write(), &question.actor).await?;
     let actor = Actor::load(&database, employee.id, Clock::system().now()).await?;
-    let policies = PolicyStore::new(snapshot);
-    let policy = policies.current();
     let txn = database.begin().await?;
-    if let Some(facts) = authz::load_facts(&txn, &actor, &policy, noun, id).await? {
+    if let Some(facts) = authz::load_facts(&txn, &actor, policy, noun, id).await? {
         print(&policy.explain(&facts, action, part)?.to_string())?;
         return Ok(());
     }
     println!("not allowed: for this actor there is no such evaluation, since its header is not readable");
     for alternative in policy.alternatives(noun, Action::Read, Part::Header) {
-        let states: Vec<&str> = alternative.states.iter().map(|state| noun.states()[*state]).collect();
-        println!("  would be readable to {} in {}", alternative.relation.word(), states.join(", "));
+        println!("  would be readable to {} in {}", alternative.relation.word(), alternative.states.join(", "));
     }
     Ok(())
 }
