@@ -227,6 +227,27 @@ pub struct Violation {
     pub message: Message,
 }
 
+impl Violation {
+    /// A rule that the input broke in this field, in both languages.
+    pub fn new(
+        code: ViolationCode,
+        field: Vec<String>,
+        indonesian: impl Into<String>,
+        english: impl Into<String>,
+    ) -> Self {
+        Self { code, field, message: Message::new(indonesian, english) }
+    }
+}
+
+/// The path to an input field: `field!["behaviors", 2, "note"]` is `["input", "behaviors", "2", "note"]`.
+macro_rules! field {
+    ($($segment:expr),* $(,)?) => {
+        vec!["input".to_owned() $(, $segment.to_string())*]
+    };
+}
+
+pub(crate) use field;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 use uuid::Uuid;
 
 use crate::database::unless_taken;
-use crate::error::{Message, Result, Violation, ViolationCode};
+use crate::error::{Result, Violation, ViolationCode};
 use crate::import::check::{self, Entry, Staff};
 use crate::import::list::{Column, List, Row};
 use crate::import::problem::{Problems, Rule};
@@ -374,14 +374,12 @@ async fn update(
 
 /// [`identify`] has looked in order to name every row at once; it is the constraint that judges, here.
 fn taken_meanwhile() -> Violation {
-    Violation {
-        code: ViolationCode::Duplicate,
-        field: Vec::new(),
-        message: Message::new(
-            "NIP atau alamat surel dalam daftar baru saja dipakai orang lain; ulangi impor",
-            "a NIP or an e-mail address of the list has just been taken by somebody else; import again",
-        ),
-    }
+    Violation::new(
+        ViolationCode::Duplicate,
+        Vec::new(),
+        "NIP atau alamat surel dalam daftar baru saja dipakai orang lain; ulangi impor",
+        "a NIP or an e-mail address of the list has just been taken by somebody else; import again",
+    )
 }
 
 async fn positions(txn: &impl ConnectionTrait, agency_id: Uuid) -> Result<HashMap<(Uuid, String), Uuid>> {

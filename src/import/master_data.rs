@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryF
 use uuid::Uuid;
 
 use crate::database::{Database, inserted, unless_taken};
-use crate::error::{Error, Message, Result, Violation, ViolationCode};
+use crate::error::{Error, Result, Violation, ViolationCode, field};
 use crate::import::bulk;
 use crate::words::people::{AgencyLevel, TimeZone};
 
@@ -230,11 +230,7 @@ pub struct NewAgency {
 pub async fn create_agency(database: &Database, new: NewAgency, now: DateTime<Utc>) -> Result<Uuid> {
     let mut violations = Vec::new();
     let mut refuse = |field: &str, code, indonesian: &str, english: &str| {
-        violations.push(Violation {
-            code,
-            field: vec!["input".to_owned(), field.to_owned()],
-            message: Message::new(indonesian, english),
-        });
+        violations.push(Violation::new(code, field![field], indonesian, english));
     };
     let unusable = |text: &str| text.trim().is_empty() || text.chars().any(char::is_control) || text.len() > 400;
     if unusable(&new.code) || unusable(&new.name) {
@@ -249,14 +245,12 @@ pub async fn create_agency(database: &Database, new: NewAgency, now: DateTime<Ut
     let zone = TimeZone::from_word(&new.time_zone);
     let Some(zone) = zone.filter(|_| violations.is_empty()) else {
         if violations.is_empty() {
-            violations.push(Violation {
-                code: ViolationCode::InvalidValue,
-                field: vec!["input".to_owned(), "timeZone".to_owned()],
-                message: Message::new(
-                    format!("zona waktu harus salah satu dari {}", TimeZone::WORDS.listed()),
-                    format!("the time zone must be one of {}", TimeZone::WORDS.listed()),
-                ),
-            });
+            violations.push(Violation::new(
+                ViolationCode::InvalidValue,
+                field!["timeZone"],
+                format!("zona waktu harus salah satu dari {}", TimeZone::WORDS.listed()),
+                format!("the time zone must be one of {}", TimeZone::WORDS.listed()),
+            ));
         }
         return Err(Error::Invalid(violations));
     };
@@ -273,10 +267,13 @@ pub async fn create_agency(database: &Database, new: NewAgency, now: DateTime<Ut
     let id = agency.id;
     let root = root_unit(&agency, Uuid::new_v4(), zone.day(now));
     let written = agency::Entity::insert(agency.into_active_model()).exec_without_returning(&txn).await;
-    unless_taken(written, || Violation {
-        code: ViolationCode::Duplicate,
-        field: vec!["input".to_owned(), "code".to_owned()],
-        message: Message::new("kode instansi sudah dipakai", "the agency's code is taken"),
+    unless_taken(written, || {
+        Violation::new(
+            ViolationCode::Duplicate,
+            field!["code"],
+            "kode instansi sudah dipakai",
+            "the agency's code is taken",
+        )
     })?;
     let closure = crate::import::closure(id, &[root.id]);
     bulk::insert::<org_unit::Entity>(&txn, vec![root]).await?;

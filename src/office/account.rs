@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::operator::{record, today};
 use crate::database::{Database, unless_taken};
-use crate::error::{Error, Message, Result, Violation, ViolationCode};
+use crate::error::{Error, Result, Violation, ViolationCode, field};
 use crate::words::people::Role;
 
 /// The least number of characters of a password.
@@ -72,9 +72,9 @@ pub async fn create(database: &Database, new: NewAccount, now: DateTime<Utc>) ->
         || identifier.len() > 254
         || identifier.chars().any(|c| c.is_control() || c.is_whitespace())
     {
-        violations.push(violation(
+        violations.push(Violation::new(
             ViolationCode::InvalidValue,
-            "identifier",
+            field!["identifier"],
             "identitas harus 1 sampai 254 karakter tanpa spasi",
             "the identifier must have 1 to 254 characters and no spaces",
         ));
@@ -92,9 +92,9 @@ pub async fn create(database: &Database, new: NewAccount, now: DateTime<Utc>) ->
     let id = account.id;
     let written = account::Entity::insert(account.into_active_model()).exec_without_returning(&txn).await;
     unless_taken(written, || {
-        violation(
+        Violation::new(
             ViolationCode::Duplicate,
-            "identifier",
+            field!["identifier"],
             "pegawai ini sudah memiliki akun atau identitas sudah dipakai",
             "this employee has an account already, or the identifier is taken",
         )
@@ -183,17 +183,17 @@ pub async fn grant_role(database: &Database, new: NewRoleGrant, now: DateTime<Ut
 
     let mut violations = Vec::new();
     if !Role::WORDS.contains(&new.role) {
-        violations.push(violation(
+        violations.push(Violation::new(
             ViolationCode::InvalidValue,
-            "role",
+            field!["role"],
             format!("peran harus salah satu dari {}", Role::WORDS.listed()),
             format!("the role must be one of {}", Role::WORDS.listed()),
         ));
     }
     if new.valid_to.is_some_and(|end| end <= valid_from) {
-        violations.push(violation(
+        violations.push(Violation::new(
             ViolationCode::InvalidValue,
-            "validTo",
+            field!["validTo"],
             "tanggal berakhir harus sesudah tanggal mulai",
             "the end must lie after the beginning",
         ));
@@ -205,9 +205,9 @@ pub async fn grant_role(database: &Database, new: NewRoleGrant, now: DateTime<Ut
     let unit = org_unit::Entity::find().filter(org_unit::Column::AgencyId.eq(agency.id)).filter(unit).one(&txn).await?;
     let Some(unit) = unit.filter(|_| violations.is_empty()) else {
         if violations.is_empty() {
-            violations.push(violation(
+            violations.push(Violation::new(
                 ViolationCode::UnknownReference,
-                "unit",
+                field!["unit"],
                 "unit kerja tidak dikenal",
                 "no such unit in the agency",
             ));
@@ -233,25 +233,25 @@ pub async fn grant_role(database: &Database, new: NewRoleGrant, now: DateTime<Ut
 /// What is wrong with a password, if anything.
 pub fn check_password(password: &str, identifier: &str) -> Option<Violation> {
     if password.chars().count() < PASSWORD_MINIMUM {
-        return Some(violation(
+        return Some(Violation::new(
             ViolationCode::InvalidValue,
-            "password",
+            field!["password"],
             format!("kata sandi harus memiliki paling sedikit {PASSWORD_MINIMUM} karakter"),
             format!("the password must have at least {PASSWORD_MINIMUM} characters"),
         ));
     }
     if password.len() > PASSWORD_MAXIMUM {
-        return Some(violation(
+        return Some(Violation::new(
             ViolationCode::TooLong,
-            "password",
+            field!["password"],
             format!("kata sandi lebih panjang dari {PASSWORD_MAXIMUM} bita"),
             format!("the password is longer than {PASSWORD_MAXIMUM} bytes"),
         ));
     }
     if password.contains('\0') || password.to_lowercase() == identifier {
-        return Some(violation(
+        return Some(Violation::new(
             ViolationCode::InvalidValue,
-            "password",
+            field!["password"],
             "kata sandi tidak boleh sama dengan identitas dan tidak boleh memuat karakter nol",
             "the password must differ from the identifier and contain no null character",
         ));
@@ -278,7 +278,7 @@ pub fn hash_password_with_salt(password: &str, salt: &[u8]) -> Result<String> {
 }
 
 /// Argon2id with the parameters that OWASP recommends: 19 MiB, two passes, one lane.
-pub fn hasher() -> Result<Argon2<'static>> {
+pub(super) fn hasher() -> Result<Argon2<'static>> {
     let params = Params::new(19_456, 2, 1, None).map_err(|error| Error::internal(error.to_string()))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
@@ -302,10 +302,6 @@ async fn end_sessions(txn: &impl ConnectionTrait, account_id: Uuid, now: DateTim
         .exec(txn)
         .await?;
     Ok(())
-}
-
-fn violation(code: ViolationCode, field: &str, indonesian: impl Into<String>, english: impl Into<String>) -> Violation {
-    Violation { code, field: vec!["input".to_owned(), field.to_owned()], message: Message::new(indonesian, english) }
 }
 
 #[cfg(test)]

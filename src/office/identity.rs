@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::operator::record;
 use crate::database::{Bind, Binder, Database, inserted};
-use crate::error::{Error, Message, Result, Violation, ViolationCode};
+use crate::error::{Error, Result, Violation, ViolationCode, field};
 
 /// The longest name of an issuer or of a subject.
 const LONGEST: usize = 255;
@@ -31,14 +31,12 @@ pub struct Identity {
 pub async fn link(database: &Database, identity: Identity, employee_id: Uuid, now: DateTime<Utc>) -> Result<()> {
     for (field, text) in [("issuer", &identity.issuer), ("subject", &identity.subject)] {
         if text.is_empty() || text.len() > LONGEST || text.chars().any(char::is_control) {
-            return Err(Error::invalid(Violation {
-                code: ViolationCode::InvalidValue,
-                field: vec!["input".to_owned(), field.to_owned()],
-                message: Message::new(
-                    format!("{field} harus 1 sampai {LONGEST} bita tanpa karakter kendali"),
-                    format!("the {field} must have 1 to {LONGEST} bytes and no control characters"),
-                ),
-            }));
+            return Err(Error::invalid(Violation::new(
+                ViolationCode::InvalidValue,
+                field![field],
+                format!("{field} harus 1 sampai {LONGEST} bita tanpa karakter kendali"),
+                format!("the {field} must have 1 to {LONGEST} bytes and no control characters"),
+            )));
         }
     }
     let txn = database.begin().await?;
@@ -50,11 +48,12 @@ pub async fn link(database: &Database, identity: Identity, employee_id: Uuid, no
         .exec_without_returning(&txn)
         .await?;
     if inserted(outcome) == 0 {
-        return Err(Error::invalid(Violation {
-            code: ViolationCode::Duplicate,
-            field: vec!["input".to_owned(), "subject".to_owned()],
-            message: Message::new("identitas ini sudah ditautkan", "this identity is linked already"),
-        }));
+        return Err(Error::invalid(Violation::new(
+            ViolationCode::Duplicate,
+            field!["subject"],
+            "identitas ini sudah ditautkan",
+            "this identity is linked already",
+        )));
     }
     record(&txn, owner.agency_id, ("link", "employee_identity"), employee_id, now).await?;
     txn.commit().await?;

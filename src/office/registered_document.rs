@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use entity::{registered_document, registered_document_name};
-use sea_orm::{EntityTrait, IntoActiveModel, QueryOrder, TryInsertResult};
+use sea_orm::{EntityTrait, IntoActiveModel, QueryOrder};
 
-use crate::database::{Bind, Binder, Database, Statement};
-use crate::error::{Error, Message, Result, Violation, ViolationCode};
+use crate::database::{Bind, Binder, Database, Statement, inserted};
+use crate::error::{Error, Result, Violation, ViolationCode};
 
 /// A document to be registered. It has been checked.
 #[derive(Clone, Debug)]
@@ -53,14 +53,12 @@ pub async fn register(
 ) -> Result<Registered> {
     let nameless = |text: &str| text.trim().is_empty() || text.len() > 200 || text.chars().any(char::is_control);
     if nameless(&origin.owner) || origin.application.as_deref().is_some_and(nameless) {
-        return Err(Error::invalid(Violation {
-            code: ViolationCode::Required,
-            field: Vec::new(),
-            message: Message::new(
-                "pemilik dan nama aplikasi harus 1 sampai 200 bita tanpa karakter kendali",
-                "the owner and the name of the application must have 1 to 200 bytes and no control characters",
-            ),
-        }));
+        return Err(Error::invalid(Violation::new(
+            ViolationCode::Required,
+            Vec::new(),
+            "pemilik dan nama aplikasi harus 1 sampai 200 bita tanpa karakter kendali",
+            "the owner and the name of the application must have 1 to 200 bytes and no control characters",
+        )));
     }
     let txn = database.begin().await?;
     let mut taken = Vec::new();
@@ -75,31 +73,29 @@ pub async fn register(
             application: origin.application.as_deref().map(|name| name.trim().to_owned()),
             registered_at: now,
         };
-        let inserted = registered_document::Entity::insert(row.into_active_model())
+        let outcome = registered_document::Entity::insert(row.into_active_model())
             .on_conflict_do_nothing_on([registered_document::Column::TextHash])
             .exec_without_returning(&txn)
             .await?;
-        match inserted {
-            TryInsertResult::Inserted(1..) => registered.created += 1,
-            _ => registered.existing += 1,
+        match inserted(outcome) {
+            0 => registered.existing += 1,
+            _ => registered.created += 1,
         }
         for name in names {
             let row = registered_document_name::Model { name: name.clone(), text_hash: text_hash.clone() };
-            let inserted = registered_document_name::Entity::insert(row.into_active_model())
+            let outcome = registered_document_name::Entity::insert(row.into_active_model())
                 .on_conflict_do_nothing_on([registered_document_name::Column::Name])
                 .exec_without_returning(&txn)
                 .await?;
-            if !matches!(inserted, TryInsertResult::Inserted(1..)) {
+            if inserted(outcome) == 0 {
                 let there = registered_document_name::Entity::find_by_id(name.clone()).one(&txn).await?;
                 if there.is_none_or(|there| there.text_hash != text_hash) {
-                    taken.push(Violation {
-                        code: ViolationCode::Duplicate,
-                        field: Vec::new(),
-                        message: Message::new(
-                            format!("{name} sudah terdaftar untuk teks lain"),
-                            format!("{name} is registered for another text"),
-                        ),
-                    });
+                    taken.push(Violation::new(
+                        ViolationCode::Duplicate,
+                        Vec::new(),
+                        format!("{name} sudah terdaftar untuk teks lain"),
+                        format!("{name} is registered for another text"),
+                    ));
                 }
             }
         }

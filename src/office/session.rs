@@ -9,7 +9,6 @@ use std::sync::LazyLock;
 
 use argon2::password_hash::PasswordVerifier;
 use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -21,11 +20,12 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
+use super::account::hasher;
 use crate::authz::{Actor, Finder};
 use crate::config::SignInRules;
 use crate::context::RequestContext;
 use crate::database::{Bind, Binder, Database};
-use crate::error::{Error, Message, Result, Violation, ViolationCode};
+use crate::error::{Error, Result, Violation, ViolationCode, field};
 use crate::telemetry::COUNTS;
 
 /// What signing in gives.
@@ -91,11 +91,12 @@ pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str) -> 
     let matches = verify(hash, password.to_owned()).await?;
     let Some(account) = account.filter(|account| matches && account.disabled_at.is_none()) else {
         COUNTS.sign_ins_refused.add(1);
-        return Err(Error::invalid(Violation {
-            code: ViolationCode::InvalidCredentials,
-            field: vec!["input".to_owned()],
-            message: Message::new("identitas atau kata sandi salah", "identifier or password is wrong"),
-        }));
+        return Err(Error::invalid(Violation::new(
+            ViolationCode::InvalidCredentials,
+            field![],
+            "identitas atau kata sandi salah",
+            "identifier or password is wrong",
+        )));
     };
 
     let token = Token::random();
@@ -262,20 +263,20 @@ static VERIFIERS: LazyLock<Semaphore> =
 async fn verify(hash: Option<String>, password: String) -> Result<bool> {
     let permit = VERIFIERS.acquire().await.map_err(Error::internal)?;
     tokio::task::spawn_blocking(move || {
-        let known = hash.is_some();
-        let parsed = PasswordHash::new(hash.as_deref().unwrap_or(NOBODY)).map_err(|error| error.to_string())?;
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::default());
-        let matches = argon2.verify_password(password.as_bytes(), &parsed).is_ok();
+        let parsed =
+            PasswordHash::new(hash.as_deref().unwrap_or(NOBODY)).map_err(|error| Error::internal(error.to_string()))?;
+        let matches = hasher()?.verify_password(password.as_bytes(), &parsed).is_ok();
         drop(permit);
-        Ok::<bool, String>(known && matches)
+        Ok(hash.is_some() && matches)
     })
     .await
     .map_err(Error::internal)?
-    .map_err(Error::internal)
 }
 
 #[cfg(test)]
 mod tests {
+    use argon2::Params;
+
     use super::*;
 
     #[test]

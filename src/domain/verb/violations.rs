@@ -1,18 +1,10 @@
 //! Collects all rules that an input breaks, so that a caller corrects them in one go.
 
-use crate::error::{Error, Message, Result, Violation, ViolationCode};
+pub(crate) use crate::error::field;
+use crate::error::{Error, Result, Violation, ViolationCode};
 
 /// The longest text that any part takes, in characters.
 pub(crate) const TEXT_LIMIT: usize = 4_000;
-
-/// The path to an input field: `field!["behaviors", 2, "note"]` is `["input", "behaviors", "2", "note"]`.
-macro_rules! field {
-    ($($segment:expr),+ $(,)?) => {
-        vec!["input".to_owned(), $($segment.to_string()),+]
-    };
-}
-
-pub(crate) use field;
 
 /// The rules broken so far, in the order in which they were found.
 #[derive(Debug, Default)]
@@ -26,7 +18,7 @@ impl Violations {
 
     /// Adds one broken rule.
     pub(crate) fn add(&mut self, code: ViolationCode, field: Vec<String>, indonesian: &str, english: &str) {
-        self.0.push(Violation { code, field, message: Message::new(indonesian, english) });
+        self.0.push(Violation::new(code, field, indonesian, english));
     }
 
     /// A text that must be there: trimmed, within [`TEXT_LIMIT`], and without U+0000, which PostgreSQL cannot store.
