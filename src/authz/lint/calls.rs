@@ -43,17 +43,16 @@ impl Linter<'_> {
                 self.refuse(condition.at, format!("nobody calls `{}`", condition.name));
             }
         }
-        let own: BTreeSet<&str> = conditions.iter().map(|condition| condition.name.as_str()).collect();
         for condition in conditions {
             if matches!(condition.name.as_str(), "allow" | "forbidden") {
                 self.refuse(condition.at, format!("`{}` belongs to the entry file", condition.name));
             }
         }
-        for name in own {
-            let file_name = Noun::ALL.iter().copied().find(|noun| Some(*noun) == self.noun).map_or("", Noun::word);
-            if let Some(other) = files_of_conditions.insert(name.to_owned(), file_name) {
-                let at = conditions.iter().find(|condition| condition.name == name).map_or(0, |condition| condition.at);
-                self.refuse(at, format!("`{name}` stands in {other}.polar too, and the two would be one; rename one"));
+        // The same name may have several rules; the first one stands for them.
+        let mut seen = BTreeSet::new();
+        for NamedCondition { name, at, .. } in conditions.iter().filter(|condition| seen.insert(&condition.name)) {
+            if let Some(other) = files_of_conditions.insert(name.clone(), self.noun.map_or("", Noun::word)) {
+                self.refuse(*at, format!("`{name}` stands in {other}.polar too, and the two would be one; rename one"));
             }
         }
     }

@@ -87,24 +87,14 @@ impl Linter<'_> {
                     }
                     self.words(noun, left, words, top, body);
                 }
-                _ => {
-                    let attribute = [left, right].into_iter().any(|side| self.refuse_attribute(side));
-                    if !attribute {
-                        self.refuse(offset(term), "write `part in [...]`, `state in [...]` or `\"...\" in flags`");
-                    }
-                }
+                _ => self.refuse_form(term, operation, "write `part in [...]`, `state in [...]` or `\"...\" in flags`"),
             },
             (Operator::Unify, [left, right]) => match (left.value(), right.value()) {
                 (Value::Variable(_), Value::String(_)) => {
                     self.bound(left, variables);
                     self.words(noun, left, std::slice::from_ref(right), top, body);
                 }
-                _ => {
-                    let attribute = [left, right].into_iter().any(|side| self.refuse_attribute(side));
-                    if !attribute {
-                        self.refuse(offset(term), "write `part = \"...\"` or `state = \"...\"`");
-                    }
-                }
+                _ => self.refuse_form(term, operation, "write `part = \"...\"` or `state = \"...\"`"),
             },
             (Operator::Dot, _) => {
                 self.refuse_attribute(term);
@@ -114,12 +104,14 @@ impl Linter<'_> {
                 self.refuse(offset(term), "`print` writes facts about people to the log and is refused")
             }
             (Operator::Debug, _) => self.refuse(offset(term), "`debug` stops the server and is refused"),
-            (_, arguments) => {
-                let attribute = arguments.iter().any(|argument| self.refuse_attribute(argument));
-                if !attribute {
-                    self.refuse(offset(term), "only `in`, `=`, `and`, `or` and `not` may stand in a condition");
-                }
-            }
+            _ => self.refuse_form(term, operation, "only `in`, `=`, `and`, `or` and `not` may stand in a condition"),
+        }
+    }
+
+    /// Refuses an operation for its form, or for the first attribute in it, which is the worse mistake.
+    fn refuse_form(&mut self, term: &Term, operation: &Operation, message: &str) {
+        if !operation.args.iter().any(|argument| self.refuse_attribute(argument)) {
+            self.refuse(offset(term), message);
         }
     }
 

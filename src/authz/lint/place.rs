@@ -23,17 +23,20 @@ pub(super) fn mistake_at(file: &PolicyFile, offset: usize, message: impl Into<St
     }
 }
 
-/// Where a term stands. The engine keeps that to itself, but its errors give it away.
+/// The first byte of a term.
 pub(super) fn offset(term: &Term) -> usize {
-    PolarError(ErrorKind::Validation(ValidationError::UndefinedRuleCall { term: term.clone() }))
-        .get_context()
-        .map_or(0, |context| context.left)
+    span(term).0
 }
 
+/// The first byte behind a term.
 pub(super) fn end_offset(term: &Term) -> usize {
+    span(term).1
+}
+
+fn span(term: &Term) -> (usize, usize) {
     PolarError(ErrorKind::Validation(ValidationError::UndefinedRuleCall { term: term.clone() }))
         .get_context()
-        .map_or(0, |context| context.right)
+        .map_or((0, 0), |context| (context.left, context.right))
 }
 
 pub(super) fn rule_offsets(rule: &ParsedRule) -> (usize, usize) {
