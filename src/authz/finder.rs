@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::actor::Actor;
 use super::asker_value::today_case;
-use crate::database::{Bind, Binder, Database};
+use crate::database::{Bind, Binder, Database, valid_on_sql};
 use crate::error::{Error, Result};
 
 impl Actor {
@@ -74,9 +74,7 @@ impl Finder {
 
     fn text(&self, placeholder: &str, today: &str) -> String {
         let who = self.who.replace("{key}", placeholder);
-        let valid = |alias: &str| {
-            format!("{alias}.valid_from <= me.today AND ({alias}.valid_to IS NULL OR {alias}.valid_to > me.today)")
-        };
+        let valid = |alias| valid_on_sql(alias, "me.today");
         format!(
             "WITH who AS ({who}), me AS (SELECT e.id, e.agency_id, a.time_zone, {today} AS today, \
              who.found_by, who.until \

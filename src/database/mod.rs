@@ -9,6 +9,7 @@ mod sql;
 mod sqlite;
 mod statistics;
 mod uniqueness;
+mod validity;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +25,7 @@ pub use rows::{Cell, Rows};
 pub use sql::{Asked, Bind, Binder, Statement, datetime_text};
 pub use statistics::{Statistics, add_statistics, counted, recorded};
 pub use uniqueness::{inserted, unless_taken};
+pub use validity::{valid_on, valid_on_sql};
 
 use crate::error::{Error, Result};
 use crate::telemetry;

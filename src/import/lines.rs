@@ -8,6 +8,7 @@ use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+use crate::database::valid_on;
 use crate::error::Result;
 use crate::import::check::Staff;
 use crate::import::employees::People;
@@ -34,8 +35,7 @@ pub(crate) async fn check(
         .select_only()
         .columns([reporting_line::Column::EmployeeId, reporting_line::Column::SupervisorId])
         .filter(reporting_line::Column::AgencyId.eq(agency_id))
-        .filter(reporting_line::Column::ValidFrom.lte(today))
-        .filter(reporting_line::Column::ValidTo.is_null().or(reporting_line::Column::ValidTo.gt(today)))
+        .filter(valid_on(reporting_line::Column::ValidFrom, reporting_line::Column::ValidTo, today))
         .into_tuple::<(Uuid, Uuid)>()
         .all(txn)
         .await?

@@ -4,12 +4,10 @@
 use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
-use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set,
-};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
 
-use crate::database::{Database, inserted};
+use crate::database::{Database, inserted, valid_on};
 use crate::domain::verb::retry::retried;
 use crate::domain::verb::violations::{Violations, field};
 use crate::error::{Error, Result, ViolationCode};
@@ -154,8 +152,7 @@ async fn cycle(
 async fn rule_set(txn: &DatabaseTransaction, day: NaiveDate) -> Result<Option<entity::rule_set::Model>> {
     use entity::rule_set::Column;
     Ok(entity::rule_set::Entity::find()
-        .filter(Column::ValidFrom.lte(day))
-        .filter(Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gt(day)))
+        .filter(valid_on(Column::ValidFrom, Column::ValidTo, day))
         .order_by_desc(Column::ValidFrom)
         .order_by_desc(Column::Version)
         .one(txn)
@@ -245,8 +242,7 @@ async fn candidates(
         use entity::reporting_line::Column;
         entity::reporting_line::Entity::find()
             .filter(Column::AgencyId.eq(new.agency_id))
-            .filter(Column::ValidFrom.lte(new.today))
-            .filter(Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gt(new.today)))
+            .filter(valid_on(Column::ValidFrom, Column::ValidTo, new.today))
             .order_by_asc(Column::EmployeeId)
             .all(txn)
             .await?
@@ -256,8 +252,7 @@ async fn candidates(
         entity::appointment::Entity::find()
             .filter(Column::AgencyId.eq(new.agency_id))
             .filter(Column::Kind.eq(AppointmentKind::Definitive))
-            .filter(Column::ValidFrom.lte(new.today))
-            .filter(Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gt(new.today)))
+            .filter(valid_on(Column::ValidFrom, Column::ValidTo, new.today))
             .all(txn)
             .await?
     };

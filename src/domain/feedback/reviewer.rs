@@ -3,11 +3,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::authz::{self, Noun};
+use crate::database::valid_on;
 use crate::domain::verb::ritual::Scene;
 use crate::domain::verb::violations::{Violations, field};
 use crate::error::{Result, ViolationCode};
@@ -80,8 +81,7 @@ pub(crate) async fn groups(
         .column(Column::EmployeeId)
         .filter(Column::SupervisorId.eq(scene.object.employee_id))
         .filter(Column::EmployeeId.is_in(ids.iter().copied()))
-        .filter(Column::ValidFrom.lte(scene.ctx.today()))
-        .filter(Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gt(scene.ctx.today())))
+        .filter(valid_on(Column::ValidFrom, Column::ValidTo, scene.ctx.today()))
         .into_tuple()
         .all(&scene.txn)
         .await?;

@@ -4,6 +4,7 @@ use crate::authz::actor::People;
 use crate::authz::asker_value::AskerValue;
 use crate::authz::nouns::description::{Borne, Column, Description, Lock, Over, Row};
 use crate::authz::vocabulary::{Part, Relation};
+use crate::database::valid_on_sql;
 
 pub(in crate::authz) static NOUN: Description = Description {
     word: "employee",
@@ -35,8 +36,6 @@ const OVER_THE_POST: Borne = Borne::Office(Over::UnitsWithin("id", appointed));
 fn appointed(row: &mut Row<'_>, office: Relation) -> String {
     let today = row.bind(AskerValue::Today);
     let in_units = row.actor.any_of(row.binder, "a.org_unit_id", AskerValue::Units(office));
-    format!(
-        "SELECT a.employee_id FROM appointment a WHERE {in_units} AND a.kind = 'DEFINITIVE' \
-         AND a.valid_from <= {today} AND (a.valid_to IS NULL OR a.valid_to > {today})"
-    )
+    let valid = valid_on_sql("a", &today);
+    format!("SELECT a.employee_id FROM appointment a WHERE {in_units} AND a.kind = 'DEFINITIVE' AND {valid}")
 }

@@ -1,7 +1,7 @@
 //! Employees.
 
 use crate::authz::{Actor, AskerValue, Noun, Part};
-use crate::database::Binder;
+use crate::database::{Binder, valid_on_sql};
 use crate::view::access::{Access, Parts, access_types};
 use crate::view::definition::{Guard, Kind, Table, View, access, connection, id, one, one_computed, value};
 use crate::view::nouns::{evaluation, people, plan};
@@ -54,17 +54,11 @@ fn unit_today(binder: &mut Binder, actor: &Actor) -> String {
 }
 
 fn appointment_today(binder: &mut Binder, actor: &Actor, column: &str) -> String {
-    let today = actor.bind(binder, AskerValue::Today);
-    format!(
-        "(SELECT a.{column} FROM appointment a WHERE a.employee_id = t.id AND a.kind = 'DEFINITIVE' \
-         AND a.valid_from <= {today} AND (a.valid_to IS NULL OR a.valid_to > {today}))"
-    )
+    let valid = valid_on_sql("a", &actor.bind(binder, AskerValue::Today));
+    format!("(SELECT a.{column} FROM appointment a WHERE a.employee_id = t.id AND a.kind = 'DEFINITIVE' AND {valid})")
 }
 
 fn supervisor_today(binder: &mut Binder, actor: &Actor) -> String {
-    let today = actor.bind(binder, AskerValue::Today);
-    format!(
-        "(SELECT r.supervisor_id FROM reporting_line r WHERE r.employee_id = t.id \
-         AND r.valid_from <= {today} AND (r.valid_to IS NULL OR r.valid_to > {today}))"
-    )
+    let valid = valid_on_sql("r", &actor.bind(binder, AskerValue::Today));
+    format!("(SELECT r.supervisor_id FROM reporting_line r WHERE r.employee_id = t.id AND {valid})")
 }
