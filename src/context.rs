@@ -6,8 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use crate::authz::verbs::Verb;
-use crate::authz::{Actor, Facts, Snapshot};
+use crate::authz::{Actor, Facts, Snapshot, Verb};
 use crate::config::SignInRules;
 use crate::database::Database;
 use crate::error::{Error, Locale, Result};

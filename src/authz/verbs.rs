@@ -2,11 +2,11 @@
 //! tests take their words from it.
 
 use super::noun::Noun;
+use super::verb::Verb;
 
 pub use super::nouns::evaluation::evaluation::verbs::*;
 pub use super::nouns::feedback::feedback_request::verbs::*;
 pub use super::nouns::survey::survey_campaign::verbs::*;
-pub use super::verb::{Scope, Verb};
 
 /// Every verb, noun by noun.
 pub fn all() -> impl Iterator<Item = &'static Verb> {

@@ -610,7 +610,8 @@ impl Maker<'_> {
         for evaluation in self.world.evaluation.clone() {
             if let Some(facts) = self.first.evaluation.iter().find(|row| row.id == evaluation.id) {
                 let facts = self.sight.facts(Noun::Evaluation, facts.id);
-                let closed = Noun::Evaluation.state_index("FEEDBACK_CLOSED").expect("a state");
+                let closed = Noun::Evaluation.states().iter().position(|state| *state == "feedback_closed");
+                let closed = closed.expect("a state");
                 let after = Facts { state: closed, ..facts };
                 let sums_up = self.sight.allows(&facts, Action::Close, Part::PeerFeedback);
                 let reads = [Part::PeerFeedback, Part::SubordinateFeedback];

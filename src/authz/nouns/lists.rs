@@ -30,11 +30,6 @@ impl Noun {
         &self.lists().states
     }
 
-    /// The position of `word` among [`Self::states`]; what the database stores is the same word in capitals.
-    pub fn state_index(self, word: &str) -> Option<usize> {
-        self.states().iter().position(|state| state.eq_ignore_ascii_case(word))
-    }
-
     fn lists(self) -> &'static Lists {
         &LISTS[self as usize]
     }

@@ -5,8 +5,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::evaluation;
-use crate::authz::Part;
-use crate::authz::verbs::{self, Verb};
+use crate::authz::{Part, Verb, verbs};
 use crate::domain::verb::outbox::Changed;
 use crate::domain::verb::ritual::{Act, Scene, Versions};
 use crate::domain::verb::violations::{Violations, field};

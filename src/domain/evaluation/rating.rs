@@ -12,8 +12,7 @@ use super::rating_matrix::{
     MatrixCell, has_main_below, performance_rating, suggested_behavior_rating, suggested_result_rating,
 };
 use super::self_assessment::WORK_RESULTS_MAX;
-use crate::authz::Part;
-use crate::authz::verbs::{self, Verb};
+use crate::authz::{Part, Verb, verbs};
 use crate::domain::verb::outbox::Changed;
 use crate::domain::verb::ritual::{Act, Scene, Versions};
 use crate::domain::verb::violations::{Violations, field};

@@ -9,8 +9,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
 
-use crate::authz::Noun;
-use crate::authz::verbs;
+use crate::authz::{Noun, verbs};
 use crate::context::RequestContext;
 use crate::domain::verb::audit::{self, Deed};
 use crate::domain::verb::idempotency;

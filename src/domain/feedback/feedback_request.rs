@@ -10,8 +10,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::reviewer::{self, NewReviewer, REVIEWERS_MAX};
-use crate::authz::verbs::{self, Verb};
-use crate::authz::{self, Action, Noun, Part};
+use crate::authz::{self, Action, Noun, Part, Verb, verbs};
 use crate::database::{Bind, Binder, inserted};
 use crate::domain::verb::outbox::Changed;
 use crate::domain::verb::ritual::{Act, Scene, Versions};

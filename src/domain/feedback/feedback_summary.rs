@@ -10,8 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::authz::Part;
-use crate::authz::verbs::{self, Verb};
+use crate::authz::{Part, Verb, verbs};
 use crate::domain::evaluation::evaluation;
 use crate::domain::verb::outbox::Changed;
 use crate::domain::verb::ritual::{Act, Scene, Versions};

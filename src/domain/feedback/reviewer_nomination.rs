@@ -6,8 +6,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::reviewer::{self, NewReviewer, REVIEWERS_MAX};
-use crate::authz::Part;
-use crate::authz::verbs::{self, Verb};
+use crate::authz::{Part, Verb, verbs};
 use crate::database::inserted;
 use crate::domain::verb::outbox::Changed;
 use crate::domain::verb::ritual::{Act, Scene};

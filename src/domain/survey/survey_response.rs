@@ -10,8 +10,7 @@ use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::authz::verbs::{self, Verb};
-use crate::authz::{self, Action, Facts, Part};
+use crate::authz::{self, Action, Facts, Part, Verb, verbs};
 use crate::context::RequestContext;
 use crate::database::{self, Bind, Binder, Kind, Target};
 use crate::domain::verb::audit::{self, Deed};

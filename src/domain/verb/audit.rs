@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::outbox::{self, Changed};
-use crate::authz::verbs::Verb;
-use crate::authz::{Noun, Part};
+use crate::authz::{Noun, Part, Verb};
 use crate::context::RequestContext;
 use crate::database::{Kind, Target, datetime_text, insert_all};
 use crate::error::Result;

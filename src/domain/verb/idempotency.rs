@@ -13,7 +13,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::violations::{Violations, field};
-use crate::authz::verbs::{Scope, Verb};
+use crate::authz::{Scope, Verb};
 use crate::context::RequestContext;
 use crate::database::{Binder, Kind, Target, query_rows};
 use crate::error::{Error, Result, ViolationCode};

@@ -15,8 +15,7 @@ use super::idempotency::{self, Offer};
 use super::outbox::Changed;
 use super::retry::retried;
 use super::violations::Violations;
-use crate::authz::verbs::Verb;
-use crate::authz::{self, Facts, Noun, Part};
+use crate::authz::{self, Facts, Noun, Part, Verb};
 use crate::context::RequestContext;
 use crate::error::{Error, Result};
 

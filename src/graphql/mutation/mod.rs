@@ -16,8 +16,7 @@ use async_graphql::resolver_utils::{ContainerType, resolve_container_serial};
 use async_graphql::{Context, ContextSelectionSet, ID, ObjectType, OutputType, Positioned, ServerResult, Value};
 use uuid::Uuid;
 
-use crate::authz::Noun;
-use crate::authz::verbs::Verb;
+use crate::authz::{Noun, Verb};
 use crate::view::{self, global_id};
 use row::Row;
 

@@ -6,8 +6,7 @@ use std::pin::Pin;
 use async_graphql::registry::{MetaField, Registry};
 use async_graphql::{Context, InputType, ServerResult, Value};
 
-use crate::authz::Noun;
-use crate::authz::verbs::Verb;
+use crate::authz::{Noun, Verb};
 use crate::context::RequestContext;
 use crate::domain::verb::ritual::{self, Act};
 use crate::error::Error;
