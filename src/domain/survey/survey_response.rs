@@ -114,8 +114,11 @@ async fn submit_alone(submission: &Submission) -> Result<Uuid> {
 /// that nothing was stored.
 async fn store(txn: DatabaseTransaction, all: &[Submission]) -> Result<Vec<Result<Uuid>>> {
     let campaigns = Campaigns::load(&txn, all).await?;
-    let decided: Vec<Option<Decided<'_>>> =
-        all.iter().enumerate().map(|(index, submission)| Some(decide(submission, campaigns.of(index)?))).collect();
+    let decided: Vec<Option<Decided<'_>>> = all
+        .iter()
+        .zip(&campaigns.found)
+        .map(|(submission, set)| Some(decide(submission, campaigns.sets.get((*set)?)?.get(&submission.new.code)?)))
+        .collect();
 
     // A key is spent by what is stored and by nothing else; then what was refused may turn out to be a repetition.
     let offers = decided.iter().flatten().filter(|decided| decided.entry.is_ok()).filter_map(|it| it.offer.as_ref());
@@ -173,8 +176,8 @@ struct Campaign {
 struct Campaigns {
     /// By code.
     sets: Vec<HashMap<String, Campaign>>,
-    /// For each submission its set and its code; `None` where the campaign is not in the caller's copy.
-    found: Vec<Option<(usize, String)>>,
+    /// For each submission its set; `None` where the campaign is not in the caller's copy.
+    found: Vec<Option<usize>>,
 }
 
 impl Campaigns {
@@ -198,17 +201,12 @@ impl Campaigns {
                 let Submission { ctx, new } = &all[index];
                 let readable = |campaign: &Campaign| ctx.policy.allows(&campaign.facts, Action::Read, Part::Header);
                 if set.get(&new.code).is_some_and(readable) {
-                    campaigns.found[index] = Some((campaigns.sets.len(), new.code.clone()));
+                    campaigns.found[index] = Some(campaigns.sets.len());
                 }
             }
             campaigns.sets.push(set);
         }
         Ok(campaigns)
-    }
-
-    fn of(&self, index: usize) -> Option<&Campaign> {
-        let (set, code) = self.found.get(index)?.as_ref()?;
-        self.sets.get(*set)?.get(code)
     }
 }
 
