@@ -178,7 +178,6 @@ pub(crate) async fn apply(
     people: &People,
     unit_ids: &[Uuid],
     today: NaiveDate,
-    unused: &mut Problems,
     mut progress: impl FnMut(u64),
 ) -> Result<Written> {
     for owners in people.released.chunks(CHUNK) {
@@ -192,11 +191,13 @@ pub(crate) async fn apply(
         Writer { agency_id, today, positions: positions(txn, agency_id).await?, written: Written::default() };
     let mut rows = list.rows()?;
     let mut row = Row::default();
+    // Every problem was reported in the first pass.
+    let mut unused = Problems::default();
     let mut chunk = Vec::with_capacity(CHUNK);
     let mut done = 0;
     for (entry, (id, known)) in staff.entries.iter().zip(&people.ids) {
         // Rows without an entry were reported in the first pass, which stops the import; blank ones are skipped alike.
-        while row.line != entry.line && rows.next_into(&mut row, unused)? {}
+        while row.line != entry.line && rows.next_into(&mut row, &mut unused)? {}
         let optional = |column| Some(row.get(column)).filter(|value| !value.is_empty());
         chunk.push(Person {
             entry: *entry,
@@ -251,7 +252,6 @@ impl Writer {
         let mut positions = Vec::new();
         let mut employees = Vec::new();
         let mut begun = Vec::new();
-        let mut counts = Counts::default();
         for person in &people {
             let position_id = self.position(person, &mut positions);
             match stored.get(&person.id) {
@@ -262,17 +262,13 @@ impl Writer {
                 }
             }
             let before = appointments.remove(&person.id).unwrap_or_default();
-            if let Some(appointment) = self.appoint(txn, person, position_id, &before, &mut counts).await? {
+            if let Some(appointment) = self.appoint(txn, person, position_id, &before).await? {
                 begun.push(appointment);
             }
         }
         self.written.positions_created += bulk::insert::<position::Entity>(txn, positions).await?;
         unless_taken(bulk::insert::<employee::Entity>(txn, employees).await, taken_meanwhile)?;
         bulk::insert::<appointment::Entity>(txn, begun).await?;
-        let total = &mut self.written.appointments;
-        total.created += counts.created;
-        total.changed += counts.changed;
-        total.unchanged += counts.unchanged;
         Ok(())
     }
 
@@ -305,13 +301,13 @@ impl Writer {
 
     /// Ends the appointment of today if it is another one, and returns the one that begins instead.
     async fn appoint(
-        &self,
+        &mut self,
         txn: &impl ConnectionTrait,
         person: &Person,
         position_id: Uuid,
         before: &[appointment::Model],
-        counts: &mut Counts,
     ) -> Result<Option<appointment::Model>> {
+        let counts = &mut self.written.appointments;
         let current = before.iter().find(|appointment| appointment.valid_from <= self.today);
         match current {
             Some(current) if current.position_id == position_id => {
@@ -321,12 +317,12 @@ impl Writer {
             None => counts.created += 1,
             Some(current) => {
                 counts.changed += 1;
-                let mut change = appointment::ActiveModel { id: Set(current.id), ..Default::default() };
                 if current.valid_from == self.today {
                     // It began today, so there is no past of it to keep.
                     appointment::Entity::delete_by_id(current.id).exec(txn).await?;
                 } else {
-                    change.valid_to = Set(Some(self.today));
+                    let (id, valid_to) = (Set(current.id), Set(Some(self.today)));
+                    let change = appointment::ActiveModel { id, valid_to, ..Default::default() };
                     appointment::Entity::update(change).exec(txn).await?;
                 }
             }

@@ -151,8 +151,7 @@ pub async fn employees(
 
     let (unit_ids, counts) = units::apply(&txn, agency.id, tree).await?;
     report.units = counts;
-    let mut unused = Problems::default();
-    let written = employees::apply(&txn, agency.id, &list, &staff, &people, &unit_ids, today, &mut unused, |rows| {
+    let written = employees::apply(&txn, agency.id, &list, &staff, &people, &unit_ids, today, |rows| {
         progress(Progress::Employees(rows, report.rows));
     })
     .await?;

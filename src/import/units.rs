@@ -51,7 +51,8 @@ pub(crate) async fn plan(
     let mut id_by_code: HashMap<&str, Uuid> = before.iter().map(|unit| (unit.code.as_str(), unit.id)).collect();
     id_by_code.extend(staff.units.iter().zip(&ids).map(|(unit, id)| (&*unit.code, *id)));
 
-    let mut parents: HashMap<Uuid, Option<Uuid>> = before.iter().map(|unit| (unit.id, unit.parent_id)).collect();
+    let old_parents: HashMap<Uuid, Option<Uuid>> = before.iter().map(|unit| (unit.id, unit.parent_id)).collect();
+    let mut parents = old_parents.clone();
     let mut tree = Tree { ids, created: Vec::new(), changed: Vec::new(), moved: Vec::new(), unchanged: 0 };
     for (unit, id) in staff.units.iter().zip(&tree.ids) {
         let parent_id = if *id == root {
@@ -61,24 +62,24 @@ pub(crate) async fn plan(
             Some(prefix.unwrap_or(root))
         };
         parents.insert(*id, parent_id);
+        let stored = known.get(&*unit.code);
         let wanted = org_unit::Model {
             id: *id,
             agency_id,
             parent_id,
             code: unit.code.to_string(),
             name: unit.name.to_string(),
-            valid_from: known.get(&*unit.code).map_or(today, |unit| unit.valid_from),
+            valid_from: stored.map_or(today, |unit| unit.valid_from),
             // A unit that has employees again exists again.
-            valid_to: known.get(&*unit.code).and_then(|unit| unit.valid_to).filter(|end| *end > today),
+            valid_to: stored.and_then(|unit| unit.valid_to).filter(|end| *end > today),
         };
-        match known.get(&*unit.code) {
+        match stored {
             None => tree.created.push(wanted),
             Some(stored) if **stored == wanted => tree.unchanged += 1,
             Some(_) => tree.changed.push(wanted),
         }
     }
 
-    let old_parents: HashMap<Uuid, Option<Uuid>> = before.iter().map(|unit| (unit.id, unit.parent_id)).collect();
     for id in parents.keys() {
         match ancestors(&parents, *id) {
             None => report_cycle(staff, &tree.ids, *id, problems),
