@@ -1,7 +1,8 @@
 //! Feedback (umpan balik berkelanjutan) of colleagues and subordinates. It informs a rating and never sets one.
 //!
-//! INVARIANT: nothing that is stored leads from a feedback to its author. The row has neither author nor time; the
-//! audit row and the idempotency key name the spent request and the day; there is no outbox event.
+//! INVARIANT: nothing that is stored leads from a feedback to its author. The row has neither author nor time. The audit
+//! row names the spent request and the day, the idempotency key its holder, the evaluation and the day; neither names the
+//! feedback or keeps a hash of it. There is no outbox event.
 
 use std::collections::HashSet;
 

@@ -24,7 +24,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     verbs: &[],
 };
 
-/// A column of the evaluation that somebody is proposed for.
+/// A column of the evaluation for which somebody is proposed or asked.
 pub(super) const fn of_evaluation(column: &'static str) -> Column {
     Column::Of { key: "evaluation_id", table: "evaluation", column }
 }
