@@ -33,7 +33,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     ],
     flags: &[
         (Flag::Annual, |row| period(row, "p.kind = 'ANNUAL'")),
-        (Flag::PeriodClosed, |row| period(row, "p.status IN ('CLOSED', 'ARCHIVED')")),
+        (Flag::PeriodClosed, |row| period(row, CLOSED)),
         (Flag::SelfAssessmentOpen, |row| window(row, "self_assessment_opens_on", "self_assessment_closes_on")),
         (Flag::FeedbackOpen, |row| window(row, "feedback_opens_on", "feedback_closes_on")),
         (Flag::RatingOpen, |row| window(row, "rating_opens_on", "rating_closes_on")),
@@ -99,6 +99,9 @@ pub(in crate::authz) mod verbs {
         Verb { name, noun: Noun::Evaluation, action, part, scope: Scope::Actor }
     }
 }
+
+/// The period `p` is frozen.
+pub(in crate::authz::nouns) const CLOSED: &str = "p.status IN ('CLOSED', 'ARCHIVED')";
 
 /// A test of the period `p` that the evaluation is in.
 fn period(row: &mut Row<'_>, test: &str) -> String {

@@ -4,6 +4,7 @@ use super::reviewer_nomination::of_evaluation;
 use crate::authz::actor::People;
 use crate::authz::asker_value::AskerValue;
 use crate::authz::nouns::description::{Borne, Description, Lock, Over, Row};
+use crate::authz::nouns::evaluation::evaluation::CLOSED;
 use crate::authz::vocabulary::{Flag, Part, Relation};
 use crate::words::feedback::{FeedbackRequestState, ReviewerGroup};
 
@@ -46,7 +47,7 @@ pub(in crate::authz) mod verbs {
 /// The period of the evaluation is closed.
 fn period_closed(row: &mut Row<'_>) -> String {
     format!(
-        "(SELECT p.status IN ('CLOSED', 'ARCHIVED') FROM evaluation e JOIN evaluation_period p ON p.id = e.period_id \
+        "(SELECT {CLOSED} FROM evaluation e JOIN evaluation_period p ON p.id = e.period_id \
          WHERE e.id = {}.evaluation_id)",
         row.name
     )
