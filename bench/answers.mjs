@@ -25,7 +25,7 @@ export async function p5({ folder, cluster, worlds }) {
     ]) {
       const own = await worlds.copy(world, name === "In groups" ? "p5_groups" : "p5_single");
       const server = await startCapaian(folder, `p5-${kind}-${name.replace(/ /g, "-")}`, own.url, settings);
-      candidates.push(await candidate(name, server, own, pins.surveyCode));
+      candidates.push(await answering(name, server, own, pins.surveyCode));
     }
     const used = world.kind === "PostgreSQL" ? cluster : undefined;
     const measured = await alternate(folder, candidates, { connections: connections.answers, cluster: used });
@@ -63,7 +63,8 @@ export async function p5({ folder, cluster, worlds }) {
   };
 }
 
-async function candidate(name, server, own, code) {
+/** A server that takes answers to the survey `code`, with what it has received and refused; throws once it refuses one. */
+export async function answering(name, server, own, code) {
   const { surveyCampaign } = await dataOf("P5", { name, url: server.url, body: documents.questions(code) });
   const items = surveyCampaign.instrument.items.map((item) => item.code);
   if (items.length !== 9) throw new Error(`P5: a survey of ${items.length} questions instead of 9`);
