@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::Path;
 
+use super::postgres_url::PostgresUrl;
+
 /// The address of the database. Debug output never shows it, since it may hold a password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl(String);
@@ -18,6 +20,11 @@ impl DatabaseUrl {
         let rest = self.0.strip_prefix("sqlite:")?;
         let path = rest.strip_prefix("//").unwrap_or(rest);
         Some(Path::new(path.split('?').next().unwrap_or(path)))
+    }
+
+    /// A PostgreSQL database's address taken apart.
+    pub fn postgres(&self) -> Option<PostgresUrl> {
+        PostgresUrl::read(&self.0).ok()
     }
 }
 
@@ -41,7 +48,9 @@ pub(super) fn database_url(text: &str) -> Result<DatabaseUrl, String> {
             Err("names no file; a database in memory would be lost".to_owned())
         }
         Some(_) => Ok(url),
-        None if text.starts_with("postgres://") || text.starts_with("postgresql://") => Ok(url),
+        None if text.starts_with("postgres://") || text.starts_with("postgresql://") => {
+            PostgresUrl::read(text).map(|_| url)
+        }
         None => Err("names neither of the two kinds of database".to_owned()),
     }
 }

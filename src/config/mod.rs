@@ -3,12 +3,14 @@
 
 mod database_url;
 mod defaults;
+mod postgres_url;
 mod reading;
 mod settings;
 mod table;
 mod values;
 
 pub use database_url::DatabaseUrl;
+pub use postgres_url::{PostgresUrl, TlsFiles};
 pub use reading::{ConfigError, ConfigErrors};
 pub use settings::{
     Config, DocumentRule, LogFormat, LogSettings, OfferedAccounts, OidcSettings, Settings, SignInRules, StreamRules,

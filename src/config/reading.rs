@@ -111,6 +111,14 @@ impl Config {
                 }
             }
         }
+        if !config.database_plaintext && config.database_url.postgres().is_some_and(|url| url.is_open()) {
+            errors.push(ConfigError {
+                setting: "DATABASE_URL".to_owned(),
+                problem: "leads over a network without TLS".to_owned(),
+                form: "sslmode=verify-full in it, or database_plaintext = \"on\" where the network is trusted"
+                    .to_owned(),
+            });
+        }
         if errors.is_empty() { Ok(config) } else { Err(ConfigErrors(errors)) }
     }
 
@@ -256,6 +264,21 @@ mod tests {
         assert!(!broken.to_string().contains("hunter2"), "{broken}");
         let config = Config { database_url: url.to_owned().into(), ..Config::default() };
         assert!(!format!("{config:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn nothing_is_said_to_a_database_in_the_clear_over_a_network_unless_told() {
+        let url = "postgres://capaian:hunter2@db.example/capaian?sslmode=disable";
+        refused(
+            "DATABASE_URL",
+            url,
+            "DATABASE_URL leads over a network without TLS; expected sslmode=verify-full in it, or \
+             database_plaintext = \"on\" where the network is trusted",
+        );
+        let read = |pairs: &[(&str, &str)]| Config::from_sources(None, &environment(pairs));
+        assert!(read(&[("DATABASE_URL", url), ("CAPAIAN_DATABASE_PLAINTEXT", "on")]).is_ok());
+        assert!(read(&[("DATABASE_URL", "postgres://db.example/capaian")]).is_ok());
+        assert!(read(&[("DATABASE_URL", "postgres://127.0.0.1/capaian?sslmode=disable")]).is_ok());
     }
 
     #[test]

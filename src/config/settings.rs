@@ -20,6 +20,8 @@ pub struct Config {
     pub admin_listen: SocketAddr,
     /// `sqlite://PATH?mode=rwc` or `postgres://...`; may hold a password, so it is never shown.
     pub database_url: DatabaseUrl,
+    /// Whether PostgreSQL may be spoken to over a network without TLS.
+    pub database_plaintext: bool,
     /// Most connections to the database at a time.
     pub database_pool: u32,
     /// Authenticates cursors and keys hashes; a server does not start without it.

@@ -8,6 +8,7 @@ mod rows;
 mod sql;
 mod sqlite;
 mod statistics;
+mod tls;
 mod uniqueness;
 mod validity;
 
@@ -27,6 +28,7 @@ pub use statistics::{Statistics, add_statistics, counted, recorded};
 pub use uniqueness::{inserted, unless_taken};
 pub use validity::{valid_on, valid_on_sql};
 
+use crate::config::PostgresUrl;
 use crate::error::{Error, Result};
 use crate::telemetry;
 
@@ -80,31 +82,35 @@ impl Database {
     /// # Errors
     /// [`Error::Internal`] if the database cannot be reached.
     pub async fn connect(url: &str, settings: ConnectionSettings) -> Result<Self> {
-        let mut options = ConnectOptions::new(url);
-        options.sqlx_logging(false).test_before_acquire(false).acquire_timeout(Duration::from_secs(10));
         if url.starts_with("sqlite:") {
-            // One connection writes, so writers wait in a queue of ours and never meet SQLITE_BUSY among themselves.
-            options.max_connections(1).min_connections(1).map_sqlx_sqlite_opts(sqlite::writer_options);
+            Self::connect_to_file(url, settings).await
         } else {
-            options.max_connections(settings.pool_size.max(2));
-            let timeout = settings.write_timeout.map_or(0, |timeout| timeout.as_millis()).to_string();
-            // What writes finds rows by their keys. A connection keeps how it checks a foreign key from the first time, and
-            // that may have been when the table was empty: it would go on scanning it while it fills.
-            options.map_sqlx_postgres_opts(move |options| {
-                options.options([("statement_timeout", timeout.as_str()), ("enable_seqscan", "off")])
-            });
+            Self::connect_to_server(&PostgresUrl::read(url).map_err(Error::internal)?, settings).await
         }
-        let mut write = sea_orm::Database::connect(options).await?;
-        let system = system_name(write.get_database_backend());
-        write.set_metric_callback(move |info| {
-            statistics::record(info.elapsed);
-            telemetry::statement(system, &info.statement.sql, info.elapsed, info.failed);
+    }
+
+    async fn connect_to_file(url: &str, settings: ConnectionSettings) -> Result<Self> {
+        let mut options = options(url);
+        // One connection writes, so writers wait in a queue of ours and never meet SQLITE_BUSY among themselves.
+        options.max_connections(1).min_connections(1).map_sqlx_sqlite_opts(sqlite::writer_options);
+        let write = counted_connection(options).await?;
+        Ok(Self { write, read: ReadPool::Sqlite(Arc::new(sqlite::Pool::open(url, settings)?)) })
+    }
+
+    async fn connect_to_server(url: &PostgresUrl, settings: ConnectionSettings) -> Result<Self> {
+        // The reader first: it says what is wrong with a certificate without waiting for a server.
+        let read = ReadPool::Postgres(postgres::Pool::open(url, settings)?);
+        let mut options = options(url.bare());
+        options.max_connections(settings.pool_size.max(2)).test_before_acquire_if_idle_for(STALE_AFTER);
+        let timeout = settings.write_timeout.map_or(0, |timeout| timeout.as_millis()).to_string();
+        let url = url.clone();
+        // What writes finds rows by their keys. A connection keeps how it checks a foreign key from the first time, and
+        // that may have been when the table was empty: it would go on scanning it while it fills.
+        options.map_sqlx_postgres_opts(move |options| {
+            let options = options.options([("statement_timeout", timeout.as_str()), ("enable_seqscan", "off")]);
+            tls::writer_options(options, &url)
         });
-        let read = match write.get_database_backend() {
-            DbBackend::Sqlite => ReadPool::Sqlite(Arc::new(sqlite::Pool::open(url, settings)?)),
-            _ => ReadPool::Postgres(postgres::Pool::open(url, settings)?),
-        };
-        Ok(Self { write, read })
+        Ok(Self { write: counted_connection(options).await?, read })
     }
 
     /// The connection for everything that writes.
@@ -253,6 +259,27 @@ impl Reader {
         rows
     }
 }
+
+fn options(url: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options.sqlx_logging(false).test_before_acquire(false).acquire_timeout(Duration::from_secs(10));
+    options
+}
+
+/// Opens the connections that write, each of whose statements is counted.
+async fn counted_connection(options: ConnectOptions) -> Result<DatabaseConnection> {
+    let mut write = sea_orm::Database::connect(options).await?;
+    let system = system_name(write.get_database_backend());
+    write.set_metric_callback(move |info| {
+        statistics::record(info.elapsed);
+        telemetry::statement(system, &info.statement.sql, info.elapsed, info.failed);
+    });
+    Ok(write)
+}
+
+/// A connection that has been idle for so long is asked whether it still lives before somebody writes through it: the
+/// server may have been started anew since. One that is in use all the time fails in the hands of whoever has it.
+const STALE_AFTER: Duration = Duration::from_millis(250);
 
 /// As traces name it.
 fn system_name(backend: DbBackend) -> &'static str {

@@ -3,20 +3,30 @@
 
 use std::future::poll_fn;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{NaiveDate, TimeDelta};
-use deadpool_postgres::{Manager, ManagerConfig, Object, RecyclingMethod};
+use deadpool_postgres::{ManagerConfig, Object, RecyclingMethod};
 use futures_util::TryStreamExt;
 use futures_util::future::{try_join, try_join_all};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tokio_postgres::config::SslMode;
 use tokio_postgres::types::{FromSql, ToSql, Type};
-use tokio_postgres::{AsyncMessage, Client, Config, NoTls, Statement as Prepared};
+use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Socket, Statement as Prepared};
 use uuid::Uuid;
 
 use super::rows::Reading;
+use super::tls::Transport;
 use super::{Bind, ConnectionSettings, PoolState, Rows, Statement, datetime_text};
+use crate::config::PostgresUrl;
 use crate::error::{Error, Result};
+
+/// How long a server may take to accept a connection. One that has gone without a word would keep callers waiting.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long what was sent may stay without a sign that it has arrived.
+const SILENCE: Duration = Duration::from_secs(10);
 
 /// The reading connections.
 #[derive(Clone, Debug)]
@@ -24,11 +34,20 @@ pub(super) struct Pool {
     connections: deadpool_postgres::Pool,
     /// For a connection beside the pool, which listens.
     config: Arc<Config>,
+    transport: Arc<Transport>,
 }
 
 impl Pool {
-    pub(super) fn open(url: &str, settings: ConnectionSettings) -> Result<Self> {
-        let mut config: Config = url.parse().map_err(Error::internal)?;
+    pub(super) fn open(url: &PostgresUrl, settings: ConnectionSettings) -> Result<Self> {
+        let transport = Transport::of(url)?;
+        let mut config = url.client().clone();
+        config.ssl_mode(if url.tls().is_some() { SslMode::Require } else { SslMode::Disable });
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECT_TIMEOUT);
+        }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENCE);
+        }
         // Planning costs more than running, so a connection plans a statement once (see `Statement::is_tailored`). Of long
         // chains of to-one joins it tries only the first few in another order: those that filters are about come first.
         // What is read is in memory or on a disk without arms, where an index costs little more than a scan.
@@ -37,13 +56,12 @@ impl Pool {
              -c random_page_cost=1.1 -c default_transaction_read_only=on -c jit=off",
             settings.statement_timeout.as_millis()
         ));
-        let manager =
-            Manager::from_config(config.clone(), NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let manager = transport.manager(config.clone(), ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let connections = deadpool_postgres::Pool::builder(manager)
             .max_size(settings.pool_size.max(1) as usize)
             .build()
             .map_err(Error::internal)?;
-        Ok(Self { connections, config: Arc::new(config) })
+        Ok(Self { connections, config: Arc::new(config), transport: Arc::new(transport) })
     }
 
     pub(super) fn state(&self) -> PoolState {
@@ -62,28 +80,38 @@ impl Pool {
             // Whoever makes up ever new statements must not fill the memory of two processes with them.
             connection.statement_cache.clear();
         }
-        Ok(Reader { connection: Some(connection), state: State::Idle })
+        Ok(Reader { connection: Some(connection), state: State::Idle, transport: Arc::clone(&self.transport) })
     }
 }
 
 impl Pool {
     /// Opens a connection that hears what is said on `channel`.
     pub(super) async fn listen(&self, channel: &str) -> Result<Listener> {
-        let (client, mut connection) = self.config.connect(NoTls).await.map_err(Error::internal)?;
         let (sender, heard) = mpsc::channel(LISTENER_QUEUE);
-        // The connection works only while somebody polls it; when the task ends, the receiver hears that.
-        let driver = tokio::spawn(async move {
-            while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
-                if let AsyncMessage::Notification(notification) = message
-                    && sender.send(notification.payload().to_owned()).await.is_err()
-                {
-                    return;
-                }
+        let (client, driver) = match &*self.transport {
+            Transport::Plain => {
+                let (client, connection) = self.config.connect(NoTls).await.map_err(Error::internal)?;
+                (client, tokio::spawn(hear(connection, sender)))
             }
-        });
+            Transport::Tls(tls) => {
+                let (client, connection) = self.config.connect(tls.clone()).await.map_err(Error::internal)?;
+                (client, tokio::spawn(hear(connection, sender)))
+            }
+        };
         let listener = Listener { client, heard, driver };
         listener.client.batch_execute(&format!("LISTEN {channel}")).await.map_err(Error::internal)?;
         Ok(listener)
+    }
+}
+
+/// Works for a connection, which does nothing by itself, and passes on what it hears; when it ends, the receiver hears that.
+async fn hear<T: AsyncRead + AsyncWrite + Unpin>(mut connection: Connection<Socket, T>, sender: mpsc::Sender<String>) {
+    while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
+        if let AsyncMessage::Notification(notification) = message
+            && sender.send(notification.payload().to_owned()).await.is_err()
+        {
+            return;
+        }
     }
 }
 
@@ -124,6 +152,7 @@ const STATEMENT_CACHE: usize = 512;
 pub struct Reader {
     connection: Option<Object>,
     state: State,
+    transport: Arc<Transport>,
 }
 
 /// Where a connection is with its transaction.
@@ -179,11 +208,11 @@ impl Drop for Reader {
             && let Some(connection) = self.connection.take()
         {
             // The server would go on with a statement that nobody waits for any more.
-            let cancel = connection.cancel_token();
+            let (statement, transport) = (connection.cancel_token(), Arc::clone(&self.transport));
             drop(Object::take(connection));
             if let Ok(runtime) = tokio::runtime::Handle::try_current() {
                 runtime.spawn(async move {
-                    if let Err(error) = cancel.cancel_query(NoTls).await {
+                    if let Err(error) = transport.cancel(statement).await {
                         tracing::warn!(%error, "a statement that nobody waits for could not be stopped");
                     }
                 });

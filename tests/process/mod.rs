@@ -4,5 +4,6 @@ mod commands;
 mod durability;
 mod hostile;
 mod metrics;
+mod postgres;
 mod smoke;
 mod traces;

@@ -9,6 +9,7 @@ mod database;
 mod facts;
 mod issuer;
 mod node;
+mod private_cluster;
 mod reading;
 mod server;
 
@@ -19,5 +20,6 @@ pub(crate) use database::{Contents, TestDatabase};
 pub(crate) use facts::facts_of;
 pub(crate) use issuer::{Issuer, TestKey};
 pub(crate) use node::{Client, Heard, Node, PATIENCE, SubscriptionStream, soon};
+pub(crate) use private_cluster::PrivateCluster;
 pub(crate) use reading::Reading;
 pub(crate) use server::{Server, graphql, sign_in};

@@ -2,7 +2,7 @@
 
 use super::row::{Preset, Setting, set};
 use crate::config::database_url::database_url;
-use crate::config::values::{address, directory, number, secret_key};
+use crate::config::values::{address, directory, number, secret_key, switch};
 
 pub(super) static ROWS: &[Setting] = &[
     Setting {
@@ -28,9 +28,18 @@ pub(super) static ROWS: &[Setting] = &[
         variable: "DATABASE_URL",
         default: Preset::Value("sqlite://data/capaian.db?mode=rwc"),
         form: "sqlite://PATH?mode=rwc or postgres://USER:PASSWORD@HOST:PORT/NAME",
-        purpose: "The database.",
+        purpose: "The database; over a network PostgreSQL proves who it is by TLS (see docs/operations.md).",
         secret: true,
         apply: |config, text| set(&mut config.database_url, database_url(text)),
+    },
+    Setting {
+        name: "database_plaintext",
+        variable: "CAPAIAN_DATABASE_PLAINTEXT",
+        default: Preset::Value("off"),
+        form: "on or off",
+        purpose: "Whether PostgreSQL may be spoken to over a network without TLS, if its address says `sslmode=disable`.",
+        secret: false,
+        apply: |config, text| set(&mut config.database_plaintext, switch(text)),
     },
     Setting {
         name: "database_pool",
