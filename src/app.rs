@@ -95,7 +95,7 @@ pub fn policy_source(config: &Config) -> PolicySource {
     config.policies.clone().map_or(PolicySource::Embedded, PolicySource::Directory)
 }
 
-/// Opens the database of the settings; for an SQLite file that may be made, its directory too.
+/// Opens the database of the settings.
 ///
 /// # Errors
 /// [`StartError::Database`].
@@ -114,18 +114,12 @@ pub async fn open(config: &Config) -> Result<Database, StartError> {
 }
 
 async fn connect_within(config: &Config, write_timeout: Option<Duration>) -> Result<Database, StartError> {
-    let url = &config.database_url;
-    if let Some(directory) =
-        url.sqlite_path().filter(|_| url.as_str().contains("mode=rwc")).and_then(|path| path.parent())
-    {
-        std::fs::create_dir_all(directory).map_err(|error| StartError::Database(Error::internal(error)))?;
-    }
     let settings = ConnectionSettings {
         pool_size: config.database_pool,
         statement_timeout: config.settings.request_deadline,
         write_timeout,
     };
-    Database::connect(url.as_str(), settings).await.map_err(StartError::Database)
+    Database::connect(config.database_url.as_str(), settings).await.map_err(StartError::Database)
 }
 
 /// Opens everything that the server needs, and refuses what it could not serve from.

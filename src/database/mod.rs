@@ -7,6 +7,7 @@ mod postgres;
 mod rows;
 mod sql;
 mod sqlite;
+mod sqlite_file;
 mod statistics;
 mod tls;
 mod uniqueness;
@@ -77,7 +78,8 @@ enum ReadPool {
 }
 
 impl Database {
-    /// Opens `url`: `sqlite://PATH` (with `?mode=rwc` the file is made) or `postgres://...`.
+    /// Opens `url`: `sqlite://PATH` (with `?mode=rwc` the file and its folder are made, for their owner only) or
+    /// `postgres://...`.
     ///
     /// # Errors
     /// [`Error::Internal`] if the database cannot be reached.
@@ -90,6 +92,7 @@ impl Database {
     }
 
     async fn connect_to_file(url: &str, settings: ConnectionSettings) -> Result<Self> {
+        sqlite_file::prepare(url)?;
         let mut options = options(url);
         // One connection writes, so writers wait in a queue of ours and never meet SQLITE_BUSY among themselves.
         options.max_connections(1).min_connections(1).map_sqlx_sqlite_opts(sqlite::writer_options);

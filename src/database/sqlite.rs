@@ -3,7 +3,6 @@
 
 use std::cell::RefCell;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -16,6 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use uuid::Uuid;
 
 use super::rows::Reading;
+use super::sqlite_file::file_of;
 use super::{Bind, ConnectionSettings, PoolState, Rows, Statement, datetime_text};
 use crate::error::{Error, Result};
 
@@ -107,12 +107,6 @@ impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
-}
-
-/// The file of a `sqlite://PATH?...` address.
-fn file_of(url: &str) -> PathBuf {
-    let path = url.trim_start_matches("sqlite://").trim_start_matches("sqlite:");
-    PathBuf::from(path.split('?').next().unwrap_or(path))
 }
 
 /// A connection with what belongs to it.

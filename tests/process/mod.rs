@@ -2,6 +2,7 @@
 
 mod commands;
 mod durability;
+mod files;
 mod hostile;
 mod metrics;
 mod postgres;
