@@ -23,6 +23,7 @@ fn the_demonstration_starts_answers_and_stops() {
     assert!(employee["evaluations"]["totalCount"].as_u64() > Some(0), "{answer}");
 
     let printed = server.printed();
+    assert!(!printed.contains("igration"), "the welcome stands among the steps of the tables:\n{printed}");
     for told in ACCOUNTS.map(|(identifier, _)| identifier).into_iter().chain([PASSWORD, "evaluations"]) {
         assert!(printed.contains(told), "the demonstration does not tell `{told}`:\n{printed}");
     }
