@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks through its output")]
 
 mod agency;
+mod backup;
 mod cycle;
 mod demo;
 mod documents;
@@ -63,6 +64,10 @@ enum Command {
     /// Check and read the policy: who may do what.
     #[command(subcommand)]
     Policy(policy::Command),
+    /// Write everything that the database holds to a file, while others go on using it.
+    Backup(backup::BackupArguments),
+    /// Put back what a backup holds, where there is no database yet or an empty one.
+    Restore(backup::RestoreArguments),
     /// Print the GraphQL schema.
     Schema,
 }
@@ -96,6 +101,8 @@ async fn carry_out(command: Command) -> Outcome<ExitCode> {
         Command::Cycle(command) => cycle::run(&config, command).await?,
         Command::Documents(command) => return documents::run(&config, command).await,
         Command::Policy(command) => return policy::run(&config, command).await,
+        Command::Backup(arguments) => backup::back_up(&config, &arguments)?,
+        Command::Restore(arguments) => backup::restore(&config, &arguments).await?,
         Command::Schema => {}
     }
     Ok(ExitCode::SUCCESS)

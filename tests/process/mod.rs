@@ -1,5 +1,6 @@
 //! The real program, started as a person or a service manager starts it.
 
+mod backup;
 mod commands;
 mod durability;
 mod files;
