@@ -5,6 +5,7 @@ mod agency;
 mod backup;
 mod cycle;
 mod demo;
+mod doctor;
 mod documents;
 mod import;
 mod migrate;
@@ -68,6 +69,8 @@ enum Command {
     Backup(backup::BackupArguments),
     /// Put back what a backup holds, where there is no database yet or an empty one.
     Restore(backup::RestoreArguments),
+    /// Look at settings, policy, key, database, clock, disk and addresses, and say what to do.
+    Doctor,
     /// Print the GraphQL schema.
     Schema,
 }
@@ -89,6 +92,10 @@ async fn carry_out(command: Command) -> Outcome<ExitCode> {
         schema::run()?;
         return Ok(ExitCode::SUCCESS);
     }
+    // Wrong settings are among what it looks for.
+    if matches!(command, Command::Doctor) {
+        return doctor::run().await;
+    }
     let config = Config::load()?;
     match command {
         Command::Serve => serve::run(&config).await?,
@@ -103,7 +110,7 @@ async fn carry_out(command: Command) -> Outcome<ExitCode> {
         Command::Policy(command) => return policy::run(&config, command).await,
         Command::Backup(arguments) => backup::back_up(&config, &arguments)?,
         Command::Restore(arguments) => backup::restore(&config, &arguments).await?,
-        Command::Schema => {}
+        Command::Doctor | Command::Schema => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -2,6 +2,7 @@
 
 mod backup;
 mod commands;
+mod doctor;
 mod durability;
 mod files;
 mod hostile;
