@@ -7,6 +7,7 @@ mod durability;
 mod files;
 mod hostile;
 mod metrics;
+mod package;
 mod postgres;
 mod smoke;
 mod traces;
