@@ -18,7 +18,7 @@ use tokio::sync::watch;
 
 use crate::authz::{PolicyErrors, PolicySource, PolicyStore};
 use crate::clock::Clock;
-use crate::config::{Config, Settings};
+use crate::config::{Config, DatabaseUrl, Settings};
 use crate::database::{ConnectionSettings, Database};
 use crate::domain::verb::outbox;
 use crate::error::{Error, Result, with_causes};
@@ -114,12 +114,13 @@ pub async fn open(config: &Config) -> Result<Database, StartError> {
 }
 
 async fn connect_within(config: &Config, write_timeout: Option<Duration>) -> Result<Database, StartError> {
+    let read_url = config.database_read_url.as_ref().map(DatabaseUrl::as_str);
     let settings = ConnectionSettings {
         pool_size: config.database_pool,
         statement_timeout: config.settings.request_deadline,
         write_timeout,
     };
-    Database::connect(config.database_url.as_str(), settings).await.map_err(StartError::Database)
+    Database::connect_apart(config.database_url.as_str(), read_url, settings).await.map_err(StartError::Database)
 }
 
 /// Opens everything that the server needs, and refuses what it could not serve from.

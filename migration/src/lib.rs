@@ -15,6 +15,7 @@ mod m20261121_000011_create_audit_event;
 mod m20261122_000012_create_employee_identities;
 mod m20261122_000013_create_registered_document;
 mod m20261125_000014_add_decline_reason;
+mod m20261126_000015_keep_audit_event;
 
 use sea_orm_migration::prelude::*;
 
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000012_create_employee_identities::Step),
             Box::new(m20261122_000013_create_registered_document::Step),
             Box::new(m20261125_000014_add_decline_reason::Step),
+            Box::new(m20261126_000015_keep_audit_event::Step),
         ]
     }
 }

@@ -21,6 +21,7 @@ impl Default for Config {
             listen: nowhere,
             admin_listen: nowhere,
             database_url: String::new().into(),
+            database_read_url: None,
             database_plaintext: false,
             database_pool: default_pool(),
             secret: None,

@@ -75,6 +75,15 @@ impl PostgresUrl {
         self.tls.as_ref()
     }
 
+    /// Whether the other leads to the same database, as whomever.
+    pub fn is_same_place(&self, other: &Self) -> bool {
+        let (ours, theirs) = (&self.client, &other.client);
+        ours.get_hosts() == theirs.get_hosts()
+            && ours.get_hostaddrs() == theirs.get_hostaddrs()
+            && ours.get_ports() == theirs.get_ports()
+            && ours.get_dbname() == theirs.get_dbname()
+    }
+
     /// Whether everything that is said to the database can be read on the way, and changed.
     pub fn is_open(&self) -> bool {
         self.tls.is_none() && !is_local(&self.client)

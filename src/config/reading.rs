@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::database_url::DatabaseUrl;
 use super::settings::Config;
 use super::table::row::Setting;
 use super::table::settings;
@@ -111,15 +112,35 @@ impl Config {
                 }
             }
         }
-        if !config.database_plaintext && config.database_url.postgres().is_some_and(|url| url.is_open()) {
+        config.check_database(&mut errors);
+        if errors.is_empty() { Ok(config) } else { Err(ConfigErrors(errors)) }
+    }
+
+    /// Whether the addresses of the database lead to one, and not in the clear.
+    fn check_database(&self, errors: &mut Vec<ConfigError>) {
+        let main = self.database_url.postgres();
+        let read = self.database_read_url.as_ref();
+        if let Some(read) = read
+            && !read.postgres().zip(main.as_ref()).is_some_and(|(read, main)| read.is_same_place(main))
+        {
+            let form = settings().find(|known| known.name == "database_read_url").map_or("", |known| known.form);
             errors.push(ConfigError {
-                setting: "DATABASE_URL".to_owned(),
-                problem: "leads over a network without TLS".to_owned(),
-                form: "sslmode=verify-full in it, or database_plaintext = \"on\" where the network is trusted"
-                    .to_owned(),
+                setting: "CAPAIAN_DATABASE_READ_URL".to_owned(),
+                problem: "leads to another place than the database".to_owned(),
+                form: form.to_owned(),
             });
         }
-        if errors.is_empty() { Ok(config) } else { Err(ConfigErrors(errors)) }
+        let addresses = [("DATABASE_URL", main), ("CAPAIAN_DATABASE_READ_URL", read.and_then(DatabaseUrl::postgres))];
+        for (setting, url) in addresses {
+            if !self.database_plaintext && url.is_some_and(|url| url.is_open()) {
+                errors.push(ConfigError {
+                    setting: setting.to_owned(),
+                    problem: "leads over a network without TLS".to_owned(),
+                    form: "sslmode=verify-full in it, or database_plaintext = \"on\" where the network is trusted"
+                        .to_owned(),
+                });
+            }
+        }
     }
 
     fn apply_file(&mut self, file: &str, table: &toml::Table, errors: &mut Vec<ConfigError>) {
@@ -279,6 +300,13 @@ mod tests {
         assert!(read(&[("DATABASE_URL", url), ("CAPAIAN_DATABASE_PLAINTEXT", "on")]).is_ok());
         assert!(read(&[("DATABASE_URL", "postgres://db.example/capaian")]).is_ok());
         assert!(read(&[("DATABASE_URL", "postgres://127.0.0.1/capaian?sslmode=disable")]).is_ok());
+        let reader = |url| read(&[("DATABASE_URL", "postgres://serve:a@db/x"), ("CAPAIAN_DATABASE_READ_URL", url)]);
+        assert!(reader("postgres://read:b@db/x").is_ok());
+        for elsewhere in ["postgres://read:hunter2@db/y", "postgres://read:hunter2@other/x", "sqlite://hunter2"] {
+            let error = reader(elsewhere).unwrap_err().to_string();
+            assert!(error.starts_with("CAPAIAN_DATABASE_READ_URL leads to another place"), "{error}");
+            assert!(!error.contains("hunter2"), "{error}");
+        }
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub struct Config {
     pub admin_listen: SocketAddr,
     /// `sqlite://PATH?mode=rwc` or `postgres://...`; may hold a password, so it is never shown.
     pub database_url: DatabaseUrl,
+    /// The same PostgreSQL database as a role that only reads; `None` for that of `database_url`.
+    pub database_read_url: Option<DatabaseUrl>,
     /// Whether PostgreSQL may be spoken to over a network without TLS.
     pub database_plaintext: bool,
     /// Most connections to the database at a time.

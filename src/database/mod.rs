@@ -86,11 +86,24 @@ impl Database {
     /// # Errors
     /// [`Error::Internal`] if the database cannot be reached.
     pub async fn connect(url: &str, settings: ConnectionSettings) -> Result<Self> {
+        Self::connect_apart(url, None, settings).await
+    }
+
+    /// Opens `url`; what reads comes by `read_url`, if there is one, to the same PostgreSQL database.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the database cannot be reached by both.
+    pub async fn connect_apart(url: &str, read_url: Option<&str>, settings: ConnectionSettings) -> Result<Self> {
         if url.starts_with("sqlite:") {
-            Self::connect_to_file(url, settings).await
-        } else {
-            Self::connect_to_server(&PostgresUrl::read(url).map_err(Error::internal)?, settings).await
+            return Self::connect_to_file(url, settings).await;
         }
+        let read = |url| PostgresUrl::read(url).map_err(Error::internal);
+        let database = Self::connect_to_server(&read(url)?, &read(read_url.unwrap_or(url))?, settings).await?;
+        if read_url.is_some() {
+            // A wrong password is told now and not to the first caller.
+            database.read().await?;
+        }
+        Ok(database)
     }
 
     async fn connect_to_file(url: &str, settings: ConnectionSettings) -> Result<Self> {
@@ -102,9 +115,13 @@ impl Database {
         Ok(Self { write, read: ReadPool::Sqlite(Arc::new(sqlite::Pool::open(url, settings)?)) })
     }
 
-    async fn connect_to_server(url: &PostgresUrl, settings: ConnectionSettings) -> Result<Self> {
+    async fn connect_to_server(
+        url: &PostgresUrl,
+        read_url: &PostgresUrl,
+        settings: ConnectionSettings,
+    ) -> Result<Self> {
         // The reader first: it says what is wrong with a certificate without waiting for a server.
-        let read = ReadPool::Postgres(postgres::Pool::open(url, settings)?);
+        let read = ReadPool::Postgres(postgres::Pool::open(read_url, settings)?);
         let mut options = options(url.bare());
         options.max_connections(settings.pool_size.max(2)).test_before_acquire_if_idle_for(STALE_AFTER);
         let timeout = settings.write_timeout.map_or(0, |timeout| timeout.as_millis()).to_string();

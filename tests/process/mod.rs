@@ -9,5 +9,6 @@ mod hostile;
 mod metrics;
 mod package;
 mod postgres;
+mod roles;
 mod smoke;
 mod traces;

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::{Command, Output};
 
 #[track_caller]
@@ -62,4 +63,5 @@ fn the_package_holds_what_its_service_needs() {
         let packed = root.join("usr/share/capaian/policies").join(file.file_name());
         assert_eq!(fs::read(packed).expect("a policy file"), fs::read(file.path()).expect("a policy file"));
     }
+    assert!(Path::new(&root.join("usr/share/capaian/postgres/roles.sql")).exists());
 }

@@ -33,6 +33,15 @@ pub(super) static ROWS: &[Setting] = &[
         apply: |config, text| set(&mut config.database_url, database_url(text)),
     },
     Setting {
+        name: "database_read_url",
+        variable: "CAPAIAN_DATABASE_READ_URL",
+        default: Preset::Rule("that of `database_url`"),
+        form: "postgres://USER:PASSWORD@HOST:PORT/NAME, which differs from `database_url` in user and password only",
+        purpose: "The same PostgreSQL database as a role that only reads (see docs/operations.md).",
+        secret: true,
+        apply: |config, text| set(&mut config.database_read_url, database_url(text).map(Some)),
+    },
+    Setting {
         name: "database_plaintext",
         variable: "CAPAIAN_DATABASE_PLAINTEXT",
         default: Preset::Value("off"),
