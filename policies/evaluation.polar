@@ -59,7 +59,8 @@ may("supervisor", "nominate", "evaluation", "reviewers", state) if before_close(
 # Only the supervisor decides who is asked.
 may("supervisor", "approve", "evaluation", "reviewers", state) if before_close(state);
 
-# The final list is for the supervisor, the supervisor's superior and the performance team; never for the employee.
+# The final list is for the supervisor, the supervisor's superior and the performance team, who replaces a reviewer with a
+# conflict of interest; never for the employee. feedback_request.polar shows the same people who is on it.
 may("supervisor", "read", "evaluation", "reviewers", _state);
 may("superior", "read", "evaluation", "reviewers", _state);
 may("performance_team", "read", "evaluation", "reviewers", _state);
@@ -207,6 +208,22 @@ denied("evaluee", "close", "evaluation", _part, _state);
 denied("evaluee", "rate", "evaluation", _part, _state);
 denied("evaluee", "release", "evaluation", _part, _state);
 
+# Nobody gives feedback as a reviewer on an evaluation that they decide on as its supervisor or in the supervisor's place
+# (Plt, Plh).
+denied("supervisor", "submit", "evaluation", part, _state) if part in ["peer_feedback", "subordinate_feedback"];
+denied("acting_daily", "submit", "evaluation", part, _state) if part in ["peer_feedback", "subordinate_feedback"];
+
+# And the reverse: whoever has been asked for feedback and has not declined, or has given it, decides on nothing in that
+# evaluation, whatever post or office they come to hold.
+denied("peer", "approve", "evaluation", _part, _state);
+denied("peer", "close", "evaluation", _part, _state);
+denied("peer", "rate", "evaluation", _part, _state);
+denied("peer", "release", "evaluation", _part, _state);
+denied("subordinate", "approve", "evaluation", _part, _state);
+denied("subordinate", "close", "evaluation", _part, _state);
+denied("subordinate", "rate", "evaluation", _part, _state);
+denied("subordinate", "release", "evaluation", _part, _state);
+
 # A closed period is frozen: whoever may do something in it may not do it any more.
 denied("evaluee", "submit", "evaluation", "self_assessment", _state, flags) if "period_closed" in flags;
 denied("evaluee", "nominate", "evaluation", _part, _state, flags) if "period_closed" in flags;
@@ -236,6 +253,10 @@ denied("subordinate", "submit", "evaluation", "subordinate_feedback", _state, fl
 ?= not allow(["supervisor", "evaluee"], "rate", ["evaluation", "rating", "feedback_closed", ["rating_open"]]);
 ?= allow(["acting_daily"], "rate", ["evaluation", "rating", "feedback_closed", ["rating_open"]]);
 ?= not allow(["acting_daily"], "rate", ["evaluation", "rating", "feedback_closed", ["rating_open", "annual"]]);
+?= not allow(["acting_daily", "peer"], "rate", ["evaluation", "rating", "feedback_closed", ["rating_open"]]);
+?= not allow(["supervisor", "peer"], "submit", ["evaluation", "peer_feedback", "open", ["feedback_open"]]);
+?= not allow(["performance_team", "peer"], "close", ["evaluation", "peer_feedback", "self_submitted", []]);
+?= allow(["performance_team", "peer"], "submit", ["evaluation", "peer_feedback", "open", ["feedback_open"]]);
 ?= not allow(["superior"], "rate", ["evaluation", "rating", "feedback_closed", ["rating_open"]]);
 ?= not allow(["hr_officer"], "read", ["evaluation", "peer_feedback", "final", []]);
 ?= not allow(["system_admin", "citizen"], "read", ["evaluation", "header", "final", []]);

@@ -3,10 +3,12 @@
 # A reviewer sees the own tasks, and what became of them.
 may("reviewer", "read", "feedback_request", part, _state) if part in ["header", "status"];
 
-# The supervisor and the supervisor's superior see who has been asked, but not who has answered or when: in a small
-# group that would tell whose words a summary holds.
+# Whoever reads the reviewers of an evaluation sees who has been asked, but not who has answered or when: in a small group
+# that would tell whose words a summary holds. Who that is, evaluation.polar says of its part `reviewers`, and the check
+# finds out if the two differ.
 may("supervisor", "read", "feedback_request", "header", _state);
 may("superior", "read", "feedback_request", "header", _state);
+may("performance_team", "read", "feedback_request", "header", _state);
 
 # A reviewer who has not answered yet may decline, with a reason.
 may("reviewer", "decline", "feedback_request", "decline", "approved");
@@ -23,6 +25,9 @@ denied("reviewer", "decline", "feedback_request", _part, _state, flags) if "peri
 ?= not allow(["reviewer"], "decline", ["feedback_request", "decline", "approved", ["period_closed"]]);
 ?= not allow(["reviewer"], "decline", ["feedback_request", "decline", "submitted", []]);
 ?= not allow(["supervisor"], "decline", ["feedback_request", "decline", "approved", []]);
+?= allow(["performance_team"], "read", ["feedback_request", "header", "submitted", []]);
+?= not allow(["performance_team"], "read", ["feedback_request", "status", "submitted", []]);
+?= not allow(["performance_team"], "read", ["feedback_request", "decline", "declined", []]);
 ?= not allow(["superior"], "read", ["feedback_request", "decline", "declined", []]);
 ?= allow(["reviewer"], "read", ["feedback_request", "header", "declined", []]);
 ?= allow(["reviewer"], "read", ["feedback_request", "status", "submitted", []]);

@@ -13,6 +13,12 @@ in_force(state) if state in ["approved", "amending"];
 may("evaluee", "read", "performance_plan", part, _state) if part in ["header", "status", "work_results"];
 may("supervisor", "read", "performance_plan", part, _state) if part in ["header", "status", "work_results"];
 
+# Whoever assesses an evaluation by the plan reads what it is measured by, also where another supervisor has set the plan,
+# and so does whoever does that assessor's daily work (Plh): nobody rates what they cannot read.
+may("evaluation_supervisor", "read", "performance_plan", part, _state) if part in ["header", "status", "work_results"];
+may("evaluation_acting_daily", "read", "performance_plan", part, _state) if
+  part in ["header", "status", "work_results"];
+
 # The daily stand-in (Plh) keeps plans moving once they are proposed.
 may("acting_daily", "read", "performance_plan", part, state) if
   part in ["header", "status", "work_results"] and once_proposed(state);
@@ -41,17 +47,24 @@ may("peer", "read", "performance_plan", part, state) if part in ["header", "work
 # Those who report to the owner see the planned work, so that they can derive their own plans from it (cascading).
 may("report", "read", "performance_plan", part, state) if part in ["header", "work_results"] and in_force(state);
 
-# Progress and evidence are between the owner, the supervisor and the supervisor's superior.
+# Progress and evidence are between the owner, the supervisor and the supervisor's superior, and whoever assesses an
+# evaluation by the plan.
 may("evaluee", "read", "performance_plan", part, state) if part in ["progress", "evidence"] and once_approved(state);
+may("evaluation_supervisor", "read", "performance_plan", part, state) if
+  part in ["progress", "evidence"] and once_approved(state);
 may("supervisor", "read", "performance_plan", part, state) if part in ["progress", "evidence"] and once_approved(state);
 may("superior", "read", "performance_plan", part, state) if part in ["progress", "evidence"] and once_approved(state);
 
 # The daily stand-in sees progress, so that daily work goes on, but not the evidence files.
 may("acting_daily", "read", "performance_plan", "progress", state) if once_approved(state);
+may("evaluation_acting_daily", "read", "performance_plan", "progress", state) if once_approved(state);
 
 ?= allow(["evaluee", "citizen"], "read", ["performance_plan", "work_results", "draft", []]);
 ?= allow(["report", "citizen"], "read", ["performance_plan", "work_results", "approved", []]);
 ?= not allow(["superior"], "read", ["performance_plan", "header", "draft", []]);
+?= allow(["evaluation_supervisor"], "read", ["performance_plan", "work_results", "closed", []]);
+?= allow(["evaluation_acting_daily"], "read", ["performance_plan", "work_results", "closed", []]);
+?= not allow(["evaluation_acting_daily"], "read", ["performance_plan", "evidence", "closed", []]);
 ?= not allow(["hr_officer"], "read", ["performance_plan", "evidence", "approved", []]);
 ?= not allow(["peer"], "read", ["performance_plan", "progress", "approved", []]);
 ?= not allow(["subordinate"], "read", ["performance_plan", "header", "approved", []]);

@@ -7,3 +7,4 @@ part_of_feedback_request(part) if part in ["header", "status", "decline"];
 may("reviewer", "read", "feedback_request", part, _state) if part_of_feedback_request(part);
 may("supervisor", "read", "feedback_request", part, _state) if part_of_feedback_request(part);
 may("superior", "read", "feedback_request", part, _state) if part_of_feedback_request(part);
+may("performance_team", "read", "feedback_request", part, _state) if part_of_feedback_request(part);

@@ -8,6 +8,8 @@ may("evaluee", "read", "performance_plan", part, _state) if part_of_performance_
 may("supervisor", "read", "performance_plan", part, _state) if part_of_performance_plan(part);
 may("acting_daily", "read", "performance_plan", part, _state) if part_of_performance_plan(part);
 may("superior", "read", "performance_plan", part, _state) if part_of_performance_plan(part);
+may("evaluation_supervisor", "read", "performance_plan", part, _state) if part_of_performance_plan(part);
+may("evaluation_acting_daily", "read", "performance_plan", part, _state) if part_of_performance_plan(part);
 may("hr_officer", "read", "performance_plan", part, _state) if part_of_performance_plan(part);
 may("performance_team", "read", "performance_plan", part, _state) if part_of_performance_plan(part);
 may("auditor", "read", "performance_plan", part, _state) if part_of_performance_plan(part);

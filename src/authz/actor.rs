@@ -142,6 +142,11 @@ impl Actor {
         })
     }
 
+    /// Whether the actor stands in somebody's place (Plt) today.
+    pub(super) fn stands_in(&self) -> bool {
+        self.0.employee.as_ref().is_some_and(|employee| employee.acting_as.len() > 1)
+    }
+
     /// The roles granted today, each with where it reaches.
     pub(super) fn offices(&self) -> &[(Relation, Reach)] {
         self.0.employee.as_ref().map_or(&[], |employee| &employee.reach)

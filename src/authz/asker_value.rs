@@ -97,7 +97,7 @@ impl Actor {
         };
         let granted = bits(&mut self.offices().iter());
         let whole = bits(&mut self.offices().iter().filter(|(_, reach)| *reach == Reach::WholeAgency));
-        Standing { signed_in: true, sees_much: self.sees_much(), people, granted, whole }
+        Standing { signed_in: true, stands_in: self.stands_in(), sees_much: self.sees_much(), people, granted, whole }
     }
 }
 
@@ -105,6 +105,7 @@ impl Actor {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Standing {
     signed_in: bool,
+    stands_in: bool,
     sees_much: bool,
     people: u32,
     granted: u32,

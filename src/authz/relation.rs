@@ -8,7 +8,9 @@ use super::actor::{Actor, People, Reach};
 use super::asker_value::AskerValue;
 use super::noun::Noun;
 use super::nouns::description::{Borne, Column, Description, Over, Row};
+use super::nouns::evaluation::evaluation::{ASSESSOR, in_term};
 use super::vocabulary::Relation;
+use crate::words::people::DelegationKind;
 
 /// What is true of every row.
 const ALWAYS: &str = "1 = 1";
@@ -22,11 +24,13 @@ pub(super) fn expression(row: &mut Row<'_>, noun: Noun, relation: Relation) -> O
     }
     let about = description.about.filter(|_| excludes_oneself(noun, relation));
     // Where the two stand in the same other row, that one is asked for both at once.
-    if let (Borne::Among(Column::Of { key, table, column }, set), Some(Column::Of { table: of, column: person, .. })) =
-        (borne, about)
+    if let (
+        Borne::Among(Column::Of { key, table, column }, _) | Borne::Assessor(Column::Of { key, table, column }, _),
+        Some(Column::Of { table: of, column: person, .. }),
+    ) = (borne, about)
         && of == table
     {
-        let among = among(row, "e", column, set)?;
+        let among = one_of(row, borne, "e", column)?;
         let me = row.bind(AskerValue::Me);
         let select = format!("SELECT e.id FROM {table} e WHERE {among} AND e.{person} <> {me}");
         return Some(row.binder.any_in(&format!("{}.{key}", row.name), &select));
@@ -49,10 +53,17 @@ fn bears(row: &mut Row<'_>, relation: Relation, borne: Borne) -> Option<String> 
         Borne::Everyone | Borne::Employees => ALWAYS.to_owned(),
         Borne::Me(column) => equal(row, column, AskerValue::Me),
         Borne::Agency(column) => equal(row, column, AskerValue::Agency),
-        Borne::Among(Column::Own(column), set) => among(row, name, column, set)?,
-        Borne::Among(Column::Of { key, table, column }, set) => {
-            let among = among(row, "e", column, set)?;
-            row.binder.any_in(&format!("{name}.{key}"), &format!("SELECT e.id FROM {table} e WHERE {among}"))
+        Borne::Among(column, _) | Borne::Assessor(column, _) => match column {
+            Column::Own(column) => one_of(row, borne, name, column)?,
+            Column::Of { key, table, column } => {
+                let among = one_of(row, borne, "e", column)?;
+                row.binder.any_in(&format!("{name}.{key}"), &format!("SELECT e.id FROM {table} e WHERE {among}"))
+            }
+        },
+        Borne::AssessorBy(named, _) => {
+            let among = one_of(row, borne, "e", ASSESSOR)?;
+            let select = format!("SELECT e.{named} FROM evaluation e WHERE {among} AND e.{named} IS NOT NULL");
+            row.binder.any_in(&format!("{name}.id"), &select)
         }
         Borne::Within(column, select) => {
             let select = select(row, relation);
@@ -84,9 +95,22 @@ fn equal(row: &mut Row<'_>, column: &str, value: AskerValue) -> String {
     format!("{}.{column} = {value}", row.name)
 }
 
-fn among(row: &mut Row<'_>, name: &str, column: &str, set: People) -> Option<String> {
+/// The column of the row `name` names one of the set of people by whom the relation is borne.
+fn one_of(row: &mut Row<'_>, borne: Borne, name: &str, column: &str) -> Option<String> {
+    let (Borne::Among(_, set) | Borne::Assessor(_, set) | Borne::AssessorBy(_, set)) = borne else { return None };
     row.actor.people(set)?;
-    Some(row.actor.any_of(row.binder, &format!("{name}.{column}"), AskerValue::People(set)))
+    let among = row.actor.any_of(row.binder, &format!("{name}.{column}"), AskerValue::People(set));
+    let stands_in = match set {
+        People::ActingAs => row.actor.stands_in().then_some(DelegationKind::Plt),
+        People::Daily => Some(DelegationKind::Plh),
+        People::Reports | People::Team | People::Supervisor => None,
+    };
+    Some(match (borne, stands_in) {
+        (Borne::Assessor(..) | Borne::AssessorBy(..), Some(kind)) => {
+            format!("({among} AND {})", in_term(row, name, kind))
+        }
+        _ => among,
+    })
 }
 
 /// Whether the actor bears `relation` to everything in the agency that is not about themselves.
@@ -121,7 +145,7 @@ pub(super) fn effort(actor: &Actor, noun: Noun, relation: Relation) -> u8 {
         }
         Some(Borne::Office(Over::Agency(_) | Over::Everything) | Borne::Agency(_) | Borne::Employees) => 2,
         Some(Borne::Me(_)) => 3,
-        Some(Borne::Among(..)) => 4,
-        Some(Borne::Within(..)) => 5,
+        Some(Borne::Among(..) | Borne::Assessor(..)) => 4,
+        Some(Borne::AssessorBy(..) | Borne::Within(..)) => 5,
     }
 }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::engine::{Engine, Question, refuse_polar_environment};
 use super::facts::Facts;
 use super::flags::subsets;
-use super::lint::{Policy, PolicyErrors, PolicyRule, lint};
+use super::lint::{Policy, PolicyErrors, PolicyRule, check_objects, lint};
 use super::noun::Noun;
 use super::source::{ENTRY, PolicySource, hash};
 use super::table::Table;
@@ -45,7 +45,19 @@ fn decide(policy: Policy, hash: String) -> Result<Snapshot, PolicyErrors> {
     let engine = Engine::load(&policy.text())?;
     engine.check_examples(&policy)?;
     let table = Table::build(&policy, &engine)?;
+    check_decisions(&policy, &table)?;
     Ok(Snapshot { hash, policy, table, engine: OnceLock::from(engine) })
+}
+
+/// What only the decisions of several files together show to be wrong.
+fn check_decisions(policy: &Policy, table: &Table) -> Result<(), PolicyErrors> {
+    let reads = |noun: Noun, relation, part| {
+        let flags = || subsets(table.flags_used(noun, Action::Read));
+        let granted = |state, flags| table.masks(noun, relation, state, flags, Action::Read).granted;
+        (0..noun.states().len()).any(|state| flags().any(|flags| granted(state, flags) & noun.bit(part) != 0))
+    };
+    let mistakes = check_objects(policy, reads);
+    if mistakes.is_empty() { Ok(()) } else { Err(PolicyErrors { mistakes }) }
 }
 
 /// As [`check`], but takes the decisions that were kept for the policy the server was built with, if it is that one.

@@ -20,6 +20,11 @@ crate::words::words! {
         Subordinate = "subordinate",
         /// Somebody who reports to the owner of a plan (bawahan pemilik SKP).
         Report = "report",
+        /// Whoever assesses an evaluation that a plan is measured by, or stands in the assessor's place (pejabat penilai
+        /// evaluasi).
+        EvaluationSupervisor = "evaluation_supervisor",
+        /// Whoever does the daily work of the assessor of such an evaluation (Plh pejabat penilai evaluasi).
+        EvaluationActingDaily = "evaluation_acting_daily",
         /// Human resources officer for the unit (pengelola kepegawaian).
         HrOfficer = "hr_officer",
         /// Member of the performance team for the unit (tim pengelola kinerja).
@@ -146,6 +151,8 @@ impl Relation {
             Self::Supervisor
                 | Self::FormerSupervisor
                 | Self::ActingDaily
+                | Self::EvaluationSupervisor
+                | Self::EvaluationActingDaily
                 | Self::Superior
                 | Self::HrOfficer
                 | Self::PerformanceTeam

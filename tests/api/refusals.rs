@@ -120,8 +120,8 @@ const CASES: &[Case] = &[
         state: ("feedback_request", "APPROVED"),
         may: &["peer1"],
         // It stands last, since whoever has declined sees no more of the evaluation. Who has been asked is known to the
-        // supervisor and above, and to nobody else.
-        blind: &["evaluee", "peer2", "peer3", "subordinate", "hr", "team", "auditor", "head", "sysadmin", "stranger"],
+        // supervisor and above and to the performance team, and to nobody else.
+        blind: &["evaluee", "peer2", "peer3", "subordinate", "hr", "auditor", "head", "sysadmin", "stranger"],
         input: |_, id| {
             let request = global_id::encode(Noun::FeedbackRequest, id);
             json!({"feedbackRequest": request, "reason": "I do not know her work"})

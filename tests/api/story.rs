@@ -1,8 +1,16 @@
 //! The nurse's evaluation in the demonstration data, and the steps that its cast takes with it.
 
-use serde_json::{Value, json};
+use std::fs;
 
-use crate::support::{Answer, TestApp};
+use capaian::authz::PolicySource;
+use capaian::config::Settings;
+use poem::EndpointExt;
+use poem::test::TestClient;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::policy::copied_policies;
+use crate::support::{Answer, TestApp, parts};
 
 /// The seven values of behavior.
 pub(crate) const VALUES: [&str; 7] = ["BP", "AK", "KP", "HM", "LY", "AD", "KB"];
@@ -79,6 +87,50 @@ impl Story {
             rules.iter().map(|(code, field)| ((*code).to_owned(), (*field).to_owned())).collect();
         assert_eq!(found, rules, "{}", answer.body);
         assert_eq!(self.app.fingerprint().await, before, "{mutation} by {user:?}");
+    }
+
+    /// What a mutation answers under the policy without one of its rules, and the examples of it, which stand in `file`.
+    pub(crate) async fn send_without(
+        &self,
+        (file, lines): (&str, &[&str]),
+        user: &str,
+        mutation: &str,
+        input: &Value,
+    ) -> Value {
+        let directory = copied_policies();
+        let path = directory.path().join(file);
+        let mut text = fs::read_to_string(&path).expect("the policy");
+        for line in lines {
+            assert!(text.contains(line), "{file} has no such line: {line}");
+            text = text.replace(line, "");
+        }
+        fs::write(&path, text).expect("a changed policy");
+        let source = PolicySource::Directory(directory.path().to_owned());
+        let app = parts(self.app.database(), source, Settings::default()).await;
+        let client = TestClient::new(capaian::app::build(app).map_to_response().boxed());
+        let token = self.app.token(user).await;
+        let (first, rest) = mutation.split_at(1);
+        let input_type = format!("{}{rest}Input", first.to_uppercase());
+        let query = format!(
+            "mutation($input: {input_type}!) {{ {mutation}(input: $input) {{ userErrors {{ code field }} }} }}"
+        );
+        let request = client.post("/graphql").body_json(&json!({ "query": query, "variables": { "input": input } }));
+        let request = request.header("authorization", format!("Bearer {token}"));
+        let text = request.send().await.0.take_body().into_string().await.expect("text");
+        serde_json::from_str(&text).expect("JSON")
+    }
+
+    /// Somebody stands in for another from `from` to the day before `until`.
+    pub(crate) async fn delegate(&self, kind: &str, principal: Uuid, delegate: Uuid, from: &str, until: &str) {
+        let id = |id: Uuid| self.app.database().uuid(id);
+        let (new, agency) = (id(Uuid::new_v4()), id(self.app.cast().await.agency_id));
+        let (principal, delegate) = (id(principal), id(delegate));
+        self.app
+            .change(&format!(
+                "INSERT INTO delegation (id, agency_id, principal_id, delegate_id, kind, decree_number, valid_from, \
+                 valid_to) VALUES ({new}, {agency}, {principal}, {delegate}, '{kind}', 'SK-1', '{from}', '{until}')"
+            ))
+            .await;
     }
 
     /// Fields of the evaluation as `user` sees them; null if it is not there for them.

@@ -211,7 +211,8 @@ impl Maker<'_> {
         self.world.appointment = rows;
     }
 
-    /// Today's line is shown by the employee; earlier and later ones are shown by nothing, and so are delegations.
+    /// Today's line is shown by the employee; earlier and later ones are shown by nothing, and so are
+    /// most delegations.
     fn lines(&mut self) {
         let mut rows = std::mem::take(&mut self.world.reporting_line);
         rows.retain_mut(|row| {
@@ -223,9 +224,13 @@ impl Maker<'_> {
         });
         self.world.reporting_line = rows;
 
+        let found = self.first.evaluation.iter().filter(|row| self.sight.finds(Noun::Evaluation, row.id));
+        let supervisors: HashSet<Uuid> = found.map(|row| row.supervisor_id).collect();
         let mut rows = std::mem::take(&mut self.world.delegation);
         rows.retain_mut(|row| {
-            if Some(row.delegate_id) == self.me && is_valid(row.valid_from, Some(row.valid_to)) {
+            let is_own = Some(row.delegate_id) == self.me && is_valid(row.valid_from, Some(row.valid_to));
+            // Who stands in for a supervisor is told to whoever names a reviewer for what that one supervises.
+            if is_own || supervisors.contains(&row.principal_id) {
                 row.decree_number = self.chance.text();
                 return true;
             }
@@ -236,6 +241,7 @@ impl Maker<'_> {
             let principal = self.other(agency.id, &[]);
             let delegate = principal.and_then(|principal| self.other(agency.id, &[principal]));
             if let Some((principal_id, delegate_id)) = principal.zip(delegate)
+                && !supervisors.contains(&principal_id)
                 && !rows.iter().any(|row| row.principal_id == principal_id)
             {
                 rows.push(entity::delegation::Model {
@@ -457,7 +463,7 @@ impl Maker<'_> {
             self.sight.finds(Noun::FeedbackRequest, row.id) || self.chance.percent(70)
         });
         for evaluation in &self.first.evaluation {
-            let seen = [Relation::Supervisor, Relation::Superior];
+            let seen = [Relation::Supervisor, Relation::Superior, Relation::PerformanceTeam];
             if self.sight.is(Noun::Evaluation, evaluation.id, &seen) || self.chance.percent(50) {
                 continue;
             }
@@ -501,7 +507,9 @@ impl Maker<'_> {
                 row.reviewers_version = self.chance.between(0, 20);
             }
             let plan_hidden = row.plan_id.is_none_or(|plan| !self.sight.finds(Noun::PerformancePlan, plan));
-            if plan_hidden && !self.is_pinned(row.id) {
+            // Whoever assesses it reads the plan, so that it has none.
+            let assesses = self.sight.is(Noun::Evaluation, row.id, &[Relation::Supervisor, Relation::ActingDaily]);
+            if plan_hidden && !assesses && !self.is_pinned(row.id) {
                 let hidden = self.first.performance_plan.iter().filter(|plan| {
                     plan.employee_id == row.employee_id && !self.sight.finds(Noun::PerformancePlan, plan.id)
                 });

@@ -23,7 +23,8 @@ SELECT v1.c0,
   v1.c21,
   v1.c22,
   v1.c23,
-  v1.c24
+  v1.c24,
+  v1.c25
 FROM (
   SELECT t.id AS c0,
     CASE t.state WHEN 'OPEN' THEN 0 WHEN 'SELF_SUBMITTED' THEN 1 WHEN 'FEEDBACK_CLOSED' THEN 2 WHEN 'RATED' THEN 3 WHEN 'CALIBRATED' THEN 4 WHEN 'RELEASED' THEN 5 WHEN 'ACKNOWLEDGED' THEN 6 WHEN 'APPEALED' THEN 7 WHEN 'DECIDED' THEN 8 WHEN 'FINAL' THEN 9 END AS c1,
@@ -140,10 +141,20 @@ FROM (
       WHERE owner.id = t.plan_id
     ) AS c23,
     (
+      SELECT CASE WHEN (owner.id = ANY(ARRAY(
+        SELECT e.plan_id
+        FROM evaluation e
+        WHERE e.supervisor_id = ANY($2::uuid[])
+          AND e.plan_id IS NOT NULL
+      )) AND owner.employee_id <> $1::uuid) THEN 1 ELSE 0 END
+      FROM performance_plan owner
+      WHERE owner.id = t.plan_id
+    ) AS c24,
+    (
       SELECT CASE WHEN 1 = 1 THEN 1 ELSE 0 END
       FROM performance_plan owner
       WHERE owner.id = t.plan_id
-    ) AS c24
+    ) AS c25
   FROM evaluation t
   WHERE t.agency_id = $7::uuid
     AND (t.employee_id = $1::uuid OR (t.supervisor_id = ANY($2::uuid[]) AND t.employee_id <> $1::uuid) OR (t.supervisor_id = ANY($3::uuid[]) AND t.employee_id <> $1::uuid) OR (t.id = ANY(ARRAY(

@@ -8,7 +8,8 @@ SELECT v1.c0,
   v1.c6,
   v1.c7,
   v1.c8,
-  v1.c9
+  v1.c9,
+  v1.c10
 FROM (
   SELECT t.id AS c0,
     CASE t.state WHEN 'DRAFT' THEN 0 WHEN 'PROPOSED' THEN 1 WHEN 'RETURNED' THEN 2 WHEN 'APPROVED' THEN 3 WHEN 'AMENDING' THEN 4 WHEN 'CLOSED' THEN 5 WHEN 'VOID' THEN 6 END AS c1,
@@ -33,7 +34,13 @@ FROM (
         AND e.plan_id IS NOT NULL
     )) THEN 1 ELSE 0 END AS c7,
     CASE WHEN t.employee_id = ANY($4::uuid[]) THEN 1 ELSE 0 END AS c8,
-    CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS c9
+    CASE WHEN (t.id = ANY(ARRAY(
+      SELECT e.plan_id
+      FROM evaluation e
+      WHERE e.supervisor_id = ANY($2::uuid[])
+        AND e.plan_id IS NOT NULL
+    )) AND t.employee_id <> $1::uuid) THEN 1 ELSE 0 END AS c9,
+    CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS c10
   FROM performance_plan t
   WHERE t.agency_id = $6::uuid
     AND (t.employee_id = $1::uuid OR (t.supervisor_id = ANY($2::uuid[]) AND t.employee_id <> $1::uuid) OR ((t.supervisor_id = ANY($3::uuid[]) AND t.employee_id <> $1::uuid) AND t.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (t.employee_id = ANY($4::uuid[]) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id = ANY(ARRAY(
@@ -43,6 +50,11 @@ FROM (
         AND q.reviewer_group = 'PEER'
         AND q.state IN ('APPROVED', 'SUBMITTED')
         AND e.plan_id IS NOT NULL
-    )) AND t.state IN ('APPROVED', 'AMENDING')))
+    )) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id = ANY(ARRAY(
+      SELECT e.plan_id
+      FROM evaluation e
+      WHERE e.supervisor_id = ANY($2::uuid[])
+        AND e.plan_id IS NOT NULL
+    )) AND t.employee_id <> $1::uuid))
 ) v1
 WHERE v1.c0 = ANY($5::uuid[]);

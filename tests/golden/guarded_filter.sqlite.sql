@@ -51,7 +51,12 @@ LEFT JOIN (
         AND q.reviewer_group = 'PEER'
         AND q.state IN ('APPROVED', 'SUBMITTED')
         AND e.plan_id IS NOT NULL
-    ) AND +t.state IN ('APPROVED', 'AMENDING')))
+    ) AND +t.state IN ('APPROVED', 'AMENDING')) OR (+t.id IN (
+      SELECT e.plan_id
+      FROM evaluation e
+      WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?2))
+        AND e.plan_id IS NOT NULL
+    ) AND +t.employee_id <> ?1))
 ) v3 ON v3.c0 = v1.c3
 WHERE ((v1.c1 IN (SELECT value FROM json_each(?4))) AND (v2.c0 IS NOT NULL AND ((v2.c1 = ?5))) AND NOT COALESCE(((v3.c0 IS NOT NULL AND ((v3.c1 IS NULL)))), FALSE))
 ORDER BY +CASE WHEN v1.c1 IS NULL THEN 1 ELSE 0 END ASC,
@@ -110,6 +115,11 @@ LEFT JOIN (
         AND q.reviewer_group = 'PEER'
         AND q.state IN ('APPROVED', 'SUBMITTED')
         AND e.plan_id IS NOT NULL
-    ) AND +t.state IN ('APPROVED', 'AMENDING')))
+    ) AND +t.state IN ('APPROVED', 'AMENDING')) OR (+t.id IN (
+      SELECT e.plan_id
+      FROM evaluation e
+      WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?2))
+        AND e.plan_id IS NOT NULL
+    ) AND +t.employee_id <> ?1))
 ) v3 ON v3.c0 = v1.c2
 WHERE ((v1.c0 IN (SELECT value FROM json_each(?4))) AND (v2.c0 IS NOT NULL AND ((v2.c1 = ?5))) AND NOT COALESCE(((v3.c0 IS NOT NULL AND ((v3.c1 IS NULL)))), FALSE));

@@ -37,7 +37,12 @@ SELECT v1.c0,
   v1.c2
 FROM (
   SELECT t.id AS c0,
-    CASE WHEN (t.employee_id = $1::uuid OR (t.supervisor_id = ANY($2::uuid[]) AND t.employee_id <> $1::uuid) OR ((t.supervisor_id = ANY($3::uuid[]) AND t.employee_id <> $1::uuid) AND t.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED'))) THEN t.state END AS c1,
+    CASE WHEN (t.employee_id = $1::uuid OR (t.supervisor_id = ANY($2::uuid[]) AND t.employee_id <> $1::uuid) OR ((t.supervisor_id = ANY($3::uuid[]) AND t.employee_id <> $1::uuid) AND t.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (t.id = ANY(ARRAY(
+      SELECT e.plan_id
+      FROM evaluation e
+      WHERE e.supervisor_id = ANY($2::uuid[])
+        AND e.plan_id IS NOT NULL
+    )) AND t.employee_id <> $1::uuid)) THEN t.state END AS c1,
     CASE WHEN (t.employee_id = $1::uuid OR (t.supervisor_id = ANY($2::uuid[]) AND t.employee_id <> $1::uuid) OR ((t.supervisor_id = ANY($3::uuid[]) AND t.employee_id <> $1::uuid) AND t.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (t.employee_id = ANY($4::uuid[]) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id = ANY(ARRAY(
       SELECT e.plan_id
       FROM feedback_request q JOIN evaluation e ON e.id = q.evaluation_id
@@ -45,7 +50,12 @@ FROM (
         AND q.reviewer_group = 'PEER'
         AND q.state IN ('APPROVED', 'SUBMITTED')
         AND e.plan_id IS NOT NULL
-    )) AND t.state IN ('APPROVED', 'AMENDING'))) THEN t.id END AS c2
+    )) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id = ANY(ARRAY(
+      SELECT e.plan_id
+      FROM evaluation e
+      WHERE e.supervisor_id = ANY($2::uuid[])
+        AND e.plan_id IS NOT NULL
+    )) AND t.employee_id <> $1::uuid)) THEN t.id END AS c2
   FROM performance_plan t
   WHERE t.agency_id = $6::uuid
     AND (t.employee_id = $1::uuid OR (t.supervisor_id = ANY($2::uuid[]) AND t.employee_id <> $1::uuid) OR ((t.supervisor_id = ANY($3::uuid[]) AND t.employee_id <> $1::uuid) AND t.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (t.employee_id = ANY($4::uuid[]) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id = ANY(ARRAY(
@@ -55,7 +65,12 @@ FROM (
         AND q.reviewer_group = 'PEER'
         AND q.state IN ('APPROVED', 'SUBMITTED')
         AND e.plan_id IS NOT NULL
-    )) AND t.state IN ('APPROVED', 'AMENDING')))
+    )) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id = ANY(ARRAY(
+      SELECT e.plan_id
+      FROM evaluation e
+      WHERE e.supervisor_id = ANY($2::uuid[])
+        AND e.plan_id IS NOT NULL
+    )) AND t.employee_id <> $1::uuid))
 ) v1
 WHERE v1.c0 = ANY($5::uuid[]);
 

@@ -80,7 +80,12 @@ LEFT JOIN (
         AND q.reviewer_group = 'PEER'
         AND q.state IN ('APPROVED', 'SUBMITTED')
         AND e.plan_id IS NOT NULL
-    )) AND t.state IN ('APPROVED', 'AMENDING'))) THEN t.id END AS c1
+    )) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id = ANY(ARRAY(
+      SELECT e.plan_id
+      FROM evaluation e
+      WHERE e.supervisor_id = ANY($2::uuid[])
+        AND e.plan_id IS NOT NULL
+    )) AND t.employee_id <> $1::uuid)) THEN t.id END AS c1
   FROM performance_plan t
   WHERE t.agency_id = $6::uuid
     AND (t.employee_id = $1::uuid OR (t.supervisor_id = ANY($2::uuid[]) AND t.employee_id <> $1::uuid) OR ((t.supervisor_id = ANY($3::uuid[]) AND t.employee_id <> $1::uuid) AND t.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (t.employee_id = ANY($5::uuid[]) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id = ANY(ARRAY(
@@ -90,7 +95,12 @@ LEFT JOIN (
         AND q.reviewer_group = 'PEER'
         AND q.state IN ('APPROVED', 'SUBMITTED')
         AND e.plan_id IS NOT NULL
-    )) AND t.state IN ('APPROVED', 'AMENDING')))
+    )) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id = ANY(ARRAY(
+      SELECT e.plan_id
+      FROM evaluation e
+      WHERE e.supervisor_id = ANY($2::uuid[])
+        AND e.plan_id IS NOT NULL
+    )) AND t.employee_id <> $1::uuid))
 ) v5 ON v5.c0 = v1.c4
 ORDER BY v1.c5 DESC,
   v1.c0 DESC

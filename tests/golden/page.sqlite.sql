@@ -79,7 +79,12 @@ LEFT JOIN (
         AND q.reviewer_group = 'PEER'
         AND q.state IN ('APPROVED', 'SUBMITTED')
         AND e.plan_id IS NOT NULL
-    ) AND t.state IN ('APPROVED', 'AMENDING'))) THEN t.id END AS c1
+    ) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id IN (
+      SELECT e.plan_id
+      FROM evaluation e
+      WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?2))
+        AND e.plan_id IS NOT NULL
+    ) AND t.employee_id <> ?1)) THEN t.id END AS c1
   FROM performance_plan t
   WHERE +t.agency_id = ?6
     AND (+t.employee_id = ?1 OR (+t.supervisor_id IN (SELECT unhex(value) FROM json_each(?2)) AND +t.employee_id <> ?1) OR ((+t.supervisor_id IN (SELECT unhex(value) FROM json_each(?3)) AND +t.employee_id <> ?1) AND +t.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (+t.employee_id IN (SELECT unhex(value) FROM json_each(?5)) AND +t.state IN ('APPROVED', 'AMENDING')) OR (+t.id IN (
@@ -89,7 +94,12 @@ LEFT JOIN (
         AND q.reviewer_group = 'PEER'
         AND q.state IN ('APPROVED', 'SUBMITTED')
         AND e.plan_id IS NOT NULL
-    ) AND +t.state IN ('APPROVED', 'AMENDING')))
+    ) AND +t.state IN ('APPROVED', 'AMENDING')) OR (+t.id IN (
+      SELECT e.plan_id
+      FROM evaluation e
+      WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?2))
+        AND e.plan_id IS NOT NULL
+    ) AND +t.employee_id <> ?1))
 ) v5 ON v5.c0 = v1.c4
 ORDER BY +v1.c5 DESC,
   +v1.c0 DESC

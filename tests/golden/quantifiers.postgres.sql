@@ -10,7 +10,12 @@ FROM (
         AND q.reviewer_group = 'PEER'
         AND q.state IN ('APPROVED', 'SUBMITTED')
         AND e.plan_id IS NOT NULL
-    )) AND t.state IN ('APPROVED', 'AMENDING'))) THEN t.id END AS c1
+    )) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id = ANY(ARRAY(
+      SELECT e.plan_id
+      FROM evaluation e
+      WHERE e.supervisor_id = ANY($2::uuid[])
+        AND e.plan_id IS NOT NULL
+    )) AND t.employee_id <> $1::uuid)) THEN t.id END AS c1
   FROM performance_plan t
   WHERE t.agency_id = $8::uuid
     AND (t.employee_id = $1::uuid OR (t.supervisor_id = ANY($2::uuid[]) AND t.employee_id <> $1::uuid) OR ((t.supervisor_id = ANY($3::uuid[]) AND t.employee_id <> $1::uuid) AND t.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (t.employee_id = ANY($4::uuid[]) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id = ANY(ARRAY(
@@ -20,7 +25,12 @@ FROM (
         AND q.reviewer_group = 'PEER'
         AND q.state IN ('APPROVED', 'SUBMITTED')
         AND e.plan_id IS NOT NULL
-    )) AND t.state IN ('APPROVED', 'AMENDING')))
+    )) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id = ANY(ARRAY(
+      SELECT e.plan_id
+      FROM evaluation e
+      WHERE e.supervisor_id = ANY($2::uuid[])
+        AND e.plan_id IS NOT NULL
+    )) AND t.employee_id <> $1::uuid))
   OFFSET 0
 ) v1
 WHERE ((v1.c1 IS NOT NULL AND EXISTS (
@@ -40,7 +50,12 @@ WHERE ((v1.c1 IS NOT NULL AND EXISTS (
             AND q.reviewer_group = 'PEER'
             AND q.state IN ('APPROVED', 'SUBMITTED')
             AND e.plan_id IS NOT NULL
-        )) AND owner.state IN ('APPROVED', 'AMENDING')))
+        )) AND owner.state IN ('APPROVED', 'AMENDING')) OR (owner.id = ANY(ARRAY(
+          SELECT e.plan_id
+          FROM evaluation e
+          WHERE e.supervisor_id = ANY($2::uuid[])
+            AND e.plan_id IS NOT NULL
+        )) AND owner.employee_id <> $1::uuid))
     )
   ) v2
   WHERE v2.c0 = v1.c1
@@ -62,7 +77,12 @@ WHERE ((v1.c1 IS NOT NULL AND EXISTS (
             AND q.reviewer_group = 'PEER'
             AND q.state IN ('APPROVED', 'SUBMITTED')
             AND e.plan_id IS NOT NULL
-        )) AND owner.state IN ('APPROVED', 'AMENDING')))
+        )) AND owner.state IN ('APPROVED', 'AMENDING')) OR (owner.id = ANY(ARRAY(
+          SELECT e.plan_id
+          FROM evaluation e
+          WHERE e.supervisor_id = ANY($2::uuid[])
+            AND e.plan_id IS NOT NULL
+        )) AND owner.employee_id <> $1::uuid))
     )
   ) v3
   WHERE v3.c0 = v1.c1
@@ -121,7 +141,12 @@ FROM (
       AND q.reviewer_group = 'PEER'
       AND q.state IN ('APPROVED', 'SUBMITTED')
       AND e.plan_id IS NOT NULL
-  )) AND t.state IN ('APPROVED', 'AMENDING'))) THEN t.id END AS c0,
+  )) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id = ANY(ARRAY(
+    SELECT e.plan_id
+    FROM evaluation e
+    WHERE e.supervisor_id = ANY($2::uuid[])
+      AND e.plan_id IS NOT NULL
+  )) AND t.employee_id <> $1::uuid)) THEN t.id END AS c0,
     t.id AS c1
   FROM performance_plan t
   WHERE t.agency_id = $8::uuid
@@ -132,7 +157,12 @@ FROM (
         AND q.reviewer_group = 'PEER'
         AND q.state IN ('APPROVED', 'SUBMITTED')
         AND e.plan_id IS NOT NULL
-    )) AND t.state IN ('APPROVED', 'AMENDING')))
+    )) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id = ANY(ARRAY(
+      SELECT e.plan_id
+      FROM evaluation e
+      WHERE e.supervisor_id = ANY($2::uuid[])
+        AND e.plan_id IS NOT NULL
+    )) AND t.employee_id <> $1::uuid))
 ) v1
 WHERE ((v1.c0 IS NOT NULL AND EXISTS (
   SELECT 1
@@ -151,7 +181,12 @@ WHERE ((v1.c0 IS NOT NULL AND EXISTS (
             AND q.reviewer_group = 'PEER'
             AND q.state IN ('APPROVED', 'SUBMITTED')
             AND e.plan_id IS NOT NULL
-        )) AND owner.state IN ('APPROVED', 'AMENDING')))
+        )) AND owner.state IN ('APPROVED', 'AMENDING')) OR (owner.id = ANY(ARRAY(
+          SELECT e.plan_id
+          FROM evaluation e
+          WHERE e.supervisor_id = ANY($2::uuid[])
+            AND e.plan_id IS NOT NULL
+        )) AND owner.employee_id <> $1::uuid))
     )
   ) v2
   WHERE v2.c0 = v1.c0
@@ -173,7 +208,12 @@ WHERE ((v1.c0 IS NOT NULL AND EXISTS (
             AND q.reviewer_group = 'PEER'
             AND q.state IN ('APPROVED', 'SUBMITTED')
             AND e.plan_id IS NOT NULL
-        )) AND owner.state IN ('APPROVED', 'AMENDING')))
+        )) AND owner.state IN ('APPROVED', 'AMENDING')) OR (owner.id = ANY(ARRAY(
+          SELECT e.plan_id
+          FROM evaluation e
+          WHERE e.supervisor_id = ANY($2::uuid[])
+            AND e.plan_id IS NOT NULL
+        )) AND owner.employee_id <> $1::uuid))
     )
   ) v3
   WHERE v3.c0 = v1.c0

@@ -10,7 +10,12 @@ FROM (
         AND q.reviewer_group = 'PEER'
         AND q.state IN ('APPROVED', 'SUBMITTED')
         AND e.plan_id IS NOT NULL
-    ) AND t.state IN ('APPROVED', 'AMENDING'))) THEN t.id END AS c1
+    ) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id IN (
+      SELECT e.plan_id
+      FROM evaluation e
+      WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?2))
+        AND e.plan_id IS NOT NULL
+    ) AND t.employee_id <> ?1)) THEN t.id END AS c1
   FROM performance_plan t
   WHERE +t.agency_id = ?8
     AND (t.employee_id = ?1 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?2)) AND t.employee_id <> ?1) OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?3)) AND t.employee_id <> ?1) AND t.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (t.employee_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id IN (
@@ -20,7 +25,12 @@ FROM (
         AND q.reviewer_group = 'PEER'
         AND q.state IN ('APPROVED', 'SUBMITTED')
         AND e.plan_id IS NOT NULL
-    ) AND t.state IN ('APPROVED', 'AMENDING')))
+    ) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id IN (
+      SELECT e.plan_id
+      FROM evaluation e
+      WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?2))
+        AND e.plan_id IS NOT NULL
+    ) AND t.employee_id <> ?1))
 ) v1
 WHERE ((v1.c1 IS NOT NULL AND EXISTS (
   SELECT 1
@@ -39,7 +49,12 @@ WHERE ((v1.c1 IS NOT NULL AND EXISTS (
             AND q.reviewer_group = 'PEER'
             AND q.state IN ('APPROVED', 'SUBMITTED')
             AND e.plan_id IS NOT NULL
-        ) AND owner.state IN ('APPROVED', 'AMENDING')))
+        ) AND owner.state IN ('APPROVED', 'AMENDING')) OR (owner.id IN (
+          SELECT e.plan_id
+          FROM evaluation e
+          WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?2))
+            AND e.plan_id IS NOT NULL
+        ) AND owner.employee_id <> ?1))
     )
   ) v2
   WHERE v2.c0 = v1.c1
@@ -61,7 +76,12 @@ WHERE ((v1.c1 IS NOT NULL AND EXISTS (
             AND q.reviewer_group = 'PEER'
             AND q.state IN ('APPROVED', 'SUBMITTED')
             AND e.plan_id IS NOT NULL
-        ) AND owner.state IN ('APPROVED', 'AMENDING')))
+        ) AND owner.state IN ('APPROVED', 'AMENDING')) OR (owner.id IN (
+          SELECT e.plan_id
+          FROM evaluation e
+          WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?2))
+            AND e.plan_id IS NOT NULL
+        ) AND owner.employee_id <> ?1))
     )
   ) v3
   WHERE v3.c0 = v1.c1
@@ -120,7 +140,12 @@ FROM (
       AND q.reviewer_group = 'PEER'
       AND q.state IN ('APPROVED', 'SUBMITTED')
       AND e.plan_id IS NOT NULL
-  ) AND t.state IN ('APPROVED', 'AMENDING'))) THEN t.id END AS c0,
+  ) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id IN (
+    SELECT e.plan_id
+    FROM evaluation e
+    WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?2))
+      AND e.plan_id IS NOT NULL
+  ) AND t.employee_id <> ?1)) THEN t.id END AS c0,
     t.id AS c1
   FROM performance_plan t
   WHERE +t.agency_id = ?8
@@ -131,7 +156,12 @@ FROM (
         AND q.reviewer_group = 'PEER'
         AND q.state IN ('APPROVED', 'SUBMITTED')
         AND e.plan_id IS NOT NULL
-    ) AND t.state IN ('APPROVED', 'AMENDING')))
+    ) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id IN (
+      SELECT e.plan_id
+      FROM evaluation e
+      WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?2))
+        AND e.plan_id IS NOT NULL
+    ) AND t.employee_id <> ?1))
 ) v1
 WHERE ((v1.c0 IS NOT NULL AND EXISTS (
   SELECT 1
@@ -150,7 +180,12 @@ WHERE ((v1.c0 IS NOT NULL AND EXISTS (
             AND q.reviewer_group = 'PEER'
             AND q.state IN ('APPROVED', 'SUBMITTED')
             AND e.plan_id IS NOT NULL
-        ) AND owner.state IN ('APPROVED', 'AMENDING')))
+        ) AND owner.state IN ('APPROVED', 'AMENDING')) OR (owner.id IN (
+          SELECT e.plan_id
+          FROM evaluation e
+          WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?2))
+            AND e.plan_id IS NOT NULL
+        ) AND owner.employee_id <> ?1))
     )
   ) v2
   WHERE v2.c0 = v1.c0
@@ -172,7 +207,12 @@ WHERE ((v1.c0 IS NOT NULL AND EXISTS (
             AND q.reviewer_group = 'PEER'
             AND q.state IN ('APPROVED', 'SUBMITTED')
             AND e.plan_id IS NOT NULL
-        ) AND owner.state IN ('APPROVED', 'AMENDING')))
+        ) AND owner.state IN ('APPROVED', 'AMENDING')) OR (owner.id IN (
+          SELECT e.plan_id
+          FROM evaluation e
+          WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?2))
+            AND e.plan_id IS NOT NULL
+        ) AND owner.employee_id <> ?1))
     )
   ) v3
   WHERE v3.c0 = v1.c0

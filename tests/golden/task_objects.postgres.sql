@@ -57,6 +57,18 @@ FROM (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
+      )) OR t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'PEER'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )) OR t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'SUBORDINATE'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
       ))), FALSE))
         AND EXISTS (
           SELECT 1
@@ -108,7 +120,7 @@ FROM (
             AND $2::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.id = ANY(ARRAY(
+        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
           SELECT q.evaluation_id
           FROM feedback_request q
           WHERE q.reviewer_id = $3::uuid
@@ -141,7 +153,7 @@ FROM (
             AND $2::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.id = ANY(ARRAY(
+        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
           SELECT q.evaluation_id
           FROM feedback_request q
           WHERE q.reviewer_id = $3::uuid
@@ -168,6 +180,18 @@ FROM (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
+      )) OR t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'PEER'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )) OR t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'SUBORDINATE'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
       ))), FALSE))
         AND NOT EXISTS (
           SELECT 1
@@ -218,6 +242,18 @@ FROM (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
+      )) OR t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'PEER'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )) OR t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'SUBORDINATE'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
       ))), FALSE))
         AND t.state = 'FEEDBACK_CLOSED'
       UNION ALL
@@ -236,6 +272,18 @@ FROM (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
+      )) OR t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'PEER'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )) OR t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'SUBORDINATE'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
       ))), FALSE))
         AND 1 = 1
       UNION ALL

@@ -58,6 +58,18 @@ FROM (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
+      )) OR t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'PEER'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )) OR t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'SUBORDINATE'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
       ))), FALSE))
         AND EXISTS (
           SELECT 1
@@ -109,7 +121,7 @@ FROM (
             AND $2::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.id = ANY(ARRAY(
+        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
           SELECT q.evaluation_id
           FROM feedback_request q
           WHERE q.reviewer_id = $3::uuid
@@ -142,7 +154,7 @@ FROM (
             AND $2::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.id = ANY(ARRAY(
+        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
           SELECT q.evaluation_id
           FROM feedback_request q
           WHERE q.reviewer_id = $3::uuid
@@ -169,6 +181,18 @@ FROM (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
+      )) OR t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'PEER'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )) OR t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'SUBORDINATE'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
       ))), FALSE))
         AND NOT EXISTS (
           SELECT 1
@@ -219,6 +243,18 @@ FROM (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
+      )) OR t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'PEER'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )) OR t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'SUBORDINATE'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
       ))), FALSE))
         AND t.state = 'FEEDBACK_CLOSED'
       UNION ALL
@@ -237,6 +273,18 @@ FROM (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
+      )) OR t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'PEER'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )) OR t.id = ANY(ARRAY(
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = $3::uuid
+          AND q.reviewer_group = 'SUBORDINATE'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
       ))), FALSE))
         AND 1 = 1
       UNION ALL
@@ -341,6 +389,18 @@ FROM (
       SELECT p.status IN ('CLOSED', 'ARCHIVED')
       FROM evaluation_period p
       WHERE p.id = t.period_id
+    )) OR t.id = ANY(ARRAY(
+      SELECT q.evaluation_id
+      FROM feedback_request q
+      WHERE q.reviewer_id = $3::uuid
+        AND q.reviewer_group = 'PEER'
+        AND q.state IN ('APPROVED', 'SUBMITTED')
+    )) OR t.id = ANY(ARRAY(
+      SELECT q.evaluation_id
+      FROM feedback_request q
+      WHERE q.reviewer_id = $3::uuid
+        AND q.reviewer_group = 'SUBORDINATE'
+        AND q.state IN ('APPROVED', 'SUBMITTED')
     ))), FALSE))
       AND EXISTS (
         SELECT 1
@@ -392,7 +452,7 @@ FROM (
           AND $2::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.id = ANY(ARRAY(
+      )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
         SELECT q.evaluation_id
         FROM feedback_request q
         WHERE q.reviewer_id = $3::uuid
@@ -425,7 +485,7 @@ FROM (
           AND $2::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.id = ANY(ARRAY(
+      )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
         SELECT q.evaluation_id
         FROM feedback_request q
         WHERE q.reviewer_id = $3::uuid
@@ -452,6 +512,18 @@ FROM (
       SELECT p.status IN ('CLOSED', 'ARCHIVED')
       FROM evaluation_period p
       WHERE p.id = t.period_id
+    )) OR t.id = ANY(ARRAY(
+      SELECT q.evaluation_id
+      FROM feedback_request q
+      WHERE q.reviewer_id = $3::uuid
+        AND q.reviewer_group = 'PEER'
+        AND q.state IN ('APPROVED', 'SUBMITTED')
+    )) OR t.id = ANY(ARRAY(
+      SELECT q.evaluation_id
+      FROM feedback_request q
+      WHERE q.reviewer_id = $3::uuid
+        AND q.reviewer_group = 'SUBORDINATE'
+        AND q.state IN ('APPROVED', 'SUBMITTED')
     ))), FALSE))
       AND NOT EXISTS (
         SELECT 1
@@ -502,6 +574,18 @@ FROM (
       SELECT p.status IN ('CLOSED', 'ARCHIVED')
       FROM evaluation_period p
       WHERE p.id = t.period_id
+    )) OR t.id = ANY(ARRAY(
+      SELECT q.evaluation_id
+      FROM feedback_request q
+      WHERE q.reviewer_id = $3::uuid
+        AND q.reviewer_group = 'PEER'
+        AND q.state IN ('APPROVED', 'SUBMITTED')
+    )) OR t.id = ANY(ARRAY(
+      SELECT q.evaluation_id
+      FROM feedback_request q
+      WHERE q.reviewer_id = $3::uuid
+        AND q.reviewer_group = 'SUBORDINATE'
+        AND q.state IN ('APPROVED', 'SUBMITTED')
     ))), FALSE))
       AND t.state = 'FEEDBACK_CLOSED'
     UNION ALL
@@ -520,6 +604,18 @@ FROM (
       SELECT p.status IN ('CLOSED', 'ARCHIVED')
       FROM evaluation_period p
       WHERE p.id = t.period_id
+    )) OR t.id = ANY(ARRAY(
+      SELECT q.evaluation_id
+      FROM feedback_request q
+      WHERE q.reviewer_id = $3::uuid
+        AND q.reviewer_group = 'PEER'
+        AND q.state IN ('APPROVED', 'SUBMITTED')
+    )) OR t.id = ANY(ARRAY(
+      SELECT q.evaluation_id
+      FROM feedback_request q
+      WHERE q.reviewer_id = $3::uuid
+        AND q.reviewer_group = 'SUBORDINATE'
+        AND q.state IN ('APPROVED', 'SUBMITTED')
     ))), FALSE))
       AND 1 = 1
     UNION ALL

@@ -58,7 +58,19 @@ FROM (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      ))), FALSE))
+      )) OR t.id IN (
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = ?3
+          AND q.reviewer_group = 'PEER'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      ) OR t.id IN (
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = ?3
+          AND q.reviewer_group = 'SUBORDINATE'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )), FALSE))
         AND EXISTS (
           SELECT 1
           FROM reviewer_nomination n
@@ -109,7 +121,7 @@ FROM (
             AND ?2 BETWEEN p.feedback_opens_on AND p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = ?3 OR (t.id IN (
+        )) AND NOT COALESCE((t.employee_id = ?3 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) OR (t.id IN (
           SELECT q.evaluation_id
           FROM feedback_request q
           WHERE q.reviewer_id = ?3
@@ -142,7 +154,7 @@ FROM (
             AND ?2 BETWEEN p.feedback_opens_on AND p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = ?3 OR (t.id IN (
+        )) AND NOT COALESCE((t.employee_id = ?3 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) OR (t.id IN (
           SELECT q.evaluation_id
           FROM feedback_request q
           WHERE q.reviewer_id = ?3
@@ -169,7 +181,19 @@ FROM (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      ))), FALSE))
+      )) OR t.id IN (
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = ?3
+          AND q.reviewer_group = 'PEER'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      ) OR t.id IN (
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = ?3
+          AND q.reviewer_group = 'SUBORDINATE'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )), FALSE))
         AND NOT EXISTS (
           SELECT 1
           FROM reviewer_nomination n
@@ -219,7 +243,19 @@ FROM (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      ))), FALSE))
+      )) OR t.id IN (
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = ?3
+          AND q.reviewer_group = 'PEER'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      ) OR t.id IN (
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = ?3
+          AND q.reviewer_group = 'SUBORDINATE'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )), FALSE))
         AND t.state = 'FEEDBACK_CLOSED'
       UNION ALL
       SELECT t.id AS id,
@@ -237,7 +273,19 @@ FROM (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      ))), FALSE))
+      )) OR t.id IN (
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = ?3
+          AND q.reviewer_group = 'PEER'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      ) OR t.id IN (
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = ?3
+          AND q.reviewer_group = 'SUBORDINATE'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )), FALSE))
         AND 1 = 1
       UNION ALL
       SELECT t.id AS id,
@@ -341,7 +389,19 @@ FROM (
       SELECT p.status IN ('CLOSED', 'ARCHIVED')
       FROM evaluation_period p
       WHERE p.id = t.period_id
-    ))), FALSE))
+    )) OR t.id IN (
+      SELECT q.evaluation_id
+      FROM feedback_request q
+      WHERE q.reviewer_id = ?3
+        AND q.reviewer_group = 'PEER'
+        AND q.state IN ('APPROVED', 'SUBMITTED')
+    ) OR t.id IN (
+      SELECT q.evaluation_id
+      FROM feedback_request q
+      WHERE q.reviewer_id = ?3
+        AND q.reviewer_group = 'SUBORDINATE'
+        AND q.state IN ('APPROVED', 'SUBMITTED')
+    )), FALSE))
       AND EXISTS (
         SELECT 1
         FROM reviewer_nomination n
@@ -392,7 +452,7 @@ FROM (
           AND ?2 BETWEEN p.feedback_opens_on AND p.feedback_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      )) AND NOT COALESCE((t.employee_id = ?3 OR (t.id IN (
+      )) AND NOT COALESCE((t.employee_id = ?3 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) OR (t.id IN (
         SELECT q.evaluation_id
         FROM feedback_request q
         WHERE q.reviewer_id = ?3
@@ -425,7 +485,7 @@ FROM (
           AND ?2 BETWEEN p.feedback_opens_on AND p.feedback_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      )) AND NOT COALESCE((t.employee_id = ?3 OR (t.id IN (
+      )) AND NOT COALESCE((t.employee_id = ?3 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) OR (t.id IN (
         SELECT q.evaluation_id
         FROM feedback_request q
         WHERE q.reviewer_id = ?3
@@ -452,7 +512,19 @@ FROM (
       SELECT p.status IN ('CLOSED', 'ARCHIVED')
       FROM evaluation_period p
       WHERE p.id = t.period_id
-    ))), FALSE))
+    )) OR t.id IN (
+      SELECT q.evaluation_id
+      FROM feedback_request q
+      WHERE q.reviewer_id = ?3
+        AND q.reviewer_group = 'PEER'
+        AND q.state IN ('APPROVED', 'SUBMITTED')
+    ) OR t.id IN (
+      SELECT q.evaluation_id
+      FROM feedback_request q
+      WHERE q.reviewer_id = ?3
+        AND q.reviewer_group = 'SUBORDINATE'
+        AND q.state IN ('APPROVED', 'SUBMITTED')
+    )), FALSE))
       AND NOT EXISTS (
         SELECT 1
         FROM reviewer_nomination n
@@ -502,7 +574,19 @@ FROM (
       SELECT p.status IN ('CLOSED', 'ARCHIVED')
       FROM evaluation_period p
       WHERE p.id = t.period_id
-    ))), FALSE))
+    )) OR t.id IN (
+      SELECT q.evaluation_id
+      FROM feedback_request q
+      WHERE q.reviewer_id = ?3
+        AND q.reviewer_group = 'PEER'
+        AND q.state IN ('APPROVED', 'SUBMITTED')
+    ) OR t.id IN (
+      SELECT q.evaluation_id
+      FROM feedback_request q
+      WHERE q.reviewer_id = ?3
+        AND q.reviewer_group = 'SUBORDINATE'
+        AND q.state IN ('APPROVED', 'SUBMITTED')
+    )), FALSE))
       AND t.state = 'FEEDBACK_CLOSED'
     UNION ALL
     SELECT t.id AS id,
@@ -520,7 +604,19 @@ FROM (
       SELECT p.status IN ('CLOSED', 'ARCHIVED')
       FROM evaluation_period p
       WHERE p.id = t.period_id
-    ))), FALSE))
+    )) OR t.id IN (
+      SELECT q.evaluation_id
+      FROM feedback_request q
+      WHERE q.reviewer_id = ?3
+        AND q.reviewer_group = 'PEER'
+        AND q.state IN ('APPROVED', 'SUBMITTED')
+    ) OR t.id IN (
+      SELECT q.evaluation_id
+      FROM feedback_request q
+      WHERE q.reviewer_id = ?3
+        AND q.reviewer_group = 'SUBORDINATE'
+        AND q.state IN ('APPROVED', 'SUBMITTED')
+    )), FALSE))
       AND 1 = 1
     UNION ALL
     SELECT t.id AS id,

@@ -57,7 +57,19 @@ FROM (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      ))), FALSE))
+      )) OR t.id IN (
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = ?4
+          AND q.reviewer_group = 'PEER'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      ) OR t.id IN (
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = ?4
+          AND q.reviewer_group = 'SUBORDINATE'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )), FALSE))
         AND EXISTS (
           SELECT 1
           FROM reviewer_nomination n
@@ -108,7 +120,7 @@ FROM (
             AND ?3 BETWEEN p.feedback_opens_on AND p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = ?4 OR (t.id IN (
+        )) AND NOT COALESCE((t.employee_id = ?4 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?4) OR (t.id IN (
           SELECT q.evaluation_id
           FROM feedback_request q
           WHERE q.reviewer_id = ?4
@@ -141,7 +153,7 @@ FROM (
             AND ?3 BETWEEN p.feedback_opens_on AND p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = ?4 OR (t.id IN (
+        )) AND NOT COALESCE((t.employee_id = ?4 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?4) OR (t.id IN (
           SELECT q.evaluation_id
           FROM feedback_request q
           WHERE q.reviewer_id = ?4
@@ -168,7 +180,19 @@ FROM (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      ))), FALSE))
+      )) OR t.id IN (
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = ?4
+          AND q.reviewer_group = 'PEER'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      ) OR t.id IN (
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = ?4
+          AND q.reviewer_group = 'SUBORDINATE'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )), FALSE))
         AND NOT EXISTS (
           SELECT 1
           FROM reviewer_nomination n
@@ -218,7 +242,19 @@ FROM (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      ))), FALSE))
+      )) OR t.id IN (
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = ?4
+          AND q.reviewer_group = 'PEER'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      ) OR t.id IN (
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = ?4
+          AND q.reviewer_group = 'SUBORDINATE'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )), FALSE))
         AND t.state = 'FEEDBACK_CLOSED'
       UNION ALL
       SELECT t.id AS id,
@@ -236,7 +272,19 @@ FROM (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      ))), FALSE))
+      )) OR t.id IN (
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = ?4
+          AND q.reviewer_group = 'PEER'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      ) OR t.id IN (
+        SELECT q.evaluation_id
+        FROM feedback_request q
+        WHERE q.reviewer_id = ?4
+          AND q.reviewer_group = 'SUBORDINATE'
+          AND q.state IN ('APPROVED', 'SUBMITTED')
+      )), FALSE))
         AND 1 = 1
       UNION ALL
       SELECT t.id AS id,

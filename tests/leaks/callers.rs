@@ -1,6 +1,8 @@
 //! One caller and the next: nothing passes between them, and nobody gets more than they are by asking differently.
 
+use capaian::authz::Noun;
 use capaian::demo::PASSWORD;
+use capaian::view::global_id;
 use data_encoding::HEXLOWER;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -221,4 +223,70 @@ async fn an_expired_delegation_and_an_expired_grant_read_nothing() {
         .await;
     let own = count().await;
     assert!(own < of_agency && own < 20, "{own} of {of_agency}");
+}
+
+/// What somebody who stands in for the supervisor finds of an evaluation: itself by its id and among all that they find, and
+/// any of its requests and nominations.
+async fn found(scene: &Scene, evaluation: Uuid) -> [bool; 4] {
+    let id = global_id::encode(Noun::Evaluation, evaluation);
+    let document = "query($id: ID!) { node(id: $id) { id } evaluations(filter: {id: {eq: $id}}) { totalCount } }";
+    let answer = ask(scene.app(), "sysadmin", document, json!({"id": id})).await.ok();
+    let among = answer.at("/evaluations/totalCount").as_u64().expect("a count") > 0;
+    let requests = hangs_on_it(scene, evaluation, Noun::FeedbackRequest).await;
+    [answer.at("/node/id").is_string(), among, requests, hangs_on_it(scene, evaluation, Noun::ReviewerNomination).await]
+}
+
+/// Whether the stand-in finds any object of this noun that hangs on the evaluation, by its own id.
+async fn hangs_on_it(scene: &Scene, evaluation: Uuid, noun: Noun) -> bool {
+    let id = scene.app().database().uuid(evaluation);
+    let rows = scene.app().sql(&format!("SELECT id FROM {} WHERE evaluation_id = {id}", noun.word())).await;
+    let ids = rows.iter().map(|row| row["id"].as_str().expect("an id").parse::<Uuid>().expect("an id"));
+    let ids: Vec<String> = ids.map(|id| global_id::encode(noun, id)).collect();
+    assert!(!ids.is_empty(), "the evaluation has a {}", noun.word());
+    let document = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+    let answer = ask(scene.app(), "sysadmin", document, json!({"ids": ids})).await.ok();
+    answer.at("/nodes").as_array().expect("nodes").iter().any(|node| !node.is_null())
+}
+
+#[tokio::test]
+async fn a_stand_in_reads_what_is_of_the_term() {
+    let scene = Scene::begin().await;
+    let app = scene.app();
+    let cast = app.cast().await;
+    let id = |id: Uuid| app.database().uuid(id);
+    let (running, last) = (cast.released_evaluation, cast.final_evaluation);
+    // The demonstration proposes nobody for what is long over.
+    app.change(&format!(
+        "INSERT INTO reviewer_nomination (id, agency_id, evaluation_id, nominator_id, reviewer_id, reviewer_group) \
+         VALUES ({}, {}, {}, {}, {}, 'PEER')",
+        id(Uuid::from_u128(78)),
+        id(cast.agency_id),
+        id(last),
+        id(cast.evaluee),
+        id(cast.head)
+    ))
+    .await;
+    let day = format!(
+        "SELECT p.response_closes_on AS day FROM evaluation_period p JOIN evaluation e ON e.period_id = p.id WHERE e.id = {}",
+        id(last)
+    );
+    let day = app.sql(&day).await[0]["day"].as_str().expect("a day").to_owned();
+    assert!(day.as_str() < "2026-11-01", "{day}");
+    scene.story.delegate("PLT", cast.supervisor, cast.sysadmin, "2026-11-01", "2026-12-01").await;
+    // A Plh reads no lists of reviewers at all.
+    for (kind, lists) in [("PLT", true), ("PLH", false)] {
+        app.change(&format!("UPDATE delegation SET kind = '{kind}' WHERE decree_number = 'SK-1'")).await;
+        app.change("UPDATE delegation SET valid_from = '2026-11-01' WHERE decree_number = 'SK-1'").await;
+        assert_eq!(found(&scene, running).await, [true, true, lists, lists], "{kind}");
+        assert_eq!(found(&scene, last).await, [false; 4], "{kind}: final before the term");
+        // What is not final is of the term, however long ago its period was.
+        app.change(&format!("UPDATE evaluation SET state = 'DECIDED' WHERE id = {}", id(last))).await;
+        assert_eq!(found(&scene, last).await, [true, true, lists, lists], "{kind}: an objection is still open");
+        app.change(&format!("UPDATE evaluation SET state = 'FINAL' WHERE id = {}", id(last))).await;
+        // The days for a response ended on the first day of the term.
+        app.change(&format!("UPDATE delegation SET valid_from = '{day}' WHERE decree_number = 'SK-1'")).await;
+        assert_eq!(found(&scene, last).await, [true, true, lists, lists], "{kind}: final in the term");
+    }
+    let theirs = ask(app, "supervisor", WHAT, json!({"id": global_id::encode(Noun::Evaluation, last)})).await.ok();
+    assert!(theirs.at("/node/rating/performanceRating").is_string(), "{}", theirs.text);
 }

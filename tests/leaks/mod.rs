@@ -22,6 +22,7 @@
 //! | smuggled arguments | [`callers::what_an_input_does_not_name_cannot_be_smuggled`] |
 //! | operations picked by operationName | [`callers::only_the_chosen_operation_runs`], `api::front_door::requests::get_serves_queries_and_never_a_mutation` |
 //! | expired delegation | [`callers::an_expired_delegation_and_an_expired_grant_read_nothing`], `api::office::account` |
+//! | what was over before a term | [`callers::a_stand_in_reads_what_is_of_the_term`] |
 //! | logs, traces and metrics | [`operator::nothing_that_is_said_or_read_is_logged_or_counted`] |
 //! | policy reload under load | [`operator::a_policy_that_closes_something_closes_it_for_all_at_once`], `policy::reload` |
 //! | subscriptions after revocation | `streams::revocation`; what an event tells: `streams::events` |

@@ -260,3 +260,23 @@ fn variables_of_the_engine_stop_the_start() {
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("unset POLAR_LOG"), "{text}");
 }
+
+#[test]
+fn parts_whose_objects_another_file_hides() {
+    check(
+        "# The auditor sees who has been asked.\n@may(\"auditor\", \"read\", \"evaluation\", \"reviewers\", _state);",
+        "`auditor` reads `reviewers`, which are objects of feedback_request",
+    );
+    let rule = "may(\"performance_team\", \"read\", \"feedback_request\", \"header\", _state);\n";
+    let example =
+        "?= allow([\"performance_team\"], \"read\", [\"feedback_request\", \"header\", \"submitted\", []]);\n";
+    let errors = refused("feedback_request.polar", |text| {
+        assert!(text.contains(rule) && text.contains(example));
+        text.replace(rule, "").replace(example, "")
+    });
+    let [mistake] = errors.mistakes.as_slice() else { panic!("{errors}") };
+    let text = fs::read_to_string(super::policies().join("evaluation.polar")).unwrap();
+    let line = text.lines().nth(mistake.line - 1).unwrap();
+    assert_eq!(line, "may(\"performance_team\", \"read\", \"evaluation\", \"reviewers\", _state);");
+    assert!(mistake.message.contains("the list would always be empty"), "{errors}");
+}

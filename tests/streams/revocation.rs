@@ -180,18 +180,18 @@ async fn an_office_that_is_given_recounts_tasks() {
     let app = TestApp::with_cast().await;
     let cast = app.cast().await;
     let node = Node::start(app.database()).await;
-    let mut peer = Client::greeted(&node, Some(&app.token("peer1").await)).await;
-    peer.say(json!({"type": "subscribe", "id": "n", "payload": {"query": "subscription { taskCount }"}})).await;
-    let before = peer.next("n").await["data"]["taskCount"].as_i64().expect("a number");
+    let mut auditor = Client::greeted(&node, Some(&app.token("auditor").await)).await;
+    auditor.say(json!({"type": "subscribe", "id": "n", "payload": {"query": "subscription { taskCount }"}})).await;
+    let before = auditor.next("n").await["data"]["taskCount"].as_i64().expect("a number");
     let [delegation, agency, principal, delegate] =
-        [Uuid::new_v4(), cast.agency_id, cast.supervisor, cast.peer1].map(|id| app.database().uuid(id));
+        [Uuid::new_v4(), cast.agency_id, cast.supervisor, cast.auditor].map(|id| app.database().uuid(id));
     let begun = Instant::now();
     app.change(&format!(
         "INSERT INTO delegation (id, agency_id, principal_id, delegate_id, kind, decree_number, valid_from, valid_to) \
          VALUES ({delegation}, {agency}, {principal}, {delegate}, 'PLT', 'SK-1', '2026-11-01', '2026-12-01')"
     ))
     .await;
-    let after = peer.next("n").await["data"]["taskCount"].as_i64().expect("a number");
+    let after = auditor.next("n").await["data"]["taskCount"].as_i64().expect("a number");
     assert!(after > before, "{before} -> {after}: the supervisor's tasks are the deputy's too");
     assert!(begun.elapsed() < BOUND, "{:?}", begun.elapsed());
 }

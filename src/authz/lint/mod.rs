@@ -14,6 +14,7 @@ mod heads;
 mod linter;
 mod masking;
 mod mistake;
+mod objects;
 mod place;
 mod policy;
 
@@ -31,6 +32,7 @@ use place::{end_offset, offset, rule_offsets, statement_end};
 use policy::blank;
 
 pub use mistake::{Mistake, PolicyErrors};
+pub(super) use objects::check_objects;
 pub use policy::{Effect, PolicyRule};
 pub(super) use policy::{Policy, PolicyFile};
 

@@ -2,6 +2,7 @@
 
 use crate::authz::actor::{Actor, People};
 use crate::authz::asker_value::AskerValue;
+use crate::authz::noun::Noun;
 use crate::authz::verb::Verb;
 use crate::authz::vocabulary::{Flag, Part, Relation};
 use crate::database::Binder;
@@ -19,6 +20,8 @@ pub(in crate::authz) struct Description {
     pub(in crate::authz) states: Option<&'static Words>,
     /// The parts that it owns, the header first. Their order gives their bits.
     pub(in crate::authz) parts: &'static [Part],
+    /// The parts that are kept as objects of another noun: whoever reads such a part finds the objects, or reads nothing.
+    pub(in crate::authz) objects: &'static [(Part, Noun)],
     /// The flags that are defined for it, each with its SQL.
     pub(in crate::authz) flags: &'static [(Flag, Expression)],
     /// What an actor can be to it, each with how it is borne.
@@ -76,6 +79,11 @@ pub(in crate::authz) enum Borne {
     Agency(&'static str),
     /// By whoever has the one whom the column names among a set of people.
     Among(Column, People),
+    /// By whoever has the assessor of an evaluation, whom the column names, among a set of people. Who only stands in for
+    /// the assessor (Plt, Plh) is nothing to what was final before the term.
+    Assessor(Column, People),
+    /// The same, of those evaluations that name the row in this column of theirs.
+    AssessorBy(&'static str, People),
     /// By whoever finds this column of the row in a subselect of the relation.
     Within(&'static str, fn(&mut Row<'_>, Relation) -> String),
     /// By whoever has been granted the role of this name.

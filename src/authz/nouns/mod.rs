@@ -62,6 +62,12 @@ impl Noun {
         self.description().parts
     }
 
+    /// Whether the part is kept as objects of another noun.
+    #[cfg(test)]
+    pub(crate) fn keeps(self, part: Part, objects: Self) -> bool {
+        self.description().objects.contains(&(part, objects))
+    }
+
     /// What is done to an object of this noun.
     pub const fn verbs(self) -> &'static [Verb] {
         self.description().verbs

@@ -43,23 +43,20 @@ const fn is_step(from: EvaluationState, to: EvaluationState) -> bool {
     )
 }
 
-/// The work results (hasil kerja) that the evaluation is about, in the order of the plan: none if there is no plan in
-/// the caller's copy.
+/// The work results (hasil kerja) that the evaluation is measured by, in the order of the plan: empty if there is no plan.
+/// `None` if there is one that the caller may not read: then nobody can say what it holds, and that it holds nothing least.
 pub(crate) async fn readable_work_results(
     scene: &Scene<'_, entity::evaluation::Entity>,
-) -> Result<Vec<entity::work_result::Model>> {
+) -> Result<Option<Vec<entity::work_result::Model>>> {
     use entity::work_result::Column;
     let Scene { ctx, txn, .. } = scene;
-    let Some(plan_id) = scene.object.plan_id else { return Ok(Vec::new()) };
+    let Some(plan_id) = scene.object.plan_id else { return Ok(Some(Vec::new())) };
     let facts = authz::load_facts(txn, &ctx.actor, &ctx.policy, Noun::PerformancePlan, plan_id).await?;
     if !facts.is_some_and(|facts| ctx.policy.allows(&facts, Action::Read, Part::WorkResults)) {
-        return Ok(Vec::new());
+        return Ok(None);
     }
-    Ok(entity::work_result::Entity::find()
-        .filter(Column::PlanId.eq(plan_id))
-        .order_by_asc(Column::Sequence)
-        .all(txn)
-        .await?)
+    let results = entity::work_result::Entity::find().filter(Column::PlanId.eq(plan_id));
+    Ok(Some(results.order_by_asc(Column::Sequence).all(txn).await?))
 }
 
 #[cfg(test)]

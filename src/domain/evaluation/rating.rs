@@ -84,7 +84,8 @@ impl Act for NewRating {
     }
 
     async fn check(&self, scene: &Scene<'_, Self::Object>, violations: &mut Violations) -> Result<Checked> {
-        let work_results = evaluation::readable_work_results(scene).await?;
+        // Every work result is rated, and a plan that cannot be read has as many as it has.
+        let work_results = evaluation::readable_work_results(scene).await?.ok_or(Error::Forbidden)?;
         Ok(check(violations, self, &work_results))
     }
 

@@ -71,7 +71,8 @@ impl Act for NewSelfAssessment {
     }
 
     async fn check(&self, scene: &Scene<'_, Self::Object>, violations: &mut Violations) -> Result<Checked> {
-        let work_results = evaluation::readable_work_results(scene).await?;
+        // None has to be named, and one that cannot be read is not known.
+        let work_results = evaluation::readable_work_results(scene).await?.unwrap_or_default();
         Ok(Checked {
             achievements: violations.required(field!["achievements"], &self.achievements),
             obstacles: violations.optional(field!["obstacles"], self.obstacles.as_deref()),

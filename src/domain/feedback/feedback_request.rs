@@ -150,6 +150,7 @@ async fn nominated(
         .await?;
     let employees: Vec<Uuid> = nominations.iter().map(|nomination| nomination.reviewer_id).collect();
     let groups = reviewer::groups(scene, &employees).await?;
+    let parties = reviewer::parties(scene).await?;
     let mut seen = HashSet::new();
     let mut reviewers = Vec::new();
     for (index, id) in ids.iter().enumerate() {
@@ -162,7 +163,7 @@ async fn nominated(
             violations.duplicate(field!["nominations", index]);
         }
         // The staff list may have changed since the nomination.
-        if employee == evaluation.supervisor_id || employee == evaluation.employee_id {
+        if parties.contains(&employee) {
             reviewer::add_conflict_of_interest(violations, field!["nominations", index]);
             continue;
         }

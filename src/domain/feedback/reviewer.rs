@@ -33,10 +33,10 @@ pub(crate) async fn check(
     scene: &Scene<'_, entity::evaluation::Entity>,
     reviewers: &[NewReviewer],
 ) -> Result<()> {
-    let evaluation = &scene.object;
     let ids: Vec<Uuid> = reviewers.iter().map(|reviewer| reviewer.employee).collect();
     let known = colleagues(scene, &ids).await?;
     let groups = groups(scene, &ids).await?;
+    let parties = parties(scene).await?;
     let mut seen = HashSet::new();
     for (index, reviewer) in reviewers.iter().enumerate() {
         let id = reviewer.employee;
@@ -44,13 +44,29 @@ pub(crate) async fn check(
             violations.unknown(field!["reviewers", index, "employee"]);
         } else if !seen.insert(id) {
             violations.duplicate(field!["reviewers", index, "employee"]);
-        } else if id == evaluation.employee_id || id == evaluation.supervisor_id {
+        } else if parties.contains(&id) {
             add_conflict_of_interest(violations, field!["reviewers", index, "employee"]);
         } else if groups.get(&id) != Some(&reviewer.group) {
             add_wrong_group(violations, field!["reviewers", index, "group"]);
         }
     }
     Ok(())
+}
+
+/// Who is party to the evaluation: the one it is about, the supervisor, and whoever stands in for the supervisor today (Plt,
+/// Plh), since they decide in the supervisor's place. Colleagues know by decree who stands in for whom.
+pub(crate) async fn parties(scene: &Scene<'_, entity::evaluation::Entity>) -> Result<HashSet<Uuid>> {
+    use entity::delegation::Column;
+    let evaluation = &scene.object;
+    let stand_ins: Vec<Uuid> = entity::delegation::Entity::find()
+        .select_only()
+        .column(Column::DelegateId)
+        .filter(Column::PrincipalId.eq(evaluation.supervisor_id))
+        .filter(valid_on(Column::ValidFrom, Column::ValidTo, scene.ctx.today()))
+        .into_tuple()
+        .all(&scene.txn)
+        .await?;
+    Ok(stand_ins.into_iter().chain([evaluation.employee_id, evaluation.supervisor_id]).collect())
 }
 
 /// Which of the employees are of the evaluation's agency and in the caller's copy.
@@ -97,8 +113,8 @@ pub(crate) fn add_conflict_of_interest(violations: &mut Violations, field: Vec<S
     violations.add(
         ViolationCode::ConflictOfInterest,
         field,
-        "pegawai yang dinilai dan pejabat penilainya tidak dapat menjadi pemberi umpan balik",
-        "the evaluated employee and their supervisor cannot be reviewers",
+        "pegawai yang dinilai, pejabat penilainya, serta Plt dan Plh-nya tidak dapat menjadi pemberi umpan balik",
+        "the evaluated employee, their supervisor and whoever stands in for the supervisor cannot be reviewers",
     );
 }
 

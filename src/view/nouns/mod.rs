@@ -24,7 +24,8 @@ pub(super) fn of_noun(noun: Noun) -> Option<&'static View> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::definition::Content;
+    use crate::authz::Part;
+    use crate::view::definition::{Content, Guard};
 
     #[test]
     fn each_noun_has_one_view() {
@@ -51,5 +52,19 @@ mod tests {
             }
         }
         assert_eq!(types.len(), 10);
+    }
+
+    /// The check of policies compares what two files say of such a list, and has to know of it.
+    #[test]
+    fn the_policy_knows_which_parts_are_lists_of_objects() {
+        for view in views() {
+            let Guard::Noun(noun) = view.guard else { continue };
+            for field in view.fields.iter().filter(|field| field.part != Part::Header) {
+                let Content::Many { view: listed, .. } = &field.content else { continue };
+                if let Guard::Noun(objects) = listed.guard {
+                    assert!(noun.keeps(field.part, objects), "{}.{}", view.name, field.name);
+                }
+            }
+        }
     }
 }

@@ -1,16 +1,8 @@
 //! nominateReviewers, approveReviewers and declineFeedback.
 
-use std::fs;
-
-use capaian::authz::PolicySource;
-use capaian::config::Settings;
-use poem::EndpointExt;
-use poem::test::TestClient;
 use serde_json::{Value, json};
 
 use crate::api::story::Story;
-use crate::policy::copied_policies;
-use crate::support::parts;
 
 /// Employees by what they are to the evaluation, and one colleague who has no part in it.
 async fn employee(story: &Story, user: &str) -> Value {
@@ -143,6 +135,118 @@ async fn whom_the_constraints_find_again_is_named_one_by_one() {
     assert_eq!(after, before + 1);
 }
 
+#[tokio::test]
+async fn the_performance_team_sees_who_has_been_asked_and_nothing_of_what_became_of_it() {
+    let story = Story::begin().await;
+    story.done("peer1", "submitPeerFeedback", &story.feedback()).await;
+    let fields = "reviewers { id group dueOn reviewer { id } state closedOn declineReason } reviewersVersion";
+    let seen = story.see("supervisor", fields).await;
+    assert_eq!(seen["reviewers"].as_array().expect("a list").len(), 8, "{seen}");
+    for user in ["team", "superior"] {
+        assert_eq!(story.see(user, fields).await, seen, "{user}");
+    }
+    // Who holds the office elsewhere sees nothing of it.
+    let (grant, school) = (
+        "UPDATE role_grant SET org_unit_id",
+        "(SELECT u.id FROM org_unit u WHERE u.code = '06' \
+         AND u.agency_id = role_grant.agency_id)",
+    );
+    story.app.change(&format!("{grant} = {school} WHERE role = 'PERFORMANCE_TEAM'")).await;
+    assert_eq!(story.see("team", fields).await, Value::Null);
+    let ids: Vec<&Value> = seen["reviewers"].as_array().expect("a list").iter().map(|request| &request["id"]).collect();
+    let document = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+    let elsewhere = story.app.graphql(document).as_user("team").variables(json!({ "ids": ids })).send().await.ok();
+    assert_eq!(*elsewhere.at("/nodes"), json!(vec![Value::Null; 8]));
+}
+
+/// Somebody who stands in for the supervisor is party to the evaluation, whoever names them.
+#[tokio::test]
+async fn who_stands_in_for_the_supervisor_is_no_reviewer() {
+    let story = Story::begin().await;
+    let cast = story.app.cast().await;
+    let version = story.see("supervisor", "reviewersVersion").await["reviewersVersion"].clone();
+    let nomination = async |user: &str| {
+        story.input(json!({ "reviewers": [{ "employee": employee(&story, user).await, "group": "PEER" }] }))
+    };
+    for user in ["hr", "auditor"] {
+        story.done("evaluee", "nominateReviewers", &nomination(user).await).await;
+    }
+    let seen = story.see("supervisor", "nominations { id reviewer { id } }").await;
+    let nominations = seen["nominations"].as_array().expect("nominations").clone();
+    let of = async |user: &str| {
+        let id = employee(&story, user).await;
+        nominations.iter().find(|known| known["reviewer"]["id"] == id).expect("a nomination")["id"].clone()
+    };
+    // Both were nominated before their term.
+    story.delegate("PLT", cast.supervisor, cast.hr, "2026-11-01", "2026-12-01").await;
+    story.delegate("PLH", cast.supervisor, cast.auditor, "2026-11-16", "2026-11-17").await;
+    let conflict = [("CONFLICT_OF_INTEREST", "reviewers.0.employee")];
+    for user in ["hr", "auditor"] {
+        let reviewers = nomination(user).await;
+        for who in ["hr", "evaluee", "supervisor"] {
+            story.broken(Some(who), "nominateReviewers", &reviewers, &conflict).await;
+        }
+        let mut added = reviewers;
+        added["expectedVersion"] = version.clone();
+        let nominated = story.input(json!({ "expectedVersion": version, "nominations": [of(user).await] }));
+        for who in ["hr", "supervisor"] {
+            story.broken(Some(who), "approveReviewers", &added, &conflict).await;
+            let rules = [("CONFLICT_OF_INTEREST", "nominations.0")];
+            story.broken(Some(who), "approveReviewers", &nominated, &rules).await;
+        }
+    }
+    // The term is over, and with it the conflict.
+    story
+        .app
+        .change("UPDATE delegation SET valid_to = '2026-11-16' WHERE kind = 'PLT' AND decree_number = 'SK-1'")
+        .await;
+    let both = [of("hr").await, of("auditor").await];
+    let approval = story.input(json!({ "expectedVersion": version, "nominations": both }));
+    story.broken(Some("supervisor"), "approveReviewers", &approval, &[("CONFLICT_OF_INTEREST", "nominations.1")]).await;
+    let approval = story.input(json!({ "expectedVersion": version, "nominations": [both[0]] }));
+    story.done("supervisor", "approveReviewers", &approval).await;
+}
+
+/// Whoever has been asked first and stands in for the supervisor later does neither of the two.
+#[tokio::test]
+async fn whoever_has_been_asked_decides_nothing_and_whoever_decides_gives_no_feedback() {
+    let story = Story::begin().await;
+    let cast = story.app.cast().await;
+    story.done("peer2", "submitPeerFeedback", &story.feedback()).await;
+    story.delegate("PLT", cast.supervisor, cast.peer1, "2026-11-01", "2026-12-01").await;
+    story.delegate("PLH", cast.supervisor, cast.peer2, "2026-11-01", "2026-12-01").await;
+    let version = story.see("supervisor", "reviewersVersion").await["reviewersVersion"].clone();
+    let hr = json!([{ "employee": employee(&story, "hr").await, "group": "PEER" }]);
+    let approval = story.input(json!({ "expectedVersion": version, "reviewers": hr }));
+    story.refused(Some("peer1"), "submitPeerFeedback", &story.feedback(), "FORBIDDEN").await;
+    story.refused(Some("peer1"), "approveReviewers", &approval, "FORBIDDEN").await;
+    // Whoever declines is a reviewer no more, and decides in the supervisor's place.
+    let decline = json!({ "feedbackRequest": request_of_peer1(&story).await, "reason": "I stand in for the head" });
+    story.done("peer1", "declineFeedback", &decline).await;
+    story.done("peer1", "approveReviewers", &approval).await;
+
+    story.done("evaluee", "submitSelfAssessment", &story.self_assessment()).await;
+    // Somebody who has given feedback cannot take it back, and the office of the performance team helps no more than a post.
+    story
+        .app
+        .change(&format!(
+            "UPDATE role_grant SET employee_id = {} WHERE role = 'PERFORMANCE_TEAM' AND agency_id = {}",
+            story.app.database().uuid(cast.peer2),
+            story.app.database().uuid(cast.agency_id)
+        ))
+        .await;
+    let closing = story.closing().await;
+    story.refused(Some("peer2"), "closeFeedback", &closing, "FORBIDDEN").await;
+    story.done("peer1", "closeFeedback", &closing).await;
+    let rating = story.rating().await;
+    story.refused(Some("peer2"), "rateEvaluation", &rating, "FORBIDDEN").await;
+    story.done("peer1", "rateEvaluation", &rating).await;
+    story.app.change("DELETE FROM delegation WHERE kind = 'PLT' AND decree_number = 'SK-1'").await;
+    story.app.change("UPDATE delegation SET kind = 'PLT' WHERE decree_number = 'SK-1'").await;
+    let release = story.input(json!({ "expectedVersion": 1 }));
+    story.refused(Some("peer2"), "releaseEvaluation", &release, "FORBIDDEN").await;
+}
+
 /// The request that peer1 has been asked by in the story.
 async fn request_of_peer1(story: &Story) -> Value {
     let filter = json!({ "filter": { "evaluation": { "id": { "eq": story.evaluation } } } });
@@ -221,25 +325,13 @@ async fn a_place_opens_again_only_for_those_who_may_read_why_it_was_declined() {
     let again = json!([{ "employee": employee(&story, "peer1").await, "group": "PEER" }]);
     let approval = story.input(json!({ "expectedVersion": version, "reviewers": again }));
 
-    let directory = copied_policies();
-    let path = directory.path().join("feedback_request.polar");
-    let text = fs::read_to_string(&path).expect("the policy");
     let rule = "may(\"supervisor\", \"read\", \"feedback_request\", \"decline\", _state);\n";
-    assert!(text.contains(rule));
-    fs::write(&path, text.replace(rule, "")).expect("a changed policy");
-    let source = PolicySource::Directory(directory.path().to_owned());
-    let app = parts(story.app.database(), source, Settings::default()).await;
-    let client = TestClient::new(capaian::app::build(app).map_to_response().boxed());
-    let token = story.app.token("supervisor").await;
+    story.app.token("supervisor").await;
     let before = story.app.fingerprint().await;
-    let query =
-        "mutation($input: ApproveReviewersInput!) { approveReviewers(input: $input) { userErrors { code field } } }";
-    let request = client.post("/graphql").body_json(&json!({ "query": query, "variables": { "input": approval } }));
-    let request = request.header("authorization", format!("Bearer {token}"));
-    let text = request.send().await.0.take_body().into_string().await.expect("text");
-    let answer: Value = serde_json::from_str(&text).expect("JSON");
+    let without: (&str, &[&str]) = ("feedback_request.polar", &[rule]);
+    let answer = story.send_without(without, "supervisor", "approveReviewers", &approval).await;
     let told = [json!({ "code": "ALREADY_DONE", "field": ["input", "reviewers", "0", "employee"] })];
-    assert_eq!(answer["data"]["approveReviewers"]["userErrors"], json!(told), "{text}");
+    assert_eq!(answer["data"]["approveReviewers"]["userErrors"], json!(told), "{answer}");
     assert_eq!(story.app.fingerprint().await, before);
 
     story.done("supervisor", "approveReviewers", &approval).await;

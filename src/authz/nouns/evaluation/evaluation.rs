@@ -2,10 +2,13 @@
 
 use crate::authz::actor::People;
 use crate::authz::asker_value::AskerValue;
+use crate::authz::noun::Noun;
 use crate::authz::nouns::description::{Borne, Column, Description, Lock, Over, Row};
 use crate::authz::nouns::feedback::feedback_request::asked;
 use crate::authz::vocabulary::{Flag, Part, Relation};
+use crate::database::valid_on_sql;
 use crate::words::evaluation::EvaluationState;
+use crate::words::people::DelegationKind;
 
 pub(in crate::authz) static NOUN: Description = Description {
     word: "evaluation",
@@ -31,6 +34,7 @@ pub(in crate::authz) static NOUN: Description = Description {
         Part::Credit,
         Part::FollowUp,
     ],
+    objects: &[(Part::Reviewers, Noun::FeedbackRequest)],
     flags: &[
         (Flag::Annual, |row| period(row, "p.kind = 'ANNUAL'")),
         (Flag::PeriodClosed, |row| period(row, CLOSED)),
@@ -41,10 +45,10 @@ pub(in crate::authz) static NOUN: Description = Description {
     ],
     relations: &[
         (Relation::Evaluee, Borne::Me("employee_id")),
-        (Relation::Supervisor, Borne::Among(Column::Own("supervisor_id"), People::ActingAs)),
+        (Relation::Supervisor, Borne::Assessor(Column::Own(ASSESSOR), People::ActingAs)),
         (Relation::FormerSupervisor, Borne::Within("id", formerly_supervised)),
-        (Relation::ActingDaily, Borne::Among(Column::Own("supervisor_id"), People::Daily)),
-        (Relation::Superior, Borne::Among(Column::Own("supervisor_id"), People::Reports)),
+        (Relation::ActingDaily, Borne::Assessor(Column::Own(ASSESSOR), People::Daily)),
+        (Relation::Superior, Borne::Among(Column::Own(ASSESSOR), People::Reports)),
         (Relation::Peer, Borne::Within("id", |row, group| asked(row, group, "q.evaluation_id", ""))),
         (Relation::Subordinate, Borne::Within("id", |row, group| asked(row, group, "q.evaluation_id", ""))),
         (Relation::HrOfficer, Borne::Office(Over::Units("org_unit_id"))),
@@ -117,6 +121,22 @@ fn window(row: &mut Row<'_>, opens_on: &str, closes_on: &str) -> String {
 fn response_open(row: &mut Row<'_>) -> String {
     let today = row.bind(AskerValue::Today);
     period(row, &format!("p.status = 'OPEN' AND {today} <= p.response_closes_on"))
+}
+
+/// The column that names the assessor.
+pub(in crate::authz) const ASSESSOR: &str = "supervisor_id";
+
+/// The evaluation `row` is of the time of whoever stands in for its assessor: it is not final, or the days for a response to
+/// it, with which it becomes so, had not passed when the term began. What an assessor has by themselves has no such end.
+pub(in crate::authz) fn in_term(asker: &mut Row<'_>, row: &str, kind: DelegationKind) -> String {
+    let (me, today) = (asker.bind(AskerValue::Me), asker.bind(AskerValue::Today));
+    let (last, kind, valid) = (EvaluationState::Final.word(), kind.word(), valid_on_sql("d", &today));
+    format!(
+        "({row}.state <> '{last}' OR {row}.{ASSESSOR} = {me} OR EXISTS (SELECT 1 FROM delegation d \
+         JOIN evaluation_period p ON p.id = {row}.period_id WHERE d.delegate_id = {me} \
+         AND d.principal_id = {row}.{ASSESSOR} AND d.kind = '{kind}' AND {valid} \
+         AND p.response_closes_on >= d.valid_from))"
+    )
 }
 
 fn formerly_supervised(row: &mut Row<'_>, _: Relation) -> String {

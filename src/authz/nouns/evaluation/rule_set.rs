@@ -9,6 +9,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     policy: include_str!("../../../../policies/rule_set.polar"),
     states: None,
     parts: &[Part::Header],
+    objects: &[],
     flags: &[],
     relations: &[
         (Relation::SystemAdmin, Borne::Office(Over::Everything)),

@@ -14,11 +14,13 @@ pub(in crate::authz) static NOUN: Description = Description {
     policy: include_str!("../../../../policies/feedback_request.polar"),
     states: Some(FeedbackRequestState::WORDS),
     parts: &[Part::Header, Part::Status, Part::Decline],
+    objects: &[],
     flags: &[(Flag::PeriodClosed, period_closed)],
     relations: &[
         (Relation::Reviewer, Borne::Me("reviewer_id")),
-        (Relation::Supervisor, Borne::Among(of_evaluation("supervisor_id"), People::ActingAs)),
+        (Relation::Supervisor, Borne::Assessor(of_evaluation("supervisor_id"), People::ActingAs)),
         (Relation::Superior, Borne::Among(of_evaluation("supervisor_id"), People::Reports)),
+        (Relation::PerformanceTeam, Borne::Office(Over::UnitsWithin("evaluation_id", of_units))),
         (Relation::SystemAdmin, Borne::Office(Over::Agency("agency_id"))),
         (Relation::Citizen, Borne::Everyone),
     ],
@@ -51,6 +53,12 @@ fn period_closed(row: &mut Row<'_>) -> String {
          WHERE e.id = {}.evaluation_id)",
         row.name
     )
+}
+
+/// The evaluations of the units that a granted role reaches.
+fn of_units(row: &mut Row<'_>, role: Relation) -> String {
+    let among = row.actor.any_of(row.binder, "e.org_unit_id", AskerValue::Units(role));
+    format!("SELECT e.id FROM evaluation e WHERE {among}")
 }
 
 /// What the actor has been asked to give feedback on, approved and not declined, as a member of the `group`.

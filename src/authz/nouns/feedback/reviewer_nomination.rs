@@ -10,10 +10,11 @@ pub(in crate::authz) static NOUN: Description = Description {
     policy: include_str!("../../../../policies/reviewer_nomination.polar"),
     states: None,
     parts: &[Part::Header],
+    objects: &[],
     flags: &[],
     relations: &[
         (Relation::Nominator, Borne::Me("nominator_id")),
-        (Relation::Supervisor, Borne::Among(of_evaluation("supervisor_id"), People::ActingAs)),
+        (Relation::Supervisor, Borne::Assessor(of_evaluation("supervisor_id"), People::ActingAs)),
         (Relation::Superior, Borne::Among(of_evaluation("supervisor_id"), People::Reports)),
         (Relation::SystemAdmin, Borne::Office(Over::Agency("agency_id"))),
         (Relation::Citizen, Borne::Everyone),

@@ -12,6 +12,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     policy: include_str!("../../../../policies/employee.polar"),
     states: None,
     parts: &[Part::Header, Part::Identity],
+    objects: &[],
     flags: &[],
     relations: &[
         (Relation::Oneself, Borne::Me("id")),

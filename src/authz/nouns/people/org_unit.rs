@@ -9,6 +9,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     policy: include_str!("../../../../policies/org_unit.polar"),
     states: None,
     parts: &[Part::Header],
+    objects: &[],
     flags: &[],
     relations: &[
         (Relation::SystemAdmin, Borne::Office(Over::Agency("agency_id"))),

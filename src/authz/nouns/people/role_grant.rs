@@ -9,6 +9,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     policy: include_str!("../../../../policies/role_grant.polar"),
     states: None,
     parts: &[Part::Header],
+    objects: &[],
     flags: &[],
     relations: &[
         (Relation::Oneself, Borne::Me("employee_id")),

@@ -12,6 +12,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     policy: include_str!("../../../../policies/performance_plan.polar"),
     states: Some(PerformancePlanState::WORDS),
     parts: &[Part::Header, Part::Status, Part::WorkResults, Part::Progress, Part::Evidence],
+    objects: &[],
     flags: &[],
     relations: &[
         (Relation::Evaluee, Borne::Me("employee_id")),
@@ -21,6 +22,8 @@ pub(in crate::authz) static NOUN: Description = Description {
         (Relation::Peer, Borne::Within("id", of_evaluations)),
         (Relation::Subordinate, Borne::Within("id", of_evaluations)),
         (Relation::Report, Borne::Among(Column::Own("employee_id"), People::Supervisor)),
+        (Relation::EvaluationSupervisor, Borne::AssessorBy("plan_id", People::ActingAs)),
+        (Relation::EvaluationActingDaily, Borne::AssessorBy("plan_id", People::Daily)),
         (Relation::HrOfficer, Borne::Office(Over::Units("org_unit_id"))),
         (Relation::PerformanceTeam, Borne::Office(Over::Units("org_unit_id"))),
         (Relation::Auditor, Borne::Office(Over::Units("org_unit_id"))),

@@ -11,6 +11,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     policy: include_str!("../../../../policies/survey_campaign.polar"),
     states: Some(SurveyCampaignState::WORDS),
     parts: &[Part::Header, Part::Progress, Part::Answers],
+    objects: &[],
     flags: &[(Flag::SurveyOpen, survey_open)],
     relations: &[
         (Relation::HrOfficer, Borne::Office(Over::Units("org_unit_id"))),

@@ -10,6 +10,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     policy: include_str!("../../../../policies/survey_result.polar"),
     states: Some(SurveyResultState::WORDS),
     parts: &[Part::Header],
+    objects: &[],
     flags: &[],
     relations: &[
         (Relation::HrOfficer, Borne::Office(Over::Units("org_unit_id"))),
