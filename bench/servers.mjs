@@ -9,8 +9,7 @@ import { bench, capaian, capaianSettings, here, pool } from "./settings.mjs";
 export async function startCapaian(folder, name, databaseUrl, settings = {}, program = capaian) {
   const port = await freePort();
   const adminPort = await freePort();
-  const task = start(program, ["serve"], {
-    log: join(folder, `${name}.log`),
+  const options = {
     cwd: emptyFolder(folder),
     env: {
       PATH: process.env.PATH,
@@ -20,7 +19,10 @@ export async function startCapaian(folder, name, databaseUrl, settings = {}, pro
       ...capaianSettings,
       ...settings,
     },
-  });
+  };
+  // A database that has been served under another policy keeps to it until it is told otherwise.
+  if (settings.CAPAIAN_POLICIES) output(program, ["policy", "adopt"], options);
+  const task = start(program, ["serve"], { log: join(folder, `${name}.log`), ...options });
   await until(task, name, () => answers(`http://127.0.0.1:${port}/readyz`));
   const metrics = () => get(`http://127.0.0.1:${adminPort}/metrics`);
   return { task, url: `http://127.0.0.1:${port}/graphql`, readyz: `http://127.0.0.1:${port}/readyz`, metrics };

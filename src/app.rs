@@ -16,7 +16,7 @@ use sea_orm_migration::MigratorTrait;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::authz::{PolicyErrors, PolicySource, PolicyStore};
+use crate::authz::{PolicyErrors, PolicySource, PolicyStore, ReloadReport, Snapshot};
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl, Settings};
 use crate::database::{ConnectionSettings, Database};
@@ -25,8 +25,8 @@ use crate::error::{Error, Result, with_causes};
 use crate::events;
 use crate::http::connection::LimitedAcceptor;
 use crate::http::connection::socket::SendTimeoutAcceptor;
-use crate::http::streams;
 use crate::http::{FrontDoor, FrontDoorEndpoint, metrics};
+use crate::http::{readiness, streams};
 use crate::office::session;
 use crate::secret::SecretKey;
 use crate::telemetry;
@@ -132,7 +132,7 @@ pub async fn prepare(config: &Config, clock: Clock) -> Result<App, StartError> {
     let database = connect_within(config, Some(config.settings.request_deadline)).await?;
     check_migrations(&database).await?;
     let policies = load_policies(&database, policy_source(config)).await?;
-    put_in_force(&database, &policies, &clock).await.map_err(StartError::Database)?;
+    claim(&database, &policies, &clock).await.map_err(StartError::Database)?;
     Ok(App { database, policies, secret, clock, settings: config.settings.clone() })
 }
 
@@ -156,17 +156,31 @@ async fn load_policies(_database: &Database, source: PolicySource) -> Result<Arc
     Ok(Arc::new(store))
 }
 
-/// Says in the database which policy is in force, so that nodes with another one stop taking requests.
-async fn put_in_force(database: &Database, policies: &PolicyStore, clock: &Clock) -> Result<()> {
-    use entity::policy_state::{ActiveModel, Column, Entity};
-    let state = ActiveModel {
-        id: Set(1),
-        policy_hash: Set(policies.current().hash().to_owned()),
-        activated_at: Set(clock.now()),
-    };
-    let replace = OnConflict::column(Column::Id).update_columns([Column::PolicyHash, Column::ActivatedAt]).to_owned();
-    Entity::insert(state).on_conflict(replace).exec_without_returning(database.write()).await?;
+/// Says in the database which policy is in force if nothing says so yet. A node with another one changes nothing: it waits
+/// until somebody adopts its policy.
+async fn claim(database: &Database, policies: &PolicyStore, clock: &Clock) -> Result<()> {
+    use entity::policy_state::{Column, Entity};
+    let state = policy_state(policies.current().hash(), clock);
+    Entity::insert(state).on_conflict_do_nothing_on([Column::Id]).exec_without_returning(database.write()).await?;
     Ok(())
+}
+
+/// Puts a policy in force for every node of the database, and returns the version that was in force before. Nodes that have
+/// read it follow within a second or two; the others answer nothing until they have.
+///
+/// # Errors
+/// [`Error::Internal`] if the database fails.
+pub async fn adopt(database: &Database, policy: &Snapshot, clock: &Clock) -> Result<Option<String>> {
+    use entity::policy_state::{Column, Entity};
+    let before = Entity::find_by_id(1).one(database.write()).await?;
+    let replace = OnConflict::column(Column::Id).update_columns([Column::PolicyHash, Column::ActivatedAt]).to_owned();
+    let state = policy_state(policy.hash(), clock);
+    Entity::insert(state).on_conflict(replace).exec_without_returning(database.write()).await?;
+    Ok(before.map(|state| state.policy_hash))
+}
+
+fn policy_state(hash: &str, clock: &Clock) -> entity::policy_state::ActiveModel {
+    entity::policy_state::ActiveModel { id: Set(1), policy_hash: Set(hash.to_owned()), activated_at: Set(clock.now()) }
 }
 
 /// Serves until SIGTERM or SIGINT, and then until the requests in flight have their answers. `announce` is told where
@@ -182,11 +196,14 @@ pub async fn serve(app: App, config: &Config, announce: impl FnOnce(SocketAddr))
     let (admin, admin_address) = listen("CAPAIAN_ADMIN_LISTEN", config.admin_listen).await?;
 
     let door = Arc::new(front_door(app));
+    // Before anybody can ask: a node with another policy than the one in force answers nothing.
+    door.unreadiness().await;
     let (stop, stopped) = watch::channel(false);
     let reloads = tokio::spawn(reload_on(hangup, Arc::clone(&door), policy_source(config)));
     let housekeeping = tokio::spawn(keep_house(Arc::clone(&door)));
     let changes = tokio::spawn(events::follow(Arc::clone(&door.streams.bus), door.database.clone()));
     let watching = tokio::spawn(streams::watch(Arc::clone(&door)));
+    let following = tokio::spawn(readiness::follow(Arc::clone(&door)));
     let metrics = tokio::spawn(Server::new_with_acceptor(admin).run_with_graceful_shutdown(
         AdminDoor(Arc::clone(&door)),
         until(stopped.clone()),
@@ -217,7 +234,7 @@ pub async fn serve(app: App, config: &Config, announce: impl FnOnce(SocketAddr))
     if tokio::time::timeout(config.shutdown_grace, door.streams.all_closed()).await.is_err() {
         tracing::warn!("some connections did not close in time");
     }
-    for task in [reloads, housekeeping, changes, watching] {
+    for task in [reloads, housekeeping, changes, watching, following] {
         task.abort();
     }
     // Nobody may be left to hear it.
@@ -243,28 +260,37 @@ async fn until(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-/// Reads the policy files again on each SIGHUP. What does not pass the checks changes nothing and raises the alarm.
+/// Reads the policy files again on each SIGHUP. What passes the checks waits until it is in force, which it may be already;
+/// what does not pass changes nothing and raises the alarm.
 async fn reload_on(mut hangup: Signal, door: Arc<FrontDoor>, source: PolicySource) {
     while hangup.recv().await.is_some() {
         let (policies, source) = (Arc::clone(&door.policies), source.clone());
-        let reloaded = match tokio::task::spawn_blocking(move || policies.reload(&source)).await {
+        let cause = match tokio::task::spawn_blocking(move || policies.read_again(&source)).await {
             Ok(Ok(report)) => {
-                tracing::info!(before = report.hash_before, now = report.hash_now, "the policy was read again");
-                for change in report.changes {
-                    tracing::info!(change, "a decision changed");
-                }
-                put_in_force(&door.database, &door.policies, &door.clock).await.map_err(|error| chain(&error))
+                tell_of(&report);
+                door.unreadiness().await;
+                continue;
             }
             // Each mistake has been logged with its place.
-            Ok(Err(errors)) => Err(format!("{} mistakes in the policy files", errors.mistakes.len())),
-            Err(error) => Err(error.to_string()),
+            Ok(Err(errors)) => format!("{} mistakes in the policy files", errors.mistakes.len()),
+            Err(error) => error.to_string(),
         };
-        if let Err(cause) = reloaded {
-            door.metrics.count_policy_reload_failure();
-            let running = door.policies.current();
-            tracing::error!(cause, running = running.hash(), "ALARM: the policy was not reloaded");
-        }
+        door.metrics.count_policy_reload_failure();
+        let running = door.policies.current();
+        tracing::error!(cause, running = running.hash(), "ALARM: the policy was not reloaded");
     }
+}
+
+fn tell_of(report: &ReloadReport) {
+    let ReloadReport { hash_before: running, hash_read: read, changes } = report;
+    if running == read {
+        tracing::info!(running, "the policy was read again and is the same");
+        return;
+    }
+    for change in changes {
+        tracing::info!(change, "a decision will change");
+    }
+    tracing::warn!(running, read, "another policy was read, and waits for `capaian policy adopt`");
 }
 
 /// Forgets what no longer matters: spent budgets every minute; sessions, failed attempts and events every hour.

@@ -124,6 +124,9 @@ words! {
         LimitExceeded = "LIMIT_EXCEEDED",
         /// Too much in a short time; wait as long as `retryAfterSeconds` and Retry-After say (terlalu sering).
         RateLimited = "RATE_LIMITED",
+        /// This server is not ready to answer: the policy or the tables in force are not its own; wait as Retry-After says,
+        /// or ask another one (belum siap).
+        Unavailable = "UNAVAILABLE",
         /// The hash names no known document; send the text with the hash (dokumen belum dikenal).
         PersistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND",
         /// A fault of ours, logged under the request id; a mutation may have been carried out (kesalahan sistem).
@@ -199,6 +202,11 @@ pub const CODES: [CodeEntry; Code::ALL.len()] = [
         Code::RateLimited,
         "429",
         "Terlalu sering dalam waktu singkat; tunggu selama `retryAfterSeconds` dan Retry-After.",
+    ),
+    entry(
+        Code::Unavailable,
+        "503",
+        "Server ini belum siap menjawab: kebijakan atau tabel yang berlaku bukan miliknya; tunggu menurut Retry-After.",
     ),
     entry(
         Code::PersistedQueryNotFound,

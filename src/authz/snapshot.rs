@@ -7,6 +7,7 @@ use super::engine::{Engine, Question, refuse_polar_environment};
 use super::facts::Facts;
 use super::flags::subsets;
 use super::lint::{Policy, PolicyErrors, PolicyRule, check_objects, lint};
+use super::manifest;
 use super::noun::Noun;
 use super::source::{ENTRY, PolicySource, hash};
 use super::table::Table;
@@ -19,6 +20,8 @@ const KEPT_TABLE: &str = include_str!("../../policies/table.txt");
 /// One version of the policy. A request takes one and keeps it to its end.
 pub struct Snapshot {
     hash: String,
+    /// Whether a manifest vouched for the files.
+    sealed: bool,
     policy: Policy,
     table: Table,
     /// Only explanations and tests ask it once the table is there.
@@ -36,17 +39,32 @@ impl fmt::Debug for Snapshot {
 /// # Errors
 /// Every mistake found, with its place.
 pub fn check(source: &PolicySource) -> Result<Snapshot, PolicyErrors> {
-    let (policy, hash) = read(source)?;
-    decide(policy, hash)
+    decide(read(source)?)
+}
+
+/// Writes the manifest of a directory whose files pass every check, and returns what they say. The old manifest, if there
+/// is one, need not fit.
+///
+/// # Errors
+/// Every mistake found, with its place; then nothing is written.
+pub fn seal(source: &PolicySource) -> Result<Snapshot, PolicyErrors> {
+    let PolicySource::Directory(directory) = source else {
+        return Err(PolicyErrors::general("the policy that is built into the server needs no manifest"));
+    };
+    refuse_polar_environment()?;
+    let files = source.read_unsealed()?;
+    let snapshot = decide(Read { policy: lint(&files, ENTRY)?, hash: hash(&files), sealed: true })?;
+    manifest::write(directory, &files)?;
+    Ok(snapshot)
 }
 
 /// Runs the examples of a policy and asks the engine for every decision.
-fn decide(policy: Policy, hash: String) -> Result<Snapshot, PolicyErrors> {
+fn decide(Read { policy, hash, sealed }: Read) -> Result<Snapshot, PolicyErrors> {
     let engine = Engine::load(&policy.text())?;
     engine.check_examples(&policy)?;
     let table = Table::build(&policy, &engine)?;
     check_decisions(&policy, &table)?;
-    Ok(Snapshot { hash, policy, table, engine: OnceLock::from(engine) })
+    Ok(Snapshot { hash, sealed, policy, table, engine: OnceLock::from(engine) })
 }
 
 /// What only the decisions of several files together show to be wrong.
@@ -62,23 +80,38 @@ fn check_decisions(policy: &Policy, table: &Table) -> Result<(), PolicyErrors> {
 
 /// As [`check`], but takes the decisions that were kept for the policy the server was built with, if it is that one.
 pub(super) fn load(source: &PolicySource) -> Result<Snapshot, PolicyErrors> {
-    let (policy, hash) = read(source)?;
-    match Table::kept(KEPT_TABLE, &hash) {
-        Some(table) => Ok(Snapshot { hash, policy, table, engine: OnceLock::new() }),
-        None => decide(policy, hash),
+    let read = read(source)?;
+    match Table::kept(KEPT_TABLE, &read.hash) {
+        Some(table) => {
+            let Read { policy, hash, sealed } = read;
+            Ok(Snapshot { hash, sealed, policy, table, engine: OnceLock::new() })
+        }
+        None => decide(read),
     }
 }
 
-fn read(source: &PolicySource) -> Result<(Policy, String), PolicyErrors> {
+/// Files without known mistakes, before anything is decided.
+struct Read {
+    policy: Policy,
+    hash: String,
+    sealed: bool,
+}
+
+fn read(source: &PolicySource) -> Result<Read, PolicyErrors> {
     refuse_polar_environment()?;
-    let files = source.read()?;
-    Ok((lint(&files, ENTRY)?, hash(&files)))
+    let (files, sealed) = source.read()?;
+    Ok(Read { policy: lint(&files, ENTRY)?, hash: hash(&files), sealed })
 }
 
 impl Snapshot {
     /// Hex SHA-256 over the names and texts of the policy files: the version of the policy.
     pub fn hash(&self) -> &str {
         &self.hash
+    }
+
+    /// Whether a manifest vouched for the files: then none of them was missing or half written.
+    pub fn is_sealed(&self) -> bool {
+        self.sealed
     }
 
     /// Whether some of the actor's relations grants this and none of them denies it.
@@ -160,7 +193,7 @@ impl Snapshot {
         if let Some(rule) = policy.take_rule(index) {
             table.decide_again(&self.policy, &rule, &Engine::load(&policy.text())?)?;
         }
-        Ok(Self { hash: self.hash.clone(), policy, table, engine: OnceLock::new() })
+        Ok(Self { hash: self.hash.clone(), sealed: self.sealed, policy, table, engine: OnceLock::new() })
     }
 
     /// The decisions as the text that `policies/table.txt` keeps.

@@ -9,6 +9,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::lint::{ENTRY_FILE, Mistake, PolicyErrors, PolicyFile};
+use super::manifest::{self, Differences};
 use super::noun::Noun;
 
 /// Files larger than this are refused unread.
@@ -27,8 +28,22 @@ pub enum PolicySource {
 }
 
 impl PolicySource {
-    /// Reads the files, sorted by name.
-    pub(super) fn read(&self) -> Result<Vec<PolicyFile>, PolicyErrors> {
+    /// Reads the files, sorted by name, and says whether a manifest has vouched for them.
+    ///
+    /// # Errors
+    /// What cannot be read, and what does not fit the manifest if there is one.
+    pub(super) fn read(&self) -> Result<(Vec<PolicyFile>, bool), PolicyErrors> {
+        let files = self.read_unsealed()?;
+        let Self::Directory(directory) = self else { return Ok((files, false)) };
+        match manifest::differences(directory, &files)? {
+            Differences::Unsealed => Ok((files, false)),
+            Differences::Sealed(mistakes) if mistakes.is_empty() => Ok((files, true)),
+            Differences::Sealed(mistakes) => Err(PolicyErrors { mistakes }),
+        }
+    }
+
+    /// Reads the files, sorted by name, whatever a manifest says.
+    pub(super) fn read_unsealed(&self) -> Result<Vec<PolicyFile>, PolicyErrors> {
         match self {
             Self::Embedded => Ok(embedded()),
             Self::Directory(directory) => read_directory(directory),

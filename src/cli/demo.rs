@@ -51,6 +51,8 @@ pub(super) async fn run(mut config: Config, arguments: &Arguments) -> Outcome {
         config.secret = Some(demo::secret_key(&key)?);
     }
     let app = app::prepare(&config, clock).await?;
+    // Nobody else serves the demonstration, so that there is nobody to ask.
+    app::adopt(&app.database, &app.policies.current(), &app.clock).await?;
     app::serve(app, &config, |address| println!("{}", demo::welcome(address))).await?;
     Ok(())
 }

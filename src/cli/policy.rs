@@ -19,6 +19,10 @@ pub(super) enum Command {
     Check,
     /// Print the table of all decisions.
     Matrix,
+    /// Write the manifest of the policy files, so that a set of them that is not whole is refused.
+    Seal,
+    /// Put the policy in force for every node of the database.
+    Adopt,
     /// Say why somebody may or may not do something to a part of an evaluation.
     Explain(Question),
 }
@@ -40,7 +44,9 @@ pub(super) struct Question {
 }
 
 pub(super) async fn run(config: &Config, command: Command) -> Outcome<ExitCode> {
-    let snapshot = match authz::check(&app::policy_source(config)) {
+    let source = app::policy_source(config);
+    let read = if matches!(command, Command::Seal) { authz::seal(&source) } else { authz::check(&source) };
+    let snapshot = match read {
         Ok(snapshot) => snapshot,
         Err(errors) => {
             for mistake in &errors.mistakes {
@@ -52,9 +58,24 @@ pub(super) async fn run(config: &Config, command: Command) -> Outcome<ExitCode> 
     match command {
         Command::Check => println!("{} rules, no mistakes, version {}", snapshot.rules().len(), snapshot.hash()),
         Command::Matrix => print(&authz::matrix_text(&snapshot))?,
+        Command::Seal => println!("Sealed, version {}", snapshot.hash()),
+        Command::Adopt => adopt(config, &snapshot).await?,
         Command::Explain(question) => explain(config, &snapshot, &question).await?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn adopt(config: &Config, policy: &Snapshot) -> Outcome {
+    let database = app::open(config).await?;
+    let before = app::adopt(&database, policy, &Clock::system()).await?;
+    database.close().await?;
+    let now = policy.hash();
+    match before.filter(|before| before != now) {
+        Some(before) => println!("Version {now} is in force, in place of {before}."),
+        None => println!("Version {now} is in force."),
+    }
+    println!("Nodes that have read it follow within two seconds; send SIGHUP to those that have not.");
+    Ok(())
 }
 
 async fn explain(config: &Config, policy: &Snapshot, question: &Question) -> Outcome {

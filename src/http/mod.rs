@@ -14,7 +14,7 @@ mod negotiation;
 mod observe;
 mod page;
 pub mod preflight;
-mod readiness;
+pub(crate) mod readiness;
 pub(crate) mod streams;
 
 use std::panic::AssertUnwindSafe;
@@ -67,6 +67,8 @@ pub(crate) struct FrontDoor {
     issuer: Option<Arc<Issuer>>,
     pub(crate) metrics: Metrics,
     pub(crate) streams: Arc<Streams>,
+    /// Set while this node must answer nothing but health, since its policy or its tables are not those in force.
+    pub(crate) withheld: AtomicBool,
     /// Set when the process has been told to stop: it is not ready for anything new.
     pub(crate) draining: AtomicBool,
 }
@@ -102,6 +104,7 @@ impl FrontDoor {
             issuer,
             metrics,
             streams,
+            withheld: AtomicBool::new(false),
             draining: AtomicBool::new(false),
         }
     }
@@ -196,13 +199,24 @@ impl FrontDoor {
 
     async fn route(self: &Arc<Self>, route: Route, request: &mut Request, request_id: &str) -> Response {
         if let Route::Page(page) = route {
-            return self.page(page, request, request_id).await;
+            return match self.ready_to_answer() {
+                Ok(()) => self.page(page, request, request_id).await,
+                Err(refusal) => self.failure_page(request, &refusal, request_id),
+            };
         }
         if let Some(response) = cors::preflight(request, &self.settings) {
             return response;
         }
         let writer = self.writer(request.headers(), MediaType::Json, request_id);
         let method = request.method().clone();
+        if !matches!(route, Route::Health | Route::Ready)
+            && let Err(refusal) = self.ready_to_answer()
+        {
+            if route.is_for_people(request.headers()) {
+                return self.failure_page(request, &refusal, request_id);
+            }
+            return writer.response(refusal.into());
+        }
         match (route, &method) {
             (Route::Graphql, _) if graphiql::is_wanted(request, &self.settings) => {
                 graphiql::page(request.headers(), &self.settings)

@@ -1,16 +1,19 @@
 //! Whether this node should get requests now: it is not stopping, its database answers and has its tables, and the
-//! policy in force is its own.
+//! policy in force is its own. Where one of the last two is not so, it answers none either.
 
-use std::sync::LazyLock;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
 
 use migration::Migrator;
+use poem::http::{StatusCode, header};
 use sea_orm::DbBackend;
 use sea_orm_migration::MigratorTrait;
+use tokio::time::{MissedTickBehavior, interval};
 
 use crate::database::{Bind, Binder};
 use crate::http::FrontDoor;
+use crate::http::error::{Code, Refusal};
 
 /// A probe asks every few seconds and gives up soon, so it gets its answer before that.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -19,9 +22,53 @@ const PATIENCE: Duration = Duration::from_secs(2);
 static STEPS: LazyLock<Vec<String>> =
     LazyLock::new(|| Migrator::migrations().iter().map(|step| step.name().to_owned()).collect());
 
+/// How often a node looks whether it is to answer.
+const LOOK_INTERVAL: Duration = Duration::from_secs(1);
+/// How often it says in the log that it does not.
+const TELL_INTERVAL: Duration = Duration::from_secs(60);
+
+/// What keeps a node from answering anything, until it is over.
+const OTHER_POLICY: &str = "another policy is in force\n";
+const PENDING: &str = "migrations are pending\n";
+
+/// Looks again and again whether this node is to answer, for ever: so it follows a policy that is put in force elsewhere.
+pub(crate) async fn follow(door: Arc<FrontDoor>) {
+    let mut looks = interval(LOOK_INTERVAL);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut told = Instant::now();
+    loop {
+        looks.tick().await;
+        let reason = door.unreadiness().await;
+        if let Some(reason) =
+            reason.filter(|_| door.withheld.load(Ordering::Relaxed) && told.elapsed() >= TELL_INTERVAL)
+        {
+            told = Instant::now();
+            door.say_withheld(reason);
+        }
+    }
+}
+
 impl FrontDoor {
-    /// Why this node should get no requests now.
-    pub(super) async fn unreadiness(&self) -> Option<&'static str> {
+    /// Whether this node is to answer at all.
+    ///
+    /// # Errors
+    /// 503 with Retry-After.
+    pub(crate) fn ready_to_answer(&self) -> Result<(), Refusal> {
+        if !self.withheld.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let refusal = Refusal::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Code::Unavailable,
+            "server ini belum siap menjawab, coba lagi sebentar lagi",
+            "this server is not ready to answer, try again shortly",
+        );
+        Err(refusal.header(header::RETRY_AFTER, 5.into()))
+    }
+
+    /// Why this node should get no requests now. What is found out decides from then on whether it answers those that it
+    /// gets nevertheless, and a policy that has been put in force meanwhile is followed.
+    pub(crate) async fn unreadiness(&self) -> Option<&'static str> {
         if self.draining.load(Ordering::Relaxed) {
             return Some("stopping\n");
         }
@@ -48,9 +95,32 @@ impl FrontDoor {
             // It follows another server, which may have failed; it can be read, and somebody may make it the one to write to.
             Ok(Ok(rows)) if rows.integer(0, 2) != Some(0) => Some("the database takes no changes\n"),
             // Steps that this program does not know are no obstacle: while nodes are replaced, the tables are ahead.
-            Ok(Ok(rows)) if rows.integer(0, 0) != i64::try_from(STEPS.len()).ok() => Some("migrations are pending\n"),
-            Ok(Ok(rows)) if rows.text(0, 1) == Some(self.policies.current().hash()) => None,
-            Ok(Ok(_)) => Some("another policy is in force\n"),
+            Ok(Ok(rows)) if rows.integer(0, 0) != i64::try_from(STEPS.len()).ok() => self.withhold(PENDING),
+            Ok(Ok(rows)) => match rows.text(0, 1) {
+                Some(in_force) if self.policies.follow(in_force) => {
+                    self.withheld.store(false, Ordering::Relaxed);
+                    None
+                }
+                Some(_) => self.withhold(OTHER_POLICY),
+                // None is in force, so that there is nothing to contradict.
+                None => Some(OTHER_POLICY),
+            },
         }
+    }
+
+    fn withhold(&self, reason: &'static str) -> Option<&'static str> {
+        if !self.withheld.swap(true, Ordering::Relaxed) {
+            self.say_withheld(reason);
+        }
+        Some(reason)
+    }
+
+    fn say_withheld(&self, reason: &str) {
+        let running = self.policies.current();
+        tracing::warn!(
+            reason = reason.trim_end(),
+            running = running.hash(),
+            "this node answers nothing but health; `capaian policy adopt` puts its policy in force, SIGHUP reads another one"
+        );
     }
 }

@@ -123,7 +123,7 @@ async fn a_policy_that_closes_something_closes_it_for_all_at_once() {
         ("CAPAIAN_TOKEN_BUDGET", "0"),
         ("CAPAIAN_ADDRESS_BUDGET", "0"),
     ];
-    let server = Server::start(&["serve"], &settings);
+    let mut server = Server::start(&["serve"], &settings);
     let [hr, auditor] = ["hr", "auditor"].map(|role| sign_in(&server, &format!("{role}@pangkalpinang.example")));
     let id = global_id::encode(Noun::Evaluation, cast.released_evaluation);
     // The same cell three times, so that an answer by two policies would contradict itself.
@@ -153,6 +153,10 @@ async fn a_policy_that_closes_something_closes_it_for_all_at_once() {
     assert!(text.contains(rule));
     fs::write(&path, text.replace(rule, "")).expect("a changed file");
     hang_up(&server);
+    until(Duration::from_secs(120), || server.printed().contains("waits for `capaian policy adopt`").then_some(()));
+    assert!(seen(&hr), "what has been read is in force only once it is adopted");
+    let adopted = Command::new(env!("CARGO_BIN_EXE_capaian")).args(["policy", "adopt"]).envs(settings).output();
+    assert!(adopted.expect("the program").status.success());
     std::thread::scope(|scope| {
         let others: Vec<_> = (0..3)
             .map(|_| {

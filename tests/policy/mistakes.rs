@@ -35,7 +35,7 @@ fn refused(file: &str, change: impl Fn(&str) -> String) -> PolicyErrors {
     let path = directory.path().join(file);
     let text = fs::read_to_string(&path).unwrap_or_default();
     fs::write(&path, change(&text)).unwrap();
-    let Err(errors) = store.reload(&source) else { panic!("the policy was taken") };
+    let Err(errors) = store.read_again(&source) else { panic!("the policy was taken") };
     assert_eq!(store.current().hash(), policy().hash());
     assert_eq!(store.current().table_text(), policy().table_text());
     assert_eq!(PolicyStore::load(&source).unwrap_err(), errors);

@@ -1,6 +1,7 @@
 //! The policy: its decisions in words, the table against the engine, and the mistakes that are refused.
 
 mod decisions;
+mod manifest;
 mod matrix;
 mod mistakes;
 mod own_case;
@@ -11,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use capaian::authz::{Noun, PolicySource, Relation, Snapshot, check};
+use capaian::authz::{Noun, PolicySource, PolicyStore, Relation, ReloadReport, Snapshot, check};
 
 /// The embedded policy, decided anew by the engine and not taken from the kept table.
 fn policy() -> &'static Snapshot {
@@ -34,6 +35,13 @@ pub(crate) fn copied_policies() -> tempfile::TempDir {
         }
     }
     copy
+}
+
+/// Reads the policy files again and puts what they say in force, as the server does when it has been adopted.
+pub(crate) fn reload(store: &PolicyStore, source: &PolicySource) -> ReloadReport {
+    let report = store.read_again(source).unwrap_or_else(|errors| panic!("{errors}"));
+    assert!(store.follow(&report.hash_read), "what has been read can be put in force");
+    report
 }
 
 /// All masks below `mask`, itself and none included.

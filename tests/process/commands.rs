@@ -11,9 +11,15 @@ use crate::support::{Contents, TestDatabase};
 
 /// Runs the program with `input` on its standard input.
 fn run(database: &TestDatabase, arguments: &[&str], input: &str) -> Output {
+    run_with(database, &[], arguments, input)
+}
+
+/// Runs the program with settings of its own.
+fn run_with(database: &TestDatabase, settings: &[(&str, &str)], arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_capaian"))
         .args(arguments)
         .env("DATABASE_URL", database.url())
+        .envs(settings.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -158,4 +164,26 @@ async fn documents_are_checked_registered_and_listed() {
     std::fs::write(&file, [0xff, 0xfe]).expect("a file");
     fails(&run(&database, &import, ""), "cannot be read");
     assert_eq!(database.rows("SELECT text FROM registered_document").await.len(), 1);
+}
+
+#[tokio::test]
+async fn policy_files_are_sealed_and_adopted() {
+    let database = TestDatabase::new(Contents::Tables).await;
+    let policies = crate::policy::copied_policies();
+    let settings = [("CAPAIAN_POLICIES", policies.path().to_str().expect("a path of text"))];
+    let policy = |command: &str| run_with(&database, &settings, &["policy", command], "");
+    succeeds(&policy("seal"), "Sealed, version ");
+    succeeds(&policy("check"), "no mistakes");
+    succeeds(&policy("adopt"), "is in force.");
+    let in_force = database.rows("SELECT policy_hash FROM policy_state").await;
+    let file = policies.path().join("agency.polar");
+    let text = std::fs::read_to_string(&file).expect("a policy file");
+    std::fs::write(&file, format!("{text}\n# A note.\n")).expect("a changed file");
+    for command in ["check", "adopt"] {
+        fails(&policy(command), "agency.polar: this file is not the one that");
+    }
+    assert_eq!(database.rows("SELECT policy_hash FROM policy_state").await, in_force);
+    succeeds(&policy("seal"), "Sealed, version ");
+    succeeds(&policy("adopt"), ", in place of ");
+    assert_ne!(database.rows("SELECT policy_hash FROM policy_state").await, in_force);
 }

@@ -8,6 +8,7 @@ mod files;
 mod hostile;
 mod metrics;
 mod package;
+mod policies;
 mod postgres;
 mod roles;
 mod smoke;

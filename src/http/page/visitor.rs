@@ -152,6 +152,7 @@ fn failure(error: &ServerError) -> Failure {
         Code::BadRequest | Code::PersistedQueryNotFound => 400,
         Code::LimitExceeded => 503,
         Code::RateLimited => 429,
+        Code::Unavailable => 503,
         Code::Internal => 500,
     };
     Failure { status, retry_after_seconds: retry_after_seconds(error) }

@@ -71,8 +71,9 @@ impl FrontDoor {
     /// Checks what was sent, all but who sent it.
     ///
     /// # Errors
-    /// With the rule or the limit that was broken, the measured value and the place.
+    /// With the rule or the limit that was broken, the measured value and the place; 503 while this node is not to answer.
     pub(crate) async fn prepare(&self, sent: GraphqlRequest) -> Result<Prepared, Refusal> {
+        self.ready_to_answer()?;
         let named = self.named(sent.query).await?;
         let document = self.documents.get(named.text(), &self.settings)?;
         let operation = document.operation(sent.operation_name.as_deref(), sent.queries_only)?;

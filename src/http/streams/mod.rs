@@ -445,6 +445,10 @@ impl FrontDoor {
         followed: &mut Followed,
         pending: &mut Vec<Pending>,
     ) -> Result<Option<String>, Option<Ending>> {
+        // What happens while this node is not to answer is told once it is again, as the policy then has it.
+        if self.ready_to_answer().is_err() {
+            return Err(None);
+        }
         let Ok(_turn) = self.streams.readers.acquire().await else { return Err(Some(Ending::GoingAway)) };
         let read = async {
             let context = match self.context(caller).await {

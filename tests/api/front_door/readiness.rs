@@ -36,6 +36,9 @@ async fn a_node_says_which_of_its_needs_is_not_met() {
     app.change("DELETE FROM seaql_migrations WHERE version = 'm20261121_000001_create_agency'").await;
     assert_eq!(ready(&app).await, unavailable("migrations are pending\n"));
     assert_eq!(app.client().get("/healthz").send().await.0.status(), StatusCode::OK);
+    // What is not ready answers nothing else.
+    let answer = app.graphql("{ __typename }").send().await;
+    assert_eq!((answer.status, answer.codes()), (StatusCode::SERVICE_UNAVAILABLE, vec!["UNAVAILABLE"]));
 
     app.change("DROP TABLE policy_state").await;
     assert_eq!(ready(&app).await, unavailable("the database does not answer\n"));
