@@ -1,6 +1,6 @@
 // The servers that are compared: Capaian, the baselines, and PostGraphile.
 
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort, output, start, until } from "./processes.mjs";
 import { bench, capaian, capaianSettings, here, pool } from "./settings.mjs";
@@ -17,6 +17,7 @@ export async function startCapaian(folder, name, databaseUrl, settings = {}, pro
       CAPAIAN_LISTEN: `127.0.0.1:${port}`,
       CAPAIAN_ADMIN_LISTEN: `127.0.0.1:${adminPort}`,
       ...capaianSettings,
+      ...demoAccounts(program),
       ...settings,
     },
   };
@@ -26,6 +27,12 @@ export async function startCapaian(folder, name, databaseUrl, settings = {}, pro
   await until(task, name, () => answers(`http://127.0.0.1:${port}/readyz`));
   const metrics = () => get(`http://127.0.0.1:${adminPort}/metrics`);
   return { task, url: `http://127.0.0.1:${port}/graphql`, readyz: `http://127.0.0.1:${port}/readyz`, metrics };
+}
+
+/** Lets a program serve the accounts of invented people, if it is one that has to be let. */
+export function demoAccounts(program) {
+  const setting = "CAPAIAN_DEMO_ACCOUNTS";
+  return readFileSync(program).includes(setting) ? { [setting]: "on" } : {};
 }
 
 /** Starts the hand-written baselines on a database. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { atMost } from "./goals.mjs";
 import { median } from "./load.mjs";
 import { freePort, start, stop, until } from "./processes.mjs";
+import { demoAccounts } from "./servers.mjs";
 import { capaian, capaianSettings, evaluations, starts } from "./settings.mjs";
 
 const milliseconds = 150;
@@ -44,6 +45,7 @@ async function once(folder, databaseUrl) {
       CAPAIAN_LISTEN: `127.0.0.1:${port}`,
       CAPAIAN_ADMIN_LISTEN: `127.0.0.1:${adminPort}`,
       ...capaianSettings,
+      ...demoAccounts(capaian),
     },
   });
   await until(task, "P9", () => ready(port), { every: 1 });

@@ -27,7 +27,7 @@ use crate::http::connection::LimitedAcceptor;
 use crate::http::connection::socket::SendTimeoutAcceptor;
 use crate::http::{FrontDoor, FrontDoorEndpoint, metrics};
 use crate::http::{readiness, streams};
-use crate::office::session;
+use crate::office::{account, session};
 use crate::secret::SecretKey;
 use crate::telemetry;
 
@@ -58,6 +58,12 @@ pub enum StartError {
     /// The database's tables are not those of this program.
     #[error("the database is not migrated ({0}); run `capaian migrate` first")]
     Unmigrated(String),
+    /// Anybody could sign in as these.
+    #[error(
+        "{0} accounts have the password of the demonstration, which everybody knows; give each another one with `capaian \
+         user password` or close it with `capaian user disable`; for a trial, set CAPAIAN_DEMO_ACCOUNTS=on"
+    )]
+    DemoAccounts(u64),
     /// The policy files do not pass the checks.
     #[error("the policy is refused:\n{0}")]
     Policy(PolicyErrors),
@@ -131,6 +137,7 @@ pub async fn prepare(config: &Config, clock: Clock) -> Result<App, StartError> {
     let secret = config.secret.clone().ok_or(StartError::NoSecret)?;
     let database = connect_within(config, Some(config.settings.request_deadline)).await?;
     check_migrations(&database).await?;
+    check_demo_accounts(&database, &config.settings).await?;
     let policies = load_policies(&database, policy_source(config)).await?;
     claim(&database, &policies, &clock).await.map_err(StartError::Database)?;
     Ok(App { database, policies, secret, clock, settings: config.settings.clone() })
@@ -146,6 +153,20 @@ async fn check_migrations(database: &Database) -> Result<(), StartError> {
         Ok(pending) => Err(StartError::Unmigrated(format!("{} steps are pending", pending.len()))),
         // Steps are applied that this program does not know: an older program on a newer database.
         Err(error) => Err(StartError::Unmigrated(error.to_string())),
+    }
+}
+
+/// Refuses a database in which anybody can sign in, unless the settings say that this is wanted.
+///
+/// # Errors
+/// [`StartError::DemoAccounts`].
+async fn check_demo_accounts(database: &Database, settings: &Settings) -> Result<(), StartError> {
+    if settings.demo_accounts {
+        return Ok(());
+    }
+    match account::count_demo(database).await.map_err(StartError::Database)? {
+        0 => Ok(()),
+        count => Err(StartError::DemoAccounts(count)),
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use capaian::app;
 use capaian::clock::Clock;
 use capaian::config::{Config, OfferedAccounts};
-use capaian::demo::{self, SeedOptions};
+use capaian::demo::{self, Holding, SeedOptions};
 use capaian::telemetry;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use clap::Args;
@@ -37,7 +37,9 @@ pub(super) async fn run(mut config: Config, arguments: &Arguments) -> Outcome {
     }
     config.settings.graphiql.get_or_insert(true);
     config.settings.offered_accounts = Some(OfferedAccounts { accounts: &demo::ACCOUNTS, password: demo::PASSWORD });
+    config.settings.demo_accounts = true;
     let file = config.database_url.sqlite_path().map(PathBuf::from);
+    let holding = look(&config).await?;
     if arguments.fresh {
         remove(file.as_deref().ok_or("--fresh deletes an SQLite file, and DATABASE_URL names none")?)?;
     }
@@ -45,7 +47,7 @@ pub(super) async fn run(mut config: Config, arguments: &Arguments) -> Outcome {
         Some(day) => (Clock::fixed(morning(day)), day),
         None => (Clock::system(), day_in_jakarta(Clock::system().now())),
     };
-    fill(&config, today).await?;
+    fill(&config, today, holding == Holding::Demo && !arguments.fresh).await?;
     if config.secret.is_none() {
         let key = file.unwrap_or_else(|| PathBuf::from("capaian-demo")).with_extension("key");
         config.secret = Some(demo::secret_key(&key)?);
@@ -55,6 +57,20 @@ pub(super) async fn run(mut config: Config, arguments: &Arguments) -> Outcome {
     app::adopt(&app.database, &app.policies.current(), &app.clock).await?;
     app::serve(app, &config, |address| println!("{}", demo::welcome(address))).await?;
     Ok(())
+}
+
+/// Looks what the database holds before anything is done to it, deleting it included.
+async fn look(config: &Config) -> Outcome<Holding> {
+    let database = app::connect(config).await?;
+    let holding = demo::holding(&database).await?;
+    database.close().await?;
+    match holding {
+        Holding::Other(what) => {
+            Err(format!("DATABASE_URL names a database that holds {what}; the demonstration needs one of its own")
+                .into())
+        }
+        holding => Ok(holding),
+    }
 }
 
 /// Deletes an SQLite database with the files that belong to it.
@@ -69,10 +85,10 @@ fn remove(file: &Path) -> io::Result<()> {
 }
 
 /// Brings the database up to date, and lays the data around `today` unless it is there.
-async fn fill(config: &Config, today: NaiveDate) -> Outcome {
+async fn fill(config: &Config, today: NaiveDate, is_seeded: bool) -> Outcome {
     let database = app::connect(config).await?;
     Migrator::up(database.write(), None).await?;
-    if demo::is_seeded(&database).await? {
+    if is_seeded {
         if demo::is_stale(&database, today).await? {
             eprintln!("The demo's data was laid around another day; `capaian demo --fresh` lays it around this one.");
         }

@@ -61,6 +61,7 @@ impl Default for Config {
                 graphiql: None,
                 graphiql_assets: None,
                 offered_accounts: None,
+                demo_accounts: false,
                 documents: DocumentRule::Any,
                 cookie_secure: false,
                 oidc: None,

@@ -102,6 +102,8 @@ pub struct Settings {
     pub graphiql_assets: Option<PathBuf>,
     /// The accounts that GraphiQL offers to sign in with; `None` where they are people's own.
     pub offered_accounts: Option<OfferedAccounts>,
+    /// Whether the server starts although accounts have the demonstration's password.
+    pub demo_accounts: bool,
     /// Which documents run.
     pub documents: DocumentRule,
     /// Whether browsers send the session's cookie over TLS only.

@@ -5,9 +5,10 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
+use crate::office::account::DEMO_PASSWORD;
 
 /// The password of every account of the demo.
-pub const PASSWORD: &str = "capaian-demo";
+pub const PASSWORD: &str = DEMO_PASSWORD;
 
 /// The public code of the open survey of the nurse's health center.
 pub const OPEN_CAMPAIGN: &str = "PAN-PKM-GERUNGGANG-3";

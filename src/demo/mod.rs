@@ -17,9 +17,12 @@ mod tables;
 mod welcome;
 
 use chrono::{Days, NaiveDate};
-use entity::{agency, evaluation_period};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter};
-use sha2::{Digest, Sha256};
+use entity::{agency, employee, evaluation_period};
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+};
+use sea_orm_migration::SchemaManager;
 
 pub use cast::{ACCOUNTS, Cast, OPEN_CAMPAIGN, PASSWORD};
 pub use key::secret_key;
@@ -63,17 +66,46 @@ pub struct Seeded {
     pub rows: u64,
 }
 
-/// Whether the agencies of the demo are in the database.
+/// Whose data a database holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holding {
+    /// Nobody's, and perhaps no tables either.
+    Nothing,
+    /// The demonstration's and nothing else.
+    Demo,
+    /// Somebody's: this is one thing that no demonstration has made.
+    Other(String),
+}
+
+/// Whose data the database holds. An agency of the demonstration has its code, and addresses that can be nobody's: they end
+/// in `.example`, which is reserved for such purposes.
 ///
 /// # Errors
 /// [`Error::Internal`] if the database fails.
-pub async fn is_seeded(database: &Database) -> Result<bool> {
-    let count = agency::Entity::find()
-        .filter(agency::Column::Code.is_in(staff::agency_codes()))
-        .count(database.write())
-        .await?;
-    Ok(count > 0)
+pub async fn holding(database: &Database) -> Result<Holding> {
+    let connection = database.write();
+    if !SchemaManager::new(connection).has_table("agency").await? {
+        return Ok(Holding::Nothing);
+    }
+    let codes = agency::Entity::find().select_only().column(agency::Column::Code);
+    let codes: Vec<String> = codes.into_tuple().all(connection).await?;
+    if let Some(other) = codes.iter().find(|code| !staff::agency_codes().any(|ours| ours == *code)) {
+        return Ok(Holding::Other(format!("the agency {other}")));
+    }
+    if codes.is_empty() {
+        return Ok(Holding::Nothing);
+    }
+    let invented = employee::Column::Email.like(format!("%{INVENTED}"));
+    let others =
+        employee::Entity::find().filter(Condition::any().add(employee::Column::Email.is_null()).add(invented.not()));
+    match others.count(connection).await? {
+        0 => Ok(Holding::Demo),
+        count => Ok(Holding::Other(format!("{count} employees without an address that ends in {INVENTED}"))),
+    }
 }
+
+/// What invented addresses end in. RFC 2606.
+const INVENTED: &str = ".example";
 
 /// Whether the demo's windows have closed since it was seeded, so that the cast cannot act any more on `today`.
 ///
@@ -93,17 +125,24 @@ pub async fn is_stale(database: &Database, today: NaiveDate) -> Result<bool> {
 /// Writes the demo's data, all or nothing.
 ///
 /// # Errors
-/// [`Error::BadRequest`] if one of the demo's agencies is in the database already.
+/// [`Error::BadRequest`] if the database holds anything already, the demo's own data included.
 pub async fn seed(database: &Database, options: &SeedOptions) -> Result<Seeded> {
-    if is_seeded(database).await? {
-        return Err(Error::BadRequest(Message::new(
-            "basis data sudah berisi instansi contoh",
-            "the database already holds the agencies of the demo",
-        )));
+    match holding(database).await? {
+        Holding::Nothing => {}
+        Holding::Demo => {
+            return Err(Error::BadRequest(Message::new(
+                "basis data sudah berisi instansi contoh",
+                "the database already holds the agencies of the demo",
+            )));
+        }
+        Holding::Other(what) => {
+            return Err(Error::BadRequest(Message::new(
+                format!("basis data berisi data lain ({what}); data contoh memerlukan basis data tersendiri"),
+                format!("the database holds {what}; demonstration data needs a database of its own"),
+            )));
+        }
     }
-    // A fixed salt, so that the same seed gives the same data; only invented accounts have such hashes.
-    let salt = Sha256::digest(options.seed.to_be_bytes());
-    let password_hash = account::hash_password_with_salt(PASSWORD, &salt[..16])?;
+    let password_hash = account::hash_demo_password(options.seed)?;
     let today = options.today;
     let mut chance = Chance::new(options.seed);
     let mut tables = Tables::default();

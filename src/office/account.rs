@@ -8,7 +8,11 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{account, agency, employee, org_unit, role_grant, session};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter,
+};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::operator::{record, today};
@@ -20,6 +24,15 @@ use crate::words::people::Role;
 pub const PASSWORD_MINIMUM: usize = 12;
 /// The greatest number of bytes of a password; hashing more would only feed a denial of service.
 pub const PASSWORD_MAXIMUM: usize = 1_024;
+
+/// The password of every account of the demonstration. It is printed, and known to everybody.
+pub const DEMO_PASSWORD: &str = "capaian-demo";
+/// What the salt of each hash of it begins with, so that such accounts are found without trying any password: nine bytes,
+/// which are twelve characters of base64.
+const DEMO_SALT: &[u8; 9] = b"demo-data";
+/// How such hashes go on behind their parameters, those of the first releases' only seed too.
+const DEMO_HASHES: [&str; 2] = ["$ZGVtby1kYXRh", "$zSZiFU5tdrKyuS5wwMrDzA$"];
+
 /// An account to be created.
 #[derive(Clone)]
 pub struct NewAccount {
@@ -171,6 +184,17 @@ pub async fn enable(database: &Database, identifier: &str, now: DateTime<Utc>) -
     Ok(())
 }
 
+/// How many accounts that are open have the demonstration's password. Looks at hashes and tries none.
+///
+/// # Errors
+/// [`Error::Internal`] with the database's error.
+pub async fn count_demo(database: &Database) -> Result<u64> {
+    let marks =
+        DEMO_HASHES.iter().fold(Condition::any(), |any, mark| any.add(account::Column::PasswordHash.contains(*mark)));
+    let open = account::Entity::find().filter(account::Column::DisabledAt.is_null()).filter(marks);
+    Ok(open.count(database.write()).await?)
+}
+
 /// Grants a role for the subtree of a unit.
 ///
 /// # Errors
@@ -248,6 +272,14 @@ pub fn check_password(password: &str, identifier: &str) -> Option<Violation> {
             format!("the password is longer than {PASSWORD_MAXIMUM} bytes"),
         ));
     }
+    if password == DEMO_PASSWORD {
+        return Some(Violation::new(
+            ViolationCode::InvalidValue,
+            field!["password"],
+            "kata sandi ini milik data contoh dan diketahui semua orang",
+            "this is the password of the demonstration, which everybody knows",
+        ));
+    }
     if password.contains('\0') || password.to_lowercase() == identifier {
         return Some(Violation::new(
             ViolationCode::InvalidValue,
@@ -268,12 +300,14 @@ pub async fn hash_password(password: String) -> Result<String> {
     Ok(hash.await.map_err(Error::internal)??.to_string())
 }
 
-/// The same with a salt given: for demo data only, which must come out the same each time.
+/// The hash of [`DEMO_PASSWORD`], the same each time for one `seed`, and marked as what it is.
 ///
 /// # Errors
-/// [`Error::Internal`] if the salt is too short.
-pub fn hash_password_with_salt(password: &str, salt: &[u8]) -> Result<String> {
-    let hash: PasswordHash = hasher()?.hash_password_with_salt(password.as_bytes(), salt).map_err(failure)?;
+/// [`Error::Internal`] if no memory can be had.
+pub fn hash_demo_password(seed: u64) -> Result<String> {
+    let mut salt = DEMO_SALT.to_vec();
+    salt.extend(&Sha256::digest(seed.to_be_bytes())[..7]);
+    let hash: PasswordHash = hasher()?.hash_password_with_salt(DEMO_PASSWORD.as_bytes(), &salt).map_err(failure)?;
     Ok(hash.to_string())
 }
 
@@ -320,17 +354,22 @@ mod tests {
         check("duabelas-ch.", None);
         check("éééééééééééé", None);
         check("Ani@Padang.example", Some(ViolationCode::InvalidValue));
+        check(DEMO_PASSWORD, Some(ViolationCode::InvalidValue));
         check("duabelas\0char", Some(ViolationCode::InvalidValue));
         check(&"x".repeat(PASSWORD_MAXIMUM + 1), Some(ViolationCode::TooLong));
     }
 
     #[test]
-    fn a_hash_with_a_given_salt_is_always_the_same_and_verifies() {
-        let hash = hash_password_with_salt("duabelas-ch.", b"a salt of 16 byte").unwrap();
-        assert_eq!(hash, hash_password_with_salt("duabelas-ch.", b"a salt of 16 byte").unwrap());
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+    fn the_hash_of_the_demo_is_always_the_same_and_bears_its_mark() {
+        let hash = hash_demo_password(1).unwrap();
+        assert_eq!(hash, hash_demo_password(1).unwrap());
+        assert_ne!(hash, hash_demo_password(2).unwrap());
+        let [mark, _] = DEMO_HASHES;
+        for hash in [&hash, &hash_demo_password(u64::MAX).unwrap()] {
+            assert!(hash.starts_with(&format!("$argon2id$v=19$m=19456,t=2,p=1{mark}")), "{hash}");
+        }
         let parsed = PasswordHash::new(&hash).unwrap();
-        assert!(hasher().unwrap().verify_password(b"duabelas-ch.", &parsed).is_ok());
-        assert!(hasher().unwrap().verify_password(b"duabelas-ch", &parsed).is_err());
+        assert!(hasher().unwrap().verify_password(DEMO_PASSWORD.as_bytes(), &parsed).is_ok());
+        assert!(hasher().unwrap().verify_password(b"capaian-dem", &parsed).is_err());
     }
 }

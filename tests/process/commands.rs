@@ -166,6 +166,62 @@ async fn documents_are_checked_registered_and_listed() {
     assert_eq!(database.rows("SELECT text FROM registered_document").await.len(), 1);
 }
 
+/// What a server needs, and an address at which none can listen: whoever gets as far as listening ends there.
+const NOWHERE: [(&str, &str); 3] = [
+    ("CAPAIAN_LISTEN", "192.0.2.1:1"),
+    ("CAPAIAN_ADMIN_LISTEN", "127.0.0.1:0"),
+    ("CAPAIAN_SECRET_KEY", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"),
+];
+
+#[tokio::test]
+async fn demonstration_data_goes_into_no_database_of_somebody_else() {
+    // An agency may have the code of one of the demonstration's and be a real one.
+    for code in ["BITUNG", "PADANG"] {
+        let database = TestDatabase::new(Contents::Tables).await;
+        let create = ["agency", "create", "--code", code, "--name", "Kota", "--level", "CITY"];
+        succeeds(&run(&database, &create, ""), "created");
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let file = directory.path().join("pegawai.csv");
+        let list = "NIP;Nama;PangkatGolongan;UnitKode;UnitNama;Jabatan;Email;NIP_Atasan\r\n\
+                    197501012000012001;Ani;IV/b;05;Dinas Kesehatan;Kepala Dinas Kesehatan;ani@kota.go.id;\r\n";
+        std::fs::write(&file, list).expect("a file");
+        let import = ["import", "employees", file.to_str().expect("a path of text"), "--agency", code];
+        succeeds(&run(&database, &import, ""), "Written.");
+        let before = database.fingerprints().await;
+        fails(&run(&database, &["seed"], ""), "demonstration data needs a database of its own");
+        for demo in [&["demo"][..], &["demo", "--fresh"]] {
+            fails(&run_with(&database, &NOWHERE, demo, ""), "the demonstration needs one of its own");
+        }
+        assert_eq!(database.fingerprints().await, before, "{code}");
+    }
+}
+
+#[tokio::test]
+async fn whom_everybody_can_sign_in_as_is_not_served_unless_told() {
+    let database = TestDatabase::new(Contents::Cast).await;
+    let told = |setting: &str| {
+        let settings = [&NOWHERE[..], &[("CAPAIAN_DEMO_ACCOUNTS", setting)]].concat();
+        run_with(&database, &settings, &["serve"], "")
+    };
+    fails(&run_with(&database, &NOWHERE, &["serve"], ""), "accounts have the password of the demonstration");
+    fails(&told("off"), "set CAPAIAN_DEMO_ACCOUNTS=on");
+    fails(&told("on"), "CAPAIAN_LISTEN 192.0.2.1:1 cannot be listened at");
+    // The demonstration tells itself.
+    fails(&run_with(&database, &NOWHERE, &["demo"], ""), "CAPAIAN_LISTEN 192.0.2.1:1 cannot be listened at");
+
+    // One that is left is one too many; closed and with another password, they are nobody's to sign in as.
+    let connection = database.connect().await;
+    let left = "evaluee@pangkalpinang.example";
+    let close = format!("UPDATE account SET disabled_at = '2026-11-16T03:00:00+00:00' WHERE identifier <> '{left}'");
+    sea_orm::ConnectionTrait::execute_unprepared(&connection, &close).await.expect("closed accounts");
+    connection.close().await.expect("a closed connection");
+    fails(&told("off"), "1 accounts have the password of the demonstration");
+    let password = ["user", "password", left];
+    fails(&run(&database, &password, "capaian-demo\n"), "which everybody knows");
+    succeeds(&run(&database, &password, "sebuah kata sandi\n"), "The password has been set");
+    fails(&told("off"), "CAPAIAN_LISTEN 192.0.2.1:1 cannot be listened at");
+}
+
 #[tokio::test]
 async fn policy_files_are_sealed_and_adopted() {
     let database = TestDatabase::new(Contents::Tables).await;

@@ -27,6 +27,7 @@ impl Server {
             .env("CAPAIAN_LISTEN", "127.0.0.1:0")
             .env("CAPAIAN_ADMIN_LISTEN", "127.0.0.1:0")
             .env("CAPAIAN_SECRET_KEY", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff")
+            .env("CAPAIAN_DEMO_ACCOUNTS", "on")
             .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -63,6 +63,16 @@ pub(super) static ROWS: &[Setting] = &[
         apply: |config, text| set(&mut config.settings.graphiql_assets, directory(text).map(Some)),
     },
     Setting {
+        name: "demo_accounts",
+        variable: "CAPAIAN_DEMO_ACCOUNTS",
+        default: Preset::Rule("on in the demo, else off"),
+        form: "on or off",
+        purpose: "Whether the server starts although accounts have the password of the demonstration, which everybody knows; \
+                  on for a trial only.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.demo_accounts, switch(text)),
+    },
+    Setting {
         name: "documents",
         variable: "CAPAIAN_DOCUMENTS",
         default: Preset::Value("any"),

@@ -23,6 +23,7 @@ export async function startServer(command, folder, databaseUrl, settings = {}) {
       CAPAIAN_LISTEN: "127.0.0.1:0",
       CAPAIAN_ADMIN_LISTEN: "127.0.0.1:0",
       CAPAIAN_SECRET_KEY: "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+      CAPAIAN_DEMO_ACCOUNTS: "on",
       CAPAIAN_GRAPHIQL_ASSETS: join(here, "node_modules"),
       ...settings,
     },
