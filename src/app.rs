@@ -125,6 +125,7 @@ async fn connect_within(config: &Config, write_timeout: Option<Duration>) -> Res
         pool_size: config.database_pool,
         statement_timeout: config.settings.request_deadline,
         write_timeout,
+        read_limit: config.settings.read_limit,
     };
     Database::connect_apart(config.database_url.as_str(), read_url, settings).await.map_err(StartError::Database)
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, sqlx};
+
 use crate::words::words;
 
 /// The outcome of everything that can fail on a caller's behalf.
@@ -37,6 +39,9 @@ pub enum Error {
     /// A stated limit of the API was exceeded.
     #[error("{0}")]
     LimitExceeded(Message),
+    /// What was asked for took longer than it may, and was stopped.
+    #[error("took too long")]
+    DeadlineExceeded,
     /// Not the caller's fault. Logged once at the edge, never shown.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -54,9 +59,20 @@ impl Error {
     }
 }
 
-impl From<sea_orm::DbErr> for Error {
-    fn from(error: sea_orm::DbErr) -> Self {
-        Self::internal(error)
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        if is_timeout(&error) { Self::DeadlineExceeded } else { Self::internal(error) }
+    }
+}
+
+/// Whether the database has stopped a statement for its time, or no connection has become free in time.
+fn is_timeout(error: &DbErr) -> bool {
+    match error {
+        DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => true,
+        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
+            matches!(error.as_ref(), sqlx::Error::Database(error) if error.code().as_deref() == Some("57014"))
+        }
+        _ => false,
     }
 }
 
@@ -122,6 +138,9 @@ words! {
         BadRequest = "BAD_REQUEST",
         /// A stated limit was exceeded; the message says which, how much was measured and where (batas terlampaui).
         LimitExceeded = "LIMIT_EXCEEDED",
+        /// What was asked for took longer than it may and was stopped; ask for less, or later. A mutation may have been
+        /// carried out (melewati batas waktu).
+        DeadlineExceeded = "DEADLINE_EXCEEDED",
         /// Too much in a short time; wait as long as `retryAfterSeconds` and Retry-After say (terlalu sering).
         RateLimited = "RATE_LIMITED",
         /// This server is not ready to answer: the policy or the tables in force are not its own; wait as Retry-After says,
@@ -195,8 +214,13 @@ pub const CODES: [CodeEntry; Code::ALL.len()] = [
     ),
     entry(
         Code::LimitExceeded,
-        "400, 413 or 503",
+        "400, 408, 413 or 503",
         "Batas yang ditetapkan terlampaui; pesan menyebut batas, nilai terukur, dan letaknya.",
+    ),
+    entry(
+        Code::DeadlineExceeded,
+        "503",
+        "Melewati batas waktu lalu dihentikan; minta lebih sedikit, atau nanti. Mutasi mungkin sudah terlaksana.",
     ),
     entry(
         Code::RateLimited,

@@ -47,6 +47,7 @@ impl Default for Config {
                 cost_limit: 0,
                 token_budget: 0,
                 address_budget: 0,
+                read_limit: 0,
                 unprocessable_status: StatusCode::BAD_REQUEST,
                 cors_origins: Vec::new(),
                 trusted_proxies: Vec::new(),

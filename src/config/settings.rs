@@ -84,6 +84,8 @@ pub struct Settings {
     pub token_budget: u32,
     /// What one network address may cost within a minute; 0 for no limit.
     pub address_budget: u32,
+    /// Bytes of memory that the rows of one operation may take.
+    pub read_limit: usize,
     /// The status of an answer to a document that can be parsed and not executed, in the new form of answers.
     pub unprocessable_status: StatusCode,
     /// Whose pages may call from a browser, besides our own.

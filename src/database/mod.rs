@@ -32,7 +32,7 @@ pub use uniqueness::{inserted, unless_taken};
 pub use validity::{valid_on, valid_on_sql};
 
 use crate::config::PostgresUrl;
-use crate::error::{Error, Result};
+use crate::error::{Error, Message, Result};
 use crate::telemetry;
 
 /// How many connections to open, and how long a statement may run.
@@ -45,11 +45,13 @@ pub struct ConnectionSettings {
     /// After this long PostgreSQL stops a writing statement; `None` for work that takes as long as it takes, such as
     /// migrations. SQLite writes in a queue of its own and is not stopped.
     pub write_timeout: Option<Duration>,
+    /// How much memory the rows may take that one reader reads, in bytes.
+    pub read_limit: usize,
 }
 
 impl Default for ConnectionSettings {
     fn default() -> Self {
-        Self { pool_size: 4, statement_timeout: Duration::from_secs(10), write_timeout: None }
+        Self { pool_size: 4, statement_timeout: Duration::from_secs(10), write_timeout: None, read_limit: usize::MAX }
     }
 }
 
@@ -248,7 +250,7 @@ impl Reader {
     /// Runs one SELECT and returns all of its rows.
     ///
     /// # Errors
-    /// [`Error::Internal`] with the database's error.
+    /// As [`Self::query_all`].
     pub async fn query(&mut self, statement: Statement) -> Result<Rows> {
         let rows = self.query_all(vec![statement]).await?;
         rows.into_iter().next().ok_or_else(|| Error::internal("a statement without an answer"))
@@ -257,7 +259,8 @@ impl Reader {
     /// Runs SELECTs that do not wait for each other and returns the rows of each.
     ///
     /// # Errors
-    /// [`Error::Internal`] with the database's error.
+    /// [`Error::DeadlineExceeded`] if they took too long, [`Error::LimitExceeded`] if the rows of this reader take too much
+    /// memory; [`Error::Internal`] with the database's error.
     pub async fn query_all(&mut self, statements: Vec<Statement>) -> Result<Vec<Rows>> {
         if statements.is_empty() {
             return Ok(Vec::new());
@@ -302,6 +305,16 @@ async fn counted_connection(options: ConnectOptions) -> Result<DatabaseConnectio
 /// A connection that has been idle for so long is asked whether it still lives before somebody writes through it: the
 /// server may have been started anew since. One that is in use all the time fails in the hands of whoever has it.
 const STALE_AFTER: Duration = Duration::from_millis(250);
+
+/// One reader has read more rows than it may.
+fn too_much(limit: usize) -> Error {
+    Error::LimitExceeded(Message::new(
+        format!(
+            "operasi membaca lebih dari {limit} bita; minta halaman yang lebih pendek atau bidang yang lebih sedikit"
+        ),
+        format!("the operation reads more than {limit} bytes; ask for shorter pages or fewer fields"),
+    ))
+}
 
 /// As traces name it.
 fn system_name(backend: DbBackend) -> &'static str {

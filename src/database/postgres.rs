@@ -3,6 +3,7 @@
 
 use std::future::poll_fn;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chrono::{NaiveDate, TimeDelta};
@@ -13,13 +14,14 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_postgres::config::SslMode;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{FromSql, ToSql, Type};
 use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Socket, Statement as Prepared};
 use uuid::Uuid;
 
 use super::rows::Reading;
 use super::tls::Transport;
-use super::{Bind, ConnectionSettings, PoolState, Rows, Statement, datetime_text};
+use super::{Bind, ConnectionSettings, PoolState, Rows, Statement, datetime_text, too_much};
 use crate::config::PostgresUrl;
 use crate::error::{Error, Result};
 
@@ -32,6 +34,7 @@ const SILENCE: Duration = Duration::from_secs(10);
 #[derive(Clone, Debug)]
 pub(super) struct Pool {
     connections: deadpool_postgres::Pool,
+    read_limit: usize,
     /// For a connection beside the pool, which listens.
     config: Arc<Config>,
     transport: Arc<Transport>,
@@ -61,7 +64,12 @@ impl Pool {
             .max_size(settings.pool_size.max(1) as usize)
             .build()
             .map_err(Error::internal)?;
-        Ok(Self { connections, config: Arc::new(config), transport: Arc::new(transport) })
+        Ok(Self {
+            connections,
+            read_limit: settings.read_limit,
+            config: Arc::new(config),
+            transport: Arc::new(transport),
+        })
     }
 
     pub(super) fn state(&self) -> PoolState {
@@ -80,7 +88,8 @@ impl Pool {
             // Whoever makes up ever new statements must not fill the memory of two processes with them.
             connection.statement_cache.clear();
         }
-        Ok(Reader { connection: Some(connection), state: State::Idle, transport: Arc::clone(&self.transport) })
+        let room = Room::new(self.read_limit);
+        Ok(Reader { connection: Some(connection), state: State::Idle, transport: Arc::clone(&self.transport), room })
     }
 }
 
@@ -153,6 +162,31 @@ pub struct Reader {
     connection: Option<Object>,
     state: State,
     transport: Arc<Transport>,
+    room: Room,
+}
+
+/// How much memory the rows of a reader may still take; its statements are answered side by side.
+#[derive(Debug)]
+struct Room {
+    limit: usize,
+    taken: AtomicUsize,
+}
+
+impl Room {
+    const fn new(limit: usize) -> Self {
+        Self { limit, taken: AtomicUsize::new(0) }
+    }
+
+    /// Takes `bytes` more.
+    fn take(&self, bytes: usize) -> Result<()> {
+        let taken = self.taken.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
+        if taken > self.limit { Err(too_much(self.limit)) } else { Ok(()) }
+    }
+}
+
+/// What the database says, in words for a caller where they are about their request.
+fn failed(error: tokio_postgres::Error) -> Error {
+    if error.code() == Some(&SqlState::QUERY_CANCELED) { Error::DeadlineExceeded } else { Error::internal(error) }
 }
 
 /// Where a connection is with its transaction.
@@ -192,7 +226,7 @@ impl Reader {
     /// Runs statements that do not wait for each other, all sent before the first answer has come.
     pub(super) async fn query_all(&mut self, statements: &[Statement]) -> Result<Vec<Rows>> {
         let before = std::mem::replace(&mut self.state, State::Busy);
-        let rows = select_all(self.connection()?, statements, before == State::ToBegin).await?;
+        let rows = select_all(self.connection()?, statements, before == State::ToBegin, &self.room).await?;
         self.state = if before == State::Idle { State::Idle } else { State::Begun };
         Ok(rows)
     }
@@ -221,38 +255,34 @@ impl Drop for Reader {
     }
 }
 
-async fn select_all(connection: &Object, statements: &[Statement], begin: bool) -> Result<Vec<Rows>> {
+async fn select_all(connection: &Object, statements: &[Statement], begin: bool, room: &Room) -> Result<Vec<Rows>> {
     let mut prepared = Vec::with_capacity(statements.len());
     for statement in statements {
-        prepared.push(connection.prepare_cached(&statement.sql).await.map_err(Error::internal)?);
+        prepared.push(connection.prepare_cached(&statement.sql).await.map_err(failed)?);
     }
     // What is polled first is sent first.
     let tailored = statements.iter().any(Statement::is_tailored);
     let before = async {
         if begin {
-            connection.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+            connection.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(failed)?;
         }
-        Ok(())
+        Ok::<(), Error>(())
     };
     let plan_anew = run_if(tailored, connection, "SET plan_cache_mode = force_custom_plan");
     let plan_once = run_if(tailored, connection, "SET plan_cache_mode = force_generic_plan");
     let selects = try_join_all(
-        prepared.iter().zip(statements).map(|(prepared, statement)| select(connection, prepared, statement)),
+        prepared.iter().zip(statements).map(|(prepared, statement)| select(connection, prepared, statement, room)),
     );
     let work = try_join(try_join(before, plan_anew), try_join(selects, plan_once));
-    let (_, (rows, ())) = work.await.map_err(Error::internal)?;
+    let (_, (rows, ())) = work.await?;
     rows.into_iter().map(|rows| rows.finish().map_err(Error::internal)).collect()
 }
 
-async fn run_if(wanted: bool, connection: &Object, sql: &str) -> Result<(), tokio_postgres::Error> {
-    if wanted { connection.batch_execute(sql).await } else { Ok(()) }
+async fn run_if(wanted: bool, connection: &Object, sql: &str) -> Result<()> {
+    if wanted { connection.batch_execute(sql).await.map_err(failed) } else { Ok(()) }
 }
 
-async fn select(
-    connection: &Object,
-    prepared: &Prepared,
-    statement: &Statement,
-) -> Result<Reading, tokio_postgres::Error> {
+async fn select(connection: &Object, prepared: &Prepared, statement: &Statement, room: &Room) -> Result<Reading> {
     let binds = statement.binds.iter().map(|bind| -> &(dyn ToSql + Sync) {
         match bind {
             Bind::Uuid(value) => value,
@@ -268,17 +298,19 @@ async fn select(
             Bind::Bytes(value) => value,
         }
     });
-    let stream = connection.query_raw(prepared, binds).await?;
+    let stream = connection.query_raw(prepared, binds).await.map_err(failed)?;
     futures_util::pin_mut!(stream);
     let readers: Vec<Push> = prepared.columns().iter().map(|column| push_of(column.type_())).collect();
     let mut rows = Reading::with_width(readers.len());
-    while let Some(row) = stream.try_next().await? {
+    while let Some(row) = stream.try_next().await.map_err(failed)? {
+        let before = rows.bytes();
         for (column, push) in readers.iter().enumerate() {
-            match row.try_get::<_, Option<Raw<'_>>>(column)? {
+            match row.try_get::<_, Option<Raw<'_>>>(column).map_err(failed)? {
                 Some(Raw(bytes)) => push(&mut rows, bytes),
                 None => rows.push_null(),
             }
         }
+        room.take(rows.bytes() - before)?;
     }
     Ok(rows)
 }

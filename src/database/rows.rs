@@ -43,6 +43,11 @@ impl Rows {
         self.cells.is_empty()
     }
 
+    /// How much memory they take, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.cells.len() * size_of::<Stored>() + self.text.len()
+    }
+
     /// The value in `row` and `column`, both counted from 0.
     pub fn cell(&self, row: usize, column: usize) -> Cell<'_> {
         match self.cells[row * self.width + column] {
@@ -89,6 +94,11 @@ pub(super) struct Reading {
 impl Reading {
     pub(super) fn with_width(width: usize) -> Self {
         Self { width, cells: Vec::new(), text: Vec::new() }
+    }
+
+    /// How much memory they take, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.cells.len() * size_of::<Stored>() + self.text.len()
     }
 
     pub(super) fn push_null(&mut self) {

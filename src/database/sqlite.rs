@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::rows::Reading;
 use super::sqlite_file::file_of;
-use super::{Bind, ConnectionSettings, PoolState, Rows, Statement, datetime_text};
+use super::{Bind, ConnectionSettings, PoolState, Rows, Statement, datetime_text, too_much};
 use crate::error::{Error, Result};
 
 /// How many answers a connection remembers: those of the callers of a few minutes.
@@ -52,6 +52,7 @@ pub(super) struct Pool {
     count: usize,
     waiting: AtomicUsize,
     statement_timeout: Duration,
+    read_limit: usize,
 }
 
 impl std::fmt::Debug for Pool {
@@ -72,6 +73,7 @@ impl Pool {
             count,
             waiting: AtomicUsize::new(0),
             statement_timeout: settings.statement_timeout,
+            read_limit: settings.read_limit,
         })
     }
 
@@ -89,7 +91,14 @@ impl Pool {
         let handle = handle.ok_or_else(|| Error::internal("a permit without an idle reader"))?;
         let interrupt = Arc::clone(&handle.interrupt);
         let lease = Lease { handle: Some(handle), idle: Arc::clone(&self.idle), _permit: permit };
-        Ok(Reader { lease: Some(lease), interrupt, in_snapshot: false, statement_timeout: self.statement_timeout })
+        Ok(Reader {
+            lease: Some(lease),
+            interrupt,
+            in_snapshot: false,
+            statement_timeout: self.statement_timeout,
+            read_limit: self.read_limit,
+            taken: 0,
+        })
     }
 }
 
@@ -140,9 +149,9 @@ impl Handle {
     }
 
     /// Runs the statements here if they are short; `None` if they are not, and then nothing has been done.
-    fn try_here(&self, statements: &[Statement]) -> rusqlite::Result<Option<Vec<Rows>>> {
+    fn try_here(&self, statements: &[Statement], room: usize) -> Result<Option<Vec<Rows>>, Fault> {
         self.patience.0.store(Patience::SHORT, Ordering::Relaxed);
-        let outcome = self.run(statements);
+        let outcome = self.run(statements, room);
         let over = self.patience.0.swap(Patience::ENDLESS, Ordering::Relaxed) == 0;
         match outcome {
             Err(_) if over => Ok(None),
@@ -150,15 +159,24 @@ impl Handle {
         }
     }
 
-    fn run(&self, statements: &[Statement]) -> rusqlite::Result<Vec<Rows>> {
-        let run = |statement: &Statement| {
-            if statement.repeats { self.recall(statement) } else { select(&self.connection, statement) }
-        };
-        statements.iter().map(run).collect()
+    /// Runs statements whose rows take no more memory than there is `room` for, in bytes.
+    fn run(&self, statements: &[Statement], room: usize) -> Result<Vec<Rows>, Fault> {
+        let mut room = room;
+        let mut all = Vec::with_capacity(statements.len());
+        for statement in statements {
+            let rows = if statement.repeats {
+                self.recall(statement, room)?
+            } else {
+                select(&self.connection, statement, room)?
+            };
+            room = room.checked_sub(rows.bytes()).ok_or(Fault::TooMuch)?;
+            all.push(rows);
+        }
+        Ok(all)
     }
 
     /// The answer of before, if nobody has written to the database since, else that of now.
-    fn recall(&self, statement: &Statement) -> rusqlite::Result<Rows> {
+    fn recall(&self, statement: &Statement, room: usize) -> Result<Rows, Fault> {
         // Taken first: if somebody writes in between, the answer is newer than its number, and is not used again.
         let version = self.connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         let mut known = self.known.borrow_mut();
@@ -168,7 +186,7 @@ impl Handle {
         {
             return Ok(known.rows.clone());
         }
-        let rows = select(&self.connection, statement)?;
+        let rows = select(&self.connection, statement, room)?;
         let sql = Arc::clone(&statement.sql);
         known.put(statement.binds.clone(), Known { sql, version, rows: rows.clone() });
         Ok(rows)
@@ -180,6 +198,19 @@ impl Handle {
         {
             tracing::warn!(%error, "a snapshot did not end well");
         }
+    }
+}
+
+/// Why statements were not answered.
+enum Fault {
+    Sqlite(rusqlite::Error),
+    /// Their rows take too much memory.
+    TooMuch,
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
     }
 }
 
@@ -229,6 +260,9 @@ pub struct Reader {
     interrupt: Arc<InterruptHandle>,
     in_snapshot: bool,
     statement_timeout: Duration,
+    /// How much memory all rows may take, and how much those do that have been read, in bytes.
+    read_limit: usize,
+    taken: usize,
 }
 
 impl std::fmt::Debug for Reader {
@@ -251,28 +285,42 @@ impl Reader {
         if self.in_snapshot && handle.connection.is_autocommit() {
             handle.connection.execute_batch("BEGIN").map_err(Error::internal)?;
         }
-        if let Some(rows) = handle.try_here(&statements).map_err(Error::internal)? {
+        let room = self.read_limit.saturating_sub(self.taken);
+        let outcome = handle.try_here(&statements, room);
+        if let Some(rows) = outcome.map_err(|fault| self.failed(fault))? {
             self.lease = Some(lease);
-            return Ok(rows);
+            return Ok(self.counted(rows));
         }
         let (answer, answered) = oneshot::channel();
         let work = move || {
-            let outcome = lease.handle.as_ref().map(|handle| handle.run(&statements));
+            let outcome = lease.handle.as_ref().map(|handle| handle.run(&statements, room));
             // The receiver is gone if the caller gave up; then nobody wants the answer, and the lease ends here.
             drop(answer.send((lease, outcome)));
         };
         drop(tokio::task::spawn_blocking(work));
         let mut awaited = Awaited { answered, interrupt: Some(Arc::clone(&self.interrupt)) };
         let answered = tokio::time::timeout(self.statement_timeout, &mut awaited.answered).await;
-        let (lease, outcome) = answered.map_err(Error::internal)?.map_err(Error::internal)?;
+        let (lease, outcome) = answered.map_err(|_elapsed| Error::DeadlineExceeded)?.map_err(Error::internal)?;
         awaited.interrupt = None;
         self.lease = Some(lease);
         let outcome = outcome.ok_or_else(|| Error::internal("a lease without a connection"))?;
-        outcome.map_err(Error::internal)
+        outcome.map(|rows| self.counted(rows)).map_err(|fault| self.failed(fault))
+    }
+
+    fn counted(&mut self, rows: Vec<Rows>) -> Vec<Rows> {
+        self.taken = rows.iter().fold(self.taken, |taken, rows| taken.saturating_add(rows.bytes()));
+        rows
+    }
+
+    fn failed(&self, fault: Fault) -> Error {
+        match fault {
+            Fault::Sqlite(error) => Error::internal(error),
+            Fault::TooMuch => too_much(self.read_limit),
+        }
     }
 }
 
-type Answer = (Lease, Option<rusqlite::Result<Vec<Rows>>>);
+type Answer = (Lease, Option<Result<Vec<Rows>, Fault>>);
 
 /// What a thread is asked for. Dropped before the answer is here, it interrupts the statement; while it is there, the
 /// connection is still that thread's or waits in here, so nobody else's statement is hit.
@@ -289,7 +337,7 @@ impl Drop for Awaited {
     }
 }
 
-fn select(connection: &Connection, statement: &Statement) -> rusqlite::Result<Rows> {
+fn select(connection: &Connection, statement: &Statement, room: usize) -> Result<Rows, Fault> {
     let mut prepared = connection.prepare_cached(&statement.sql)?;
     let width = prepared.column_count();
     let mut rows = Reading::with_width(width);
@@ -300,15 +348,18 @@ fn select(connection: &Connection, statement: &Statement) -> rusqlite::Result<Ro
             match row.get_ref(column)? {
                 ValueRef::Null => rows.push_null(),
                 ValueRef::Integer(number) => rows.push_integer(number),
-                ValueRef::Real(_) => return Err(rusqlite::Error::InvalidQuery),
+                ValueRef::Real(_) => return Err(rusqlite::Error::InvalidQuery.into()),
                 ValueRef::Text(bytes) => rows.push_text(bytes),
                 ValueRef::Blob(bytes) => {
                     rows.push_uuid(Uuid::from_slice(bytes).map_err(|_| rusqlite::Error::InvalidQuery)?);
                 }
             }
         }
+        if rows.bytes() > room {
+            return Err(Fault::TooMuch);
+        }
     }
-    rows.finish().map_err(|_| rusqlite::Error::InvalidQuery)
+    rows.finish().map_err(|_| rusqlite::Error::InvalidQuery.into())
 }
 
 fn value_of(bind: &Bind) -> ToSqlOutput<'_> {

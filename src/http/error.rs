@@ -119,6 +119,12 @@ impl Refusal {
         .header(HeaderName::from_static("www-authenticate"), challenge)
     }
 
+    /// Who asks could not be looked up in time.
+    pub(crate) fn deadline() -> Self {
+        let message = deadline_message();
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, Code::DeadlineExceeded, message.indonesian, message.english)
+    }
+
     /// A fault of our own, logged here.
     pub(crate) fn internal(source: &(dyn std::error::Error + 'static)) -> Self {
         log_internal(source);
@@ -227,6 +233,7 @@ impl<'a> Shown<'a> {
             }
             Error::BadRequest(message) => (Code::BadRequest, message.clone(), None),
             Error::LimitExceeded(message) => (Code::LimitExceeded, message.clone(), None),
+            Error::DeadlineExceeded => (Code::DeadlineExceeded, deadline_message(), None),
             Error::RateLimited { retry_after_seconds } => (
                 Code::RateLimited,
                 Message::new(
@@ -268,6 +275,7 @@ pub(crate) fn code_of(error: &ServerError) -> Code {
             Error::Conflict => Code::Conflict,
             Error::Invalid(_) | Error::BadRequest(_) => Code::BadRequest,
             Error::LimitExceeded(_) => Code::LimitExceeded,
+            Error::DeadlineExceeded => Code::DeadlineExceeded,
             Error::RateLimited { .. } => Code::RateLimited,
             Error::Internal(_) => Code::Internal,
         }),
@@ -283,6 +291,13 @@ fn code_of_library(message: &str) -> Code {
 
 fn source_error(source: &Arc<dyn std::any::Any + Send + Sync>) -> Option<&Error> {
     source.downcast_ref::<Error>().or_else(|| source.downcast_ref::<Arc<Error>>().map(|error| &**error))
+}
+
+fn deadline_message() -> Message {
+    Message::new(
+        "melewati batas waktu lalu dihentikan; minta lebih sedikit, atau nanti",
+        "it took longer than it may and was stopped; ask for less, or later",
+    )
 }
 
 fn internal_message() -> Message {
@@ -328,6 +343,11 @@ mod tests {
             (Error::Conflict, "CONFLICT", "changed meanwhile, reload and retry"),
             (Error::BadRequest(Message::new("a", "b")), "BAD_REQUEST", "b"),
             (Error::LimitExceeded(Message::new("a", "b")), "LIMIT_EXCEEDED", "b"),
+            (
+                Error::DeadlineExceeded,
+                "DEADLINE_EXCEEDED",
+                "it took longer than it may and was stopped; ask for less, or later",
+            ),
             (Error::internal("the password is hunter2"), "INTERNAL", "something went wrong on our side"),
         ];
         for (error, code, message) in cases {

@@ -180,7 +180,7 @@ impl FrontDoor {
         let limit = self.settings.request_deadline.as_secs_f32();
         Refusal::new(
             StatusCode::SERVICE_UNAVAILABLE,
-            Code::LimitExceeded,
+            Code::DeadlineExceeded,
             format!("permintaan melewati batas waktu {limit} detik; mutasi di dalamnya mungkin sudah terlaksana"),
             format!("the request took longer than {limit} seconds; a mutation in it may have been carried out"),
         )

@@ -64,11 +64,16 @@ fn each(request: &RequestContext, compiled: &Compiled, outcome: Result<Vec<Fetch
                 .map(|(field, fetched)| (field.name.clone(), Ok(write(request, &field.plan, fetched)))),
         ),
         Err(error) => {
-            // The snapshot is gone, and with it every answer; the cause is told once.
+            // The snapshot is gone, and with it every answer; a cause of our own is told once.
             let mut error = Some(error);
             each.extend(compiled.fields.iter().map(|field| {
-                let cause = error.take().unwrap_or_else(|| Error::internal("the snapshot failed"));
-                (field.name.clone(), Err(cause))
+                let again = match &error {
+                    Some(Error::DeadlineExceeded) => Some(Error::DeadlineExceeded),
+                    Some(Error::LimitExceeded(message)) => Some(Error::LimitExceeded(message.clone())),
+                    _ => None,
+                };
+                let cause = again.or_else(|| error.take());
+                (field.name.clone(), Err(cause.unwrap_or_else(|| Error::internal("the snapshot failed"))))
             }));
         }
     }

@@ -10,7 +10,7 @@ use super::access::Access;
 use super::arguments::Arguments;
 use super::definition::{Content, List, View};
 use super::draft::{Draft, Rows};
-use super::from::Output;
+use super::from::{MOST_SELECTED, Output};
 use super::nouns;
 use super::permission::AccessFacts;
 use super::selection::{Document, Key, Selected};
@@ -77,7 +77,7 @@ impl<'a> Compiler<'a> {
         };
         let clause = draft.builder.clause_of(&draft.from);
         let sql = format!("SELECT {} {clause}{test}", draft.outputs.join(", "));
-        Ok((draft.select(sql, keys, None, order), shape))
+        Ok((draft.select(sql, keys, None, order)?, shape))
     }
 
     /// A connection over `view`: its page and its count, as far as they are selected.
@@ -199,6 +199,9 @@ impl<'a> Compiler<'a> {
         Ok(match &field.content {
             Content::Id(kind) => Out::Id(*kind, draft.place(instance, Output::Field(index))),
             Content::Value { kind, .. } => Out::Cell(*kind, draft.place(instance, Output::Field(index))),
+            Content::One { .. } if !draft.from.has_room(instance, index, MOST_SELECTED) => {
+                self.one_apart(draft, instance, index, &selected.sets)?
+            }
             Content::One { .. } => {
                 let (joined, present) =
                     draft.builder.join(&mut draft.from, instance, index).ok_or_else(|| unknown_field(selected.name))?;
@@ -208,7 +211,8 @@ impl<'a> Compiler<'a> {
             Content::OneOf { nouns, .. } => self.one_of(draft, instance, index, nouns(), &selected.sets)?,
             Content::Many { view: below, target, list, .. } => {
                 let key = draft.place(instance, Output::Field(index));
-                let rows = Rows::ByKeys { column: target, settled: view.settles(field, below, target) };
+                let settled = view.settles(field, below, target);
+                let rows = Rows::ByKeys { column: target, settled, only: None };
                 match list {
                     List::Plain(order) => {
                         let (page, shape) = self.objects(below, rows, order, &selected.sets)?;
@@ -224,6 +228,22 @@ impl<'a> Compiler<'a> {
             }
             Content::Access(access) => self.access(draft, instance, access, &selected.sets),
         })
+    }
+
+    /// The row that a to-one field leads to, by a SELECT of its own.
+    fn one_apart(
+        &self,
+        draft: &mut Draft<'a>,
+        instance: usize,
+        index: usize,
+        sets: &[&'a SelectionSet],
+    ) -> Result<Out> {
+        let field = &draft.from.view(instance).fields[index];
+        let Content::One { view, target, only, .. } = field.content else { return Err(unknown_field(field.name)) };
+        let key = draft.place(instance, Output::Field(index));
+        let (page, shape) = self.objects(view, Rows::ByKeys { column: target, settled: false, only }, &[], sets)?;
+        draft.children.push(Child { key, page: Some(page), count: None });
+        Ok(Out::OneOf(vec![(draft.children.len() - 1, shape)]))
     }
 
     /// An object of one of several nouns: a SELECT for each, by the key that is there only for that one.

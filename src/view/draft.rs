@@ -6,6 +6,10 @@ use super::shape::{Child, Paging, Select};
 use crate::authz::{AskerValue, RowSearch};
 use crate::context::RequestContext;
 use crate::database::Bind;
+use crate::error::{Error, Message, Result};
+
+/// The longest text of a statement, in bytes: SQLite takes a million.
+const MOST_TEXT: usize = 900_000;
 
 /// Columns of the header that must equal a value.
 pub(super) type Equalities = Vec<(&'static str, Equal)>;
@@ -26,7 +30,8 @@ pub(super) enum Rows {
     ByIds,
     /// The rows whose column equals a key of the parent's rows. With `settled`, the key is there only because the same
     /// part of the same object is readable, in the same snapshot: no need to ask again.
-    ByKeys { column: &'static str, settled: bool },
+    /// `only` is a condition on the row beside that.
+    ByKeys { column: &'static str, settled: bool, only: Option<&'static str> },
 }
 
 /// A SELECT being written.
@@ -52,7 +57,8 @@ impl<'a> Draft<'a> {
                 });
                 Some(tests.collect::<Vec<_>>().join(" AND "))
             }
-            _ => None,
+            Rows::ByKeys { only, .. } => only.map(|only| format!("t.{only}")),
+            Rows::Root(_) | Rows::ByIds => None,
         };
         let mut from = builder.from(view, search, only);
         if let Rows::ByKeys { settled: true, .. } = rows {
@@ -87,8 +93,28 @@ impl<'a> Draft<'a> {
     }
 
     /// Ends it as a statement of this text.
-    pub(super) fn select(self, sql: String, keys: Option<usize>, paging: Option<Paging>, order: Vec<usize>) -> Select {
+    ///
+    /// # Errors
+    /// [`Error::LimitExceeded`] if the text is longer than every database takes.
+    pub(super) fn select(
+        self,
+        sql: String,
+        keys: Option<usize>,
+        paging: Option<Paging>,
+        order: Vec<usize>,
+    ) -> Result<Select> {
+        let measured = sql.len();
+        if measured > MOST_TEXT {
+            return Err(Error::LimitExceeded(Message::new(
+                format!(
+                    "operasi menjadi perintah basis data sepanjang {measured} bita, paling banyak {MOST_TEXT}; minta bidang atau syarat yang lebih sedikit"
+                ),
+                format!(
+                    "the operation becomes a statement of {measured} bytes, the most is {MOST_TEXT}; ask for fewer fields or conditions"
+                ),
+            )));
+        }
         let Self { builder, children, .. } = self;
-        Select { statement: builder.binder.statement(sql), keys, children, paging, order }
+        Ok(Select { statement: builder.binder.statement(sql), keys, children, paging, order })
     }
 }

@@ -6,7 +6,7 @@ use async_graphql::Value;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::definition::{Content, Field, IdKind, Kind, View};
-use super::from::{Builder, FromClause, Output};
+use super::from::{Builder, FromClause, MOST_JOINED, Output};
 use super::global_id;
 use super::selection::{list_of, word_of};
 use crate::authz::RowSearch;
@@ -82,6 +82,9 @@ impl Builder<'_> {
                 self.compare(&column, *kind, field.name, value)
             }
             Content::One { .. } => {
+                if !from.has_room(instance, index, MOST_JOINED) {
+                    return Err(too_many_objects());
+                }
                 let (joined, present) = self.join(from, instance, index).ok_or_else(|| malformed(field.name))?;
                 from.filter_by(joined);
                 let inner = self.filter_within(from, joined, value, budget)?;
@@ -282,6 +285,13 @@ fn malformed(name: &str) -> Error {
     Error::BadRequest(Message::new(
         format!("`{name}` tidak dikenal dalam filter"),
         format!("`{name}` is not known in a filter"),
+    ))
+}
+
+fn too_many_objects() -> Error {
+    Error::LimitExceeded(Message::new(
+        format!("filter bersama pilihan menelusuri lebih dari {MOST_JOINED} objek dari satu baris"),
+        format!("together with the selection, the filter leads to more than {MOST_JOINED} objects from one row"),
     ))
 }
 

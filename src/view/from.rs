@@ -11,6 +11,11 @@ use crate::database::Binder;
 /// What the owner of a row is called within a statement about it: by no name that a condition gives to a table of its own,
 /// or the condition would ask about that.
 const OWNER: &str = "owner";
+/// How many views one SELECT joins for what is selected of a row; what lies beyond is fetched by keys. SQLite joins 64 at
+/// most, and either database takes the longer to plan the more there are.
+pub(super) const MOST_SELECTED: usize = 32;
+/// How many it joins at most, with those that a filter is about: a condition cannot be put off.
+pub(super) const MOST_JOINED: usize = 48;
 
 /// A statement being written: its binds and the aliases used so far.
 pub(super) struct Builder<'a> {
@@ -113,11 +118,7 @@ impl<'a> Builder<'a> {
         let Content::One { view, target, only, .. } = from.instances[instance].view.fields[index].content else {
             return None;
         };
-        let found = from
-            .instances
-            .iter()
-            .position(|known| known.join.as_ref().is_some_and(|join| join.via == Some((instance, index))));
-        let joined = match found {
+        let joined = match from.joined(instance, index) {
             Some(joined) => joined,
             None => {
                 let left = self.column(from, instance, Output::Field(index));
@@ -280,6 +281,17 @@ impl<'a> Builder<'a> {
 }
 
 impl FromClause {
+    /// The instance that the to-one field `index` of `instance` has been joined as.
+    fn joined(&self, instance: usize, index: usize) -> Option<usize> {
+        let leads_here = |known: &Instance| known.join.as_ref().is_some_and(|join| join.via == Some((instance, index)));
+        self.instances.iter().position(leads_here)
+    }
+
+    /// Whether the row that the to-one field `index` of `instance` leads to can be joined, where `most` may be.
+    pub(super) fn has_room(&self, instance: usize, index: usize, most: usize) -> bool {
+        self.instances.len() < most || self.joined(instance, index).is_some()
+    }
+
     /// Has PostgreSQL find the rows of the first view by themselves, before it looks at how they are to be sorted.
     pub(super) fn fence(&mut self) {
         if let Some(first) = self.instances.first_mut() {

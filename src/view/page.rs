@@ -67,7 +67,7 @@ impl Draft<'_> {
                 )
             }
         };
-        Ok(self.select(sql, keys, Some(paging), Vec::new()))
+        self.select(sql, keys, Some(paging), Vec::new())
     }
 
     /// Ends the draft as a count of rows, or as one for each parent whose name stands in the column `parent`.
@@ -80,7 +80,7 @@ impl Draft<'_> {
             None => format!("SELECT NULL, count(*) {clause}{filter}"),
             Some(parent) => format!("SELECT {parent}, count(*) {clause}{filter} GROUP BY {parent}"),
         };
-        Ok(self.select(sql, keys, None, Vec::new()))
+        self.select(sql, keys, None, Vec::new())
     }
 
     fn sort(&mut self, view: &'static View, search: RowSearch, arguments: &Arguments) -> Sort {

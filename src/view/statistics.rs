@@ -146,7 +146,7 @@ impl<'a> Compiler<'a> {
         let clause = draft.builder.clause_of(&draft.from);
         let sql =
             format!("SELECT {} {clause} ORDER BY {} LIMIT {MOST_GROUPS}", draft.outputs.join(", "), order.join(", "));
-        Ok((draft.select(sql, None, None, Vec::new()), shape))
+        Ok((draft.select(sql, None, None, Vec::new())?, shape))
     }
 }
 

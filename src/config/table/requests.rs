@@ -167,6 +167,15 @@ pub(super) static ROWS: &[Setting] = &[
         apply: |config, text| set(&mut config.settings.address_budget, number(text, 0, 1_000_000_000)),
     },
     Setting {
+        name: "read_limit",
+        variable: "CAPAIAN_READ_LIMIT",
+        default: Preset::Value("32MiB"),
+        form: SIZE,
+        purpose: "Most memory that the rows of one operation may take.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.read_limit, size(text)),
+    },
+    Setting {
         name: "unprocessable_status",
         variable: "CAPAIAN_UNPROCESSABLE_STATUS",
         default: Preset::Value("400"),

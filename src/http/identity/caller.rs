@@ -141,6 +141,7 @@ impl FrontDoor {
                 Ok(ctx)
             }
             Err(Error::Internal(source)) => Err(Refusal::internal(&*source)),
+            Err(Error::DeadlineExceeded) => Err(Refusal::deadline()),
             Err(_) if matches!(caller.credentials, Credentials::Cookie(_)) => Err(bad_cookie(&self.settings)),
             Err(_) => Err(Refusal::bad_token()),
         }

@@ -2,11 +2,16 @@
 
 use std::time::Duration;
 
+use capaian::authz::PolicySource;
+use capaian::config::Settings;
 use capaian::database::{Binder, ConnectionSettings, Database};
-use sea_orm::DbBackend;
+use capaian::error::Error;
+use poem::test::TestClient;
+use sea_orm::{ConnectionTrait, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::support::{Contents, TestDatabase, soon};
+use crate::support::{Contents, DatabaseKind, Node, TestApp, TestDatabase, kind, parts, soon};
 
 /// A statement that would take hours.
 fn endless(backend: DbBackend) -> String {
@@ -53,9 +58,77 @@ async fn the_database_stops_what_takes_too_long() {
     };
     let database = Database::connect(test.url(), settings).await.expect("the database");
     let statement = Binder::new(database.backend()).statement(endless(database.backend()));
-    timeout(Duration::from_secs(60), database.query(statement)).await.expect("an end").expect_err("a refusal");
+    let outcome = timeout(Duration::from_secs(60), database.query(statement)).await.expect("an end");
+    assert!(matches!(outcome, Err(Error::DeadlineExceeded)), "{outcome:?}");
     if database.backend() != DbBackend::Sqlite {
         let written = sea_orm::ConnectionTrait::execute_unprepared(database.write(), "SELECT pg_sleep(600)");
-        timeout(Duration::from_secs(60), written).await.expect("an end").expect_err("a refusal");
+        let error = timeout(Duration::from_secs(60), written).await.expect("an end").expect_err("a refusal");
+        assert!(matches!(Error::from(error), Error::DeadlineExceeded));
     }
+}
+
+#[tokio::test]
+async fn a_statement_that_was_stopped_is_told_as_that() {
+    let app = TestApp::with_cast().await;
+    let before = app.fingerprint().await;
+    let document = "mutation($input: SignInInput!) { signIn(input: $input) { token } }";
+    let input = json!({"input": {"identifier": "nobody", "password": "none"}});
+    let patience = Duration::from_millis(300);
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let held = app.database().connect().await.begin_with_options(options).await.expect("a transaction");
+    let answer: Value = if kind() == DatabaseKind::Sqlite {
+        // SQLite writes in a queue of ours, where the request gives up; what only reads is stopped as the test above shows.
+        let settings = Settings { request_deadline: patience, ..Settings::default() };
+        let node = Node::with(app.database(), PolicySource::Embedded, settings, |_| {}).await;
+        node.graphql(None, document, input).await
+    } else {
+        held.execute_unprepared("LOCK TABLE agency IN ACCESS EXCLUSIVE MODE").await.expect("a lock");
+        let settings = ConnectionSettings { statement_timeout: patience, ..ConnectionSettings::default() };
+        let database = Database::connect(app.database().url(), settings).await.expect("the database");
+        let parts = parts(app.database(), PolicySource::Embedded, Settings::default()).await;
+        let client = TestClient::new(capaian::app::build(capaian::app::App { database, ..parts }));
+        let body = json!({"query": "{ a: agencies { totalCount } b: agencies { totalCount } }"});
+        let mut response = client.post("/graphql").body_json(&body).send().await.0;
+        let text = response.take_body().into_string().await.expect("text");
+        serde_json::from_str(&text).expect("JSON")
+    };
+    for error in answer["errors"].as_array().unwrap_or_else(|| panic!("no errors: {answer}")) {
+        assert_eq!(error["extensions"]["code"], "DEADLINE_EXCEEDED", "{answer}");
+    }
+    held.rollback().await.expect("the end of the lock");
+    assert_eq!(app.fingerprint().await, before);
+}
+
+#[tokio::test]
+async fn the_rows_of_one_reader_take_a_stated_amount_of_memory() {
+    let test = TestDatabase::new(Contents::Tables).await;
+    let settings = ConnectionSettings { read_limit: 64 * 1024, ..ConnectionSettings::default() };
+    let database = Database::connect(test.url(), settings).await.expect("the database");
+    let numbers = |count: u32| {
+        let sql = match database.backend() {
+            DbBackend::Sqlite => format!(
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) SELECT i FROM n"
+            ),
+            // In the select list it gives row by row, and does not keep them all first.
+            _ => format!("SELECT generate_series(1, {count}) AS i"),
+        };
+        Binder::new(database.backend()).statement(sql)
+    };
+    assert_eq!(database.query(numbers(1_000)).await.expect("an answer").len(), 1_000);
+    let much = database.query(numbers(100_000_000)).await;
+    let Err(Error::LimitExceeded(message)) = much else { panic!("{much:?}") };
+    assert!(message.english.contains("more than 65536 bytes"), "{message}");
+    // All that one reader reads counts together, side by side or one after the other.
+    let mut reader = database.read().await.expect("a reader");
+    let both = reader.query_all(vec![numbers(1_500), numbers(1_500)]).await;
+    assert!(matches!(both, Err(Error::LimitExceeded(_))), "{both:?}");
+    let mut reader = database.read().await.expect("a reader");
+    reader.query(numbers(1_500)).await.expect("an answer");
+    let next = reader.query(numbers(1_500)).await;
+    assert!(matches!(next, Err(Error::LimitExceeded(_))), "{next:?}");
+    drop(reader);
+    assert_eq!(database.query(numbers(1)).await.expect("an answer").len(), 1, "nobody else is concerned");
 }

@@ -2,6 +2,7 @@
 
 mod contract;
 mod deadline;
+mod heavy;
 mod readiness;
 mod readme;
 mod requests;
