@@ -9,6 +9,7 @@ use poem::http::StatusCode;
 
 use super::settings::{
     Config, DocumentRule, LogFormat, LogSettings, Settings, SignInRules, StreamRules, TraceParent, TraceSettings,
+    TurnRules,
 };
 use super::table::row::Preset;
 use super::table::settings;
@@ -47,7 +48,10 @@ impl Default for Config {
                 cost_limit: 0,
                 token_budget: 0,
                 address_budget: 0,
+                survey_address_budget: 0,
+                filter_depth_limit: 0,
                 read_limit: 0,
+                turns: TurnRules { of_person: None, of_address: 0, waiting: 0, heavy_cost: 0, heavy: None },
                 unprocessable_status: StatusCode::BAD_REQUEST,
                 cors_origins: Vec::new(),
                 trusted_proxies: Vec::new(),
@@ -68,6 +72,8 @@ impl Default for Config {
                 oidc: None,
                 streams: StreamRules {
                     connections: 0,
+                    of_person: 0,
+                    of_address: None,
                     operations: 0,
                     queue: 0,
                     init_timeout: Duration::ZERO,

@@ -14,5 +14,5 @@ pub use postgres_url::{PostgresUrl, TlsFiles};
 pub use reading::{ConfigError, ConfigErrors};
 pub use settings::{
     Config, DocumentRule, LogFormat, LogSettings, OfferedAccounts, OidcSettings, Settings, SignInRules, StreamRules,
-    TraceParent, TraceSettings,
+    TraceParent, TraceSettings, TurnRules,
 };

@@ -80,12 +80,18 @@ pub struct Settings {
     pub batch_limit: usize,
     /// What one operation may cost; see `docs/front-door.md`.
     pub cost_limit: u32,
-    /// What the holder of one token may cost within a minute; 0 for no limit.
+    /// What one person may cost within a minute, whatever tokens they hold; 0 for no limit.
     pub token_budget: u32,
     /// What one network address may cost within a minute; 0 for no limit.
     pub address_budget: u32,
+    /// Answers to one survey that one network address may send within an hour; 0 for no limit.
+    pub survey_address_budget: u32,
+    /// Steps from object to object in a filter.
+    pub filter_depth_limit: usize,
     /// Bytes of memory that the rows of one operation may take.
     pub read_limit: usize,
+    /// Who runs how much at the same time.
+    pub turns: TurnRules,
     /// The status of an answer to a document that can be parsed and not executed, in the new form of answers.
     pub unprocessable_status: StatusCode,
     /// Whose pages may call from a browser, besides our own.
@@ -170,11 +176,30 @@ pub struct SignInRules {
     pub failures_per_address: i32,
 }
 
+/// How many operations run at the same time, and how many wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TurnRules {
+    /// Operations of one person who has signed in; where nobody said, the connections to the database say.
+    pub of_person: Option<usize>,
+    /// Operations of those from one network address who have not signed in.
+    pub of_address: usize,
+    /// Operations of one of these that wait; those beyond are refused.
+    pub waiting: usize,
+    /// Points for rows that are looked at from which an operation counts as heavy.
+    pub heavy_cost: u64,
+    /// Heavy operations of everybody together; where nobody said, the connections to the database say.
+    pub heavy: Option<usize>,
+}
+
 /// How sockets and event streams are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StreamRules {
     /// Sockets and event streams open at the same time in this process.
     pub connections: usize,
+    /// Of these, those of one person who has signed in.
+    pub of_person: usize,
+    /// Of these, those from one network address of whom nobody has signed in; a tenth of all where nobody said.
+    pub of_address: Option<usize>,
     /// Operations that one socket may have open at the same time.
     pub operations: usize,
     /// Changed objects that wait for one stream.

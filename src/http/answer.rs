@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use crate::config::Settings;
 use crate::error::Locale;
+use crate::http::admission::Charge;
 use crate::http::error::{Refusal, Shown, ShownError};
 use crate::http::media_type::MediaType;
-use crate::http::preflight::Charge;
 use crate::view::payload::raw_text;
 
 /// What one operation came to.

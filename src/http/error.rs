@@ -96,6 +96,17 @@ impl Refusal {
         .header(HeaderName::from_static("retry-after"), HeaderValue::from(seconds))
     }
 
+    /// So many of the caller's operations wait that no other may.
+    pub(crate) fn too_many_waiting(most: usize) -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            Code::RateLimited,
+            format!("{most} operasi Anda masih menunggu giliran, kirim lagi setelah ada yang selesai"),
+            format!("{most} operations of yours are waiting for their turn, send more when some have ended"),
+        )
+        .header(HeaderName::from_static("retry-after"), HeaderValue::from(1))
+    }
+
     /// The status of the answer in `form`, by GraphQL over HTTP: a client that accepts nothing but `application/json`
     /// takes any other status than 200 for somebody else's.
     pub(crate) fn status_in(&self, form: MediaType, settings: &Settings) -> StatusCode {

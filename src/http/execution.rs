@@ -10,7 +10,7 @@ use poem::http::header;
 use crate::context::{Handover, RequestContext};
 use crate::graphql;
 use crate::http::FrontDoor;
-use crate::http::error::{Code, Refusal, code_of};
+use crate::http::error::{Code, code_of};
 use crate::http::identity::caller::Caller;
 use crate::http::identity::cookie;
 use crate::http::metrics::{Executed, kind_word};
@@ -19,15 +19,12 @@ use crate::telemetry::Work;
 
 impl FrontDoor {
     /// Executes an operation for an answer that can carry a cookie.
-    ///
-    /// # Errors
-    /// 401 if the credentials say nobody.
     pub(crate) async fn execute_for(
         &self,
         caller: &Caller,
         prepared: &Prepared,
-    ) -> Result<async_graphql::Response, Refusal> {
-        let mut context = self.context(caller).await?;
+        mut context: RequestContext,
+    ) -> async_graphql::Response {
         let now = context.now();
         let handover = caller.keeps_cookie.then(Handover::default);
         context.handover.clone_from(&handover);
@@ -36,7 +33,7 @@ impl FrontDoor {
         if let Some(value) = change.and_then(|change| cookie::set(&change, &self.settings, now)) {
             response.http_headers.append(header::SET_COOKIE, value);
         }
-        Ok(response)
+        response
     }
 
     /// Executes a query or a mutation under its own span, and counts it.

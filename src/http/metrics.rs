@@ -21,6 +21,7 @@ use crate::database::{PoolState, Statistics};
 use crate::events::Bus;
 use crate::http::FrontDoor;
 use crate::http::error::Code;
+use crate::http::turns::Load;
 use crate::telemetry::{COUNTS, Count};
 
 /// The media type of the page.
@@ -86,6 +87,11 @@ struct PoolLabels {
     pool: &'static str,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct LaneLabels {
+    rows: &'static str,
+}
+
 /// An operation that has been executed.
 #[derive(Clone, Debug)]
 pub(crate) struct Executed<'a> {
@@ -119,6 +125,8 @@ pub(crate) struct Metrics {
     connections: Family<PoolLabels, Gauge>,
     connections_in_use: Family<PoolLabels, Gauge>,
     connections_waited_for: Family<PoolLabels, Gauge>,
+    running: Family<LaneLabels, Gauge>,
+    waiting: Family<LaneLabels, Gauge>,
     operation_names: Names,
     client_names: Names,
 }
@@ -145,6 +153,8 @@ impl Default for Metrics {
             connections: Family::default(),
             connections_in_use: Family::default(),
             connections_waited_for: Family::default(),
+            running: Family::default(),
+            waiting: Family::default(),
             operation_names: Names::new(200, 50),
             client_names: Names::new(50, 20),
         };
@@ -181,6 +191,8 @@ impl Metrics {
         registry.register("database_connections_in_use", "Connections in use", self.connections_in_use.clone());
         let help = "Requests that wait for a connection";
         registry.register("database_connections_waited_for", help, self.connections_waited_for.clone());
+        registry.register("operations_running", "Operations that have their turn", self.running.clone());
+        registry.register("operations_waiting", "Operations that wait for their turn", self.waiting.clone());
         registry.register_collector(Box::new(Below));
     }
 
@@ -246,7 +258,7 @@ impl Metrics {
     }
 
     /// The page, with what is so at this moment.
-    fn page(&self, policy_hash: &str, documents: usize, pools: &[PoolState]) -> String {
+    fn page(&self, policy_hash: &str, documents: usize, pools: &[PoolState], lanes: &[(&'static str, Load)]) -> String {
         self.policy.clear();
         self.policy.get_or_create(&PolicyLabels { hash: policy_hash.to_owned() }).set(1);
         self.documents.set(signed(documents));
@@ -257,6 +269,10 @@ impl Metrics {
             if let Some(waiting) = state.waiting {
                 self.connections_waited_for.get_or_create(&labels).set(signed(waiting));
             }
+        }
+        for (rows, load) in lanes {
+            self.running.get_or_create(&LaneLabels { rows }).set(signed(load.running));
+            self.waiting.get_or_create(&LaneLabels { rows }).set(signed(load.waiting));
         }
         let mut page = String::new();
         if prometheus_client::encoding::text::encode(&mut page, &self.registry).is_err() {
@@ -271,7 +287,8 @@ impl FrontDoor {
     /// The page that Prometheus reads.
     pub(crate) fn metrics_page(&self) -> String {
         let policy = self.policies.current();
-        self.metrics.page(policy.hash(), self.documents.len(), &self.database.pools())
+        let lanes = [("few", self.turns.load()), ("many", self.heavy_turns.load())];
+        self.metrics.page(policy.hash(), self.documents.len(), &self.database.pools(), &lanes)
     }
 }
 
@@ -401,7 +418,7 @@ mod tests {
 
     fn page(metrics: &Metrics) -> String {
         let pools = [PoolState { pool: "read", most: 8, in_use: 2, waiting: Some(1) }];
-        metrics.page("abc", 3, &pools)
+        metrics.page("abc", 3, &pools, &[("few", Load { running: 2, waiting: 1 })])
     }
 
     #[track_caller]
@@ -459,8 +476,8 @@ mod tests {
     #[test]
     fn another_policy_takes_the_place_of_the_one_before() {
         let metrics = Metrics::default();
-        metrics.page("abc", 0, &[]);
-        let page = metrics.page("def", 0, &[]);
+        metrics.page("abc", 0, &[], &[]);
+        let page = metrics.page("def", 0, &[], &[]);
         assert!(page.contains("hash=\"def\"") && !page.contains("hash=\"abc\""), "{page}");
     }
 

@@ -1,6 +1,7 @@
 //! The front door: bytes to a GraphQL request and back. Every limit, every refusal and the caller's identity are
 //! settled here, before anything is executed.
 
+mod admission;
 mod answer;
 pub(crate) mod connection;
 mod cors;
@@ -16,6 +17,7 @@ mod page;
 pub mod preflight;
 pub(crate) mod readiness;
 pub(crate) mod streams;
+mod turns;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -31,25 +33,27 @@ use uuid::Uuid;
 
 use crate::authz::PolicyStore;
 use crate::clock::Clock;
-use crate::config::Settings;
+use crate::config::{Settings, TurnRules};
 use crate::database::{Database, Statistics, counted};
 use crate::domain::survey::survey_response::Desk;
 use crate::graphql;
+use crate::http::admission::Admitted;
 use crate::http::answer::{AnswerWriter, Outcome};
 use crate::http::error::{Code, Refusal, shortened};
 use crate::http::identity::caller::Caller;
 use crate::http::identity::oidc::Issuer;
 use crate::http::media_type::MediaType;
 use crate::http::metrics::Metrics;
+use crate::http::preflight::Prepared;
 use crate::http::preflight::budget::Budgets;
 use crate::http::preflight::document::Documents;
 use crate::http::preflight::persisted::Persisted;
 use crate::http::preflight::request::{GraphqlRequest, Requests};
 use crate::http::streams::Streams;
+use crate::http::turns::Turns;
 use crate::pages;
 use crate::pages::page::Page;
 use crate::secret::SecretKey;
-use crate::telemetry::Work;
 use crate::view::Compilations;
 
 /// What the front door needs from the rest of the house.
@@ -63,6 +67,12 @@ pub(crate) struct FrontDoor {
     documents: Documents,
     compilations: Arc<Compilations>,
     pub(crate) budgets: Budgets,
+    /// Of operations that look at few rows.
+    turns: Turns,
+    /// Of those that look at many.
+    heavy_turns: Turns,
+    person_places: usize,
+    heavy_places: usize,
     persisted: Persisted,
     issuer: Option<Arc<Issuer>>,
     pub(crate) metrics: Metrics,
@@ -89,6 +99,7 @@ impl FrontDoor {
         let mut metrics = Metrics::default();
         metrics.show_streams(Arc::clone(&streams.bus));
         let desk = Desk::new(settings.survey_group);
+        let (person_places, heavy_places) = places(&database, settings.turns);
         let issuer = settings.oidc.clone().map(|oidc| Arc::new(Issuer::new(oidc)));
         Self {
             database,
@@ -100,6 +111,11 @@ impl FrontDoor {
             documents: Documents::new(),
             compilations: Arc::new(Compilations::new()),
             budgets,
+            // Each caller has a limit, and all together are limited by their connections.
+            turns: Turns::new(usize::MAX),
+            heavy_turns: Turns::new(heavy_places),
+            person_places,
+            heavy_places,
             persisted: Persisted::new(),
             issuer,
             metrics,
@@ -289,8 +305,14 @@ impl FrontDoor {
             Ok(Requests::One(sent)) => writer.response(self.operation(sent, &caller).await),
             Ok(Requests::Batch(all)) => {
                 let mut outcomes = Vec::with_capacity(all.len());
-                for sent in all {
-                    outcomes.push(self.operation(sent, &caller).await);
+                for (index, prepared) in self.prepare_all(all).await.into_iter().enumerate() {
+                    // The request itself has paid for the first.
+                    let paid = if index == 0 { Ok(()) } else { self.admit(&caller) };
+                    let outcome = match paid.and(prepared) {
+                        Ok(prepared) => self.run(prepared, &caller).await,
+                        Err(refusal) => Err(refusal),
+                    };
+                    outcomes.push(self.outcome(outcome));
                 }
                 writer.responses(outcomes)
             }
@@ -309,23 +331,36 @@ impl FrontDoor {
 
     /// Checks, charges and runs one query or mutation.
     pub(crate) async fn operation(&self, sent: GraphqlRequest, caller: &Caller) -> Outcome {
-        match self.run(sent, caller).await {
-            Ok(outcome) => outcome,
-            Err(refusal) => {
-                self.metrics.count_refusal(refusal.code);
-                refusal.into()
-            }
-        }
+        let outcome = match self.prepare(sent).await {
+            Ok(prepared) => self.run(prepared, caller).await,
+            Err(refusal) => Err(refusal),
+        };
+        self.outcome(outcome)
     }
 
-    async fn run(&self, sent: GraphqlRequest, caller: &Caller) -> Result<Outcome, Refusal> {
-        let prepared = Work::step("preflight").around(self.prepare(sent)).await?;
+    fn outcome(&self, outcome: Result<Outcome, Refusal>) -> Outcome {
+        outcome.unwrap_or_else(|refusal| {
+            self.metrics.count_refusal(refusal.code);
+            refusal.into()
+        })
+    }
+
+    async fn run(&self, prepared: Prepared, caller: &Caller) -> Result<Outcome, Refusal> {
         if prepared.kind == OperationType::Subscription {
             return Err(preflight::no_subscriptions_here());
         }
-        let charge = self.charge(caller, &prepared)?;
-        Ok(Outcome::Executed(self.execute_for(caller, &prepared).await?, charge))
+        let Admitted { context, charge, turn: _turn } = self.enter(caller, &prepared).await?;
+        Ok(Outcome::Executed(self.execute_for(caller, &prepared, context).await, charge))
     }
+}
+
+/// How many operations of one person run at the same time, and how many that look at many rows. The latter each occupy a
+/// processor, and the pool has two connections for each: so half of the processors stay for everybody else, and half of
+/// the connections for others than one person.
+fn places(database: &Database, rules: TurnRules) -> (usize, usize) {
+    let [read, _] = database.pools();
+    let of_person = rules.of_person.unwrap_or_else(|| (read.most / 2).max(2));
+    (of_person, rules.heavy.unwrap_or_else(|| (read.most / 4).max(1)))
 }
 
 /// The front door as poem knows it. Shared, since streams outlive the request that opened them.

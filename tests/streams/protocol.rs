@@ -207,6 +207,50 @@ async fn there_are_so_many_connections_and_no_more() {
     Client::greeted(&node, None).await.ping().await;
 }
 
+/// The status with which a socket is refused.
+async fn refused_socket(node: &Node) -> u16 {
+    match Client::open(node, &[SUBPROTOCOL]).await {
+        Err(SocketError::Http(response)) => response.status().as_u16(),
+        other => panic!("opened: {}", other.is_ok()),
+    }
+}
+
+#[tokio::test]
+async fn nobody_takes_the_places_of_everybody() {
+    let app = TestApp::with_cast().await;
+    let node = node_with(&app, |rules| {
+        rules.of_address = Some(2);
+        rules.of_person = 2;
+    })
+    .await;
+    let (evaluee, peer) = (app.token("evaluee").await, app.token("peer1").await);
+    // Those who have signed in count by themselves, and not by their address.
+    let mut one = Client::greeted(&node, Some(&evaluee)).await;
+    let _other = Client::greeted(&node, Some(&evaluee)).await;
+    let mut third = Client::silent(&node).await;
+    third.say(json!({"type": "connection_init", "payload": {"Authorization": format!("Bearer {evaluee}")}})).await;
+    assert_eq!(third.closed().await, (1013, "Too many connections".to_owned()));
+    let body = json!({"query": FOLLOW}).to_string();
+    let stream = node
+        .http(&format!(
+            "POST /graphql/stream HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\nconnection: close\r\n\
+             content-type: application/json\r\nauthorization: Bearer {evaluee}\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        ))
+        .await;
+    assert!(stream.starts_with("HTTP/1.1 429") && stream.contains("\"RATE_LIMITED\""), "{stream}");
+    Client::greeted(&node, Some(&peer)).await.ping().await;
+    node.wait_until("stream_connections", |open| open == 2).await;
+
+    let first = Client::greeted(&node, None).await;
+    let _second = SubscriptionStream::open(&node, None, FOLLOW).await;
+    assert_eq!(refused_socket(&node).await, 429);
+    one.ping().await;
+    drop(first);
+    node.wait_until("stream_connections", |open| open == 3).await;
+    Client::greeted(&node, None).await.ping().await;
+}
+
 #[tokio::test]
 async fn a_quiet_peer_is_asked_whether_it_lives() {
     let app = TestApp::with_cast().await;

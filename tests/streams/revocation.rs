@@ -214,7 +214,9 @@ fn without_rules(text: &str) -> String {
 async fn a_thousand_streams_end_together() {
     const STREAMS: usize = 1_000;
     let app = TestApp::with_cast().await;
-    let node = Node::start(app.database()).await;
+    let mut settings = Settings::default();
+    settings.streams.of_person = STREAMS;
+    let node = Node::with(app.database(), PolicySource::Embedded, settings, |_| {}).await;
     let token = app.token("evaluee").await;
     let mut clients = Vec::with_capacity(STREAMS);
     for _ in 0..STREAMS {

@@ -1,4 +1,5 @@
-//! How much one caller may cost within a minute, by token and by network address. Each node counts for itself, in memory.
+//! How much one caller may cost within a minute, by person and by network address, and how many answers to one survey an
+//! address may send within an hour. Each node counts for itself, in memory.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -10,15 +11,16 @@ use governor::{Quota, RateLimiter};
 
 use crate::config::Settings;
 
-/// What names a caller here: a keyed hash of the token or of the address.
+/// What names a caller here: a keyed hash of the person or of the address.
 pub(crate) type Subject = [u8; 32];
 
 type Limiter = RateLimiter<Subject, DashMapStateStore<Subject>, DefaultClock, StateInformationMiddleware>;
 
 /// The budgets of everybody who has called lately.
 pub(crate) struct Budgets {
-    tokens: Option<Limiter>,
+    persons: Option<Limiter>,
     addresses: Option<Limiter>,
+    surveys: Option<Limiter>,
     clock: DefaultClock,
 }
 
@@ -31,15 +33,19 @@ pub(crate) struct Spent {
 /// Whose budget.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Payer {
-    Token(Subject),
+    Person(Subject),
     Address(Subject),
+    /// An address, for one survey.
+    Survey(Subject),
 }
 
 impl Budgets {
     pub(crate) fn new(settings: &Settings) -> Self {
         Self {
-            tokens: limiter(settings.token_budget, settings.cost_limit),
+            persons: limiter(settings.token_budget, settings.cost_limit),
             addresses: limiter(settings.address_budget, settings.cost_limit),
+            surveys: NonZeroU32::new(settings.survey_address_budget)
+                .map(|each_hour| RateLimiter::dashmap(Quota::per_hour(each_hour)).with_middleware()),
             clock: DefaultClock::default(),
         }
     }
@@ -50,8 +56,9 @@ impl Budgets {
     /// [`Spent`], and then nothing has been taken.
     pub(crate) fn charge(&self, payer: Payer, cost: u64) -> Result<Option<u32>, Spent> {
         let (limiter, subject) = match &payer {
-            Payer::Token(subject) => (&self.tokens, subject),
+            Payer::Person(subject) => (&self.persons, subject),
             Payer::Address(subject) => (&self.addresses, subject),
+            Payer::Survey(subject) => (&self.surveys, subject),
         };
         let Some(limiter) = limiter else { return Ok(None) };
         let cost = NonZeroU32::new(u32::try_from(cost).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN);
@@ -65,7 +72,7 @@ impl Budgets {
 
     /// Forgets those whose budget is whole again.
     pub(crate) fn forget(&self) {
-        for limiter in [&self.tokens, &self.addresses].into_iter().flatten() {
+        for limiter in [&self.persons, &self.addresses, &self.surveys].into_iter().flatten() {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }
@@ -91,7 +98,7 @@ mod tests {
     #[test]
     fn a_budget_is_spent_by_cost_and_by_its_owner_alone() {
         let budgets = budgets(1_000);
-        let (one, other) = (Payer::Token([1; 32]), Payer::Token([2; 32]));
+        let (one, other) = (Payer::Person([1; 32]), Payer::Person([2; 32]));
         assert!(budgets.charge(one, 600).unwrap().is_some_and(|left| (400..=410).contains(&left)));
         let spent = budgets.charge(one, 600).unwrap_err();
         // 200 are missing, and 1,000 come back within a minute.
@@ -103,21 +110,35 @@ mod tests {
     #[test]
     fn zero_limits_nothing() {
         let budgets = budgets(0);
-        assert_eq!(budgets.charge(Payer::Token([1; 32]), u64::MAX), Ok(None));
+        assert_eq!(budgets.charge(Payer::Person([1; 32]), u64::MAX), Ok(None));
         assert_eq!(budgets.charge(Payer::Address([1; 32]), 5), Ok(None));
+    }
+
+    #[test]
+    fn answers_to_a_survey_are_counted_by_the_hour() {
+        let settings = Settings { survey_address_budget: 2, ..Settings::default() };
+        let budgets = Budgets::new(&settings);
+        let (one, other) = (Payer::Survey([1; 32]), Payer::Survey([2; 32]));
+        assert!(budgets.charge(one, 1).is_ok() && budgets.charge(one, 1).is_ok());
+        let spent = budgets.charge(one, 1).unwrap_err();
+        // Two come back within an hour.
+        assert!((Duration::from_secs(1_700)..=Duration::from_secs(1_800)).contains(&spent.wait), "{spent:?}");
+        assert!(budgets.charge(other, 1).is_ok());
+        let unlimited = Budgets::new(&Settings { survey_address_budget: 0, ..Settings::default() });
+        assert_eq!(unlimited.charge(one, 1), Ok(None));
     }
 
     #[test]
     fn the_dearest_operation_fits_a_small_budget() {
         let budgets = budgets(10);
-        assert!(budgets.charge(Payer::Token([1; 32]), 100).is_ok());
+        assert!(budgets.charge(Payer::Person([1; 32]), 100).is_ok());
     }
 
     #[test]
     fn who_has_spent_nothing_is_forgotten() {
         let budgets = budgets(60_000);
-        budgets.charge(Payer::Token([1; 32]), 1).unwrap();
-        let known = || budgets.tokens.as_ref().unwrap().len();
+        budgets.charge(Payer::Person([1; 32]), 1).unwrap();
+        let known = || budgets.persons.as_ref().unwrap().len();
         assert_eq!(known(), 1);
         let begun = std::time::Instant::now();
         while known() > 0 && begun.elapsed() < Duration::from_secs(10) {

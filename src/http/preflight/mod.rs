@@ -19,19 +19,17 @@ use std::sync::Arc;
 use async_graphql::Variables;
 use async_graphql::parser::types::OperationType;
 use data_encoding::HEXLOWER;
-use serde::Serialize;
 use tracing::Span;
 
 use crate::config::Settings;
 use crate::graphql;
 use crate::http::FrontDoor;
 use crate::http::error::Refusal;
-use crate::http::identity::caller::Caller;
 use crate::http::metrics::kind_word;
-use crate::http::preflight::budget::Payer;
+use crate::http::preflight::cost::Appraised;
 use crate::http::preflight::document::{Document, kind_of};
 use crate::http::preflight::request::GraphqlRequest;
-use crate::office::session::network;
+use crate::telemetry::Work;
 
 /// An operation that is worth executing.
 pub(crate) struct Prepared {
@@ -42,6 +40,10 @@ pub(crate) struct Prepared {
     /// The values of its variables, of the types that it declares, defaults filled in.
     pub(crate) variables: Variables,
     pub(crate) cost: u32,
+    /// Of the cost, what stands for rows that are looked at.
+    pub(crate) visits: u64,
+    /// The code of the campaign for each answer to a survey.
+    pub(crate) submissions: Vec<String>,
 }
 
 impl Prepared {
@@ -56,23 +58,17 @@ impl Prepared {
     }
 }
 
-/// What an operation costs, as the caller reads it in `extensions.cost`.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub(crate) struct Charge {
-    /// What this operation was charged.
-    pub(crate) requested: u32,
-    /// What one operation may cost.
-    pub(crate) limit: u32,
-    /// What is left of the caller's own budget for the minute; null where nothing limits.
-    pub(crate) remaining: Option<u32>,
-}
-
 impl FrontDoor {
     /// Checks what was sent, all but who sent it.
     ///
     /// # Errors
     /// With the rule or the limit that was broken, the measured value and the place; 503 while this node is not to answer.
     pub(crate) async fn prepare(&self, sent: GraphqlRequest) -> Result<Prepared, Refusal> {
+        let mut all = self.prepare_all(vec![sent]).await;
+        all.pop().unwrap_or_else(|| Err(Refusal::internal_logged()))
+    }
+
+    async fn prepare_alone(&self, sent: GraphqlRequest) -> Result<Prepared, Refusal> {
         self.ready_to_answer()?;
         let named = self.named(sent.query).await?;
         let document = self.documents.get(named.text(), &self.settings)?;
@@ -85,41 +81,30 @@ impl FrontDoor {
             span.record("operation.name", name.chars().take(64).collect::<String>());
         }
         let variables = variables::coerce(operation, &sent.variables, &self.settings)?;
-        let cost = checked_cost(cost::cost(&document.valid, operation, &variables), &self.settings)?;
+        let Appraised { price, filter_levels, submissions } = cost::appraise(&document.valid, operation, &variables);
+        check_filters(filter_levels, &self.settings)?;
+        let cost = checked_cost(price.points, &self.settings)?;
         self.keep(named);
-        Ok(Prepared { document, chosen: sent.operation_name, kind, variables, cost })
+        let (chosen, visits) = (sent.operation_name, price.visits);
+        let submissions = submissions.into_values().collect();
+        Ok(Prepared { document, chosen, kind, variables, cost, visits, submissions })
     }
 
-    /// Lets a request in before anything in it is looked at, as long as its address has something left.
-    ///
-    /// # Errors
-    /// 429 with Retry-After.
-    pub(crate) fn admit(&self, caller: &Caller) -> Result<(), Refusal> {
-        match self.address_payer(caller) {
-            Some(payer) => self.budgets.charge(payer, 1).map(drop).map_err(|spent| Refusal::rate_limited(spent.wait)),
-            None => Ok(()),
+    /// Checks everything that came in one request, each by itself and all together.
+    pub(crate) async fn prepare_all(&self, sent: Vec<GraphqlRequest>) -> Vec<Result<Prepared, Refusal>> {
+        let mut all = Vec::with_capacity(sent.len());
+        for sent in sent {
+            all.push(Work::step("preflight").around(self.prepare_alone(sent)).await);
         }
-    }
-
-    /// Charges one operation to its caller: to the address, and to the token if there is one.
-    ///
-    /// # Errors
-    /// 429 with Retry-After.
-    pub(crate) fn charge(&self, caller: &Caller, prepared: &Prepared) -> Result<Charge, Refusal> {
-        let token = caller.credentials.secret().map(|text| self.secret.mac("budget of a token", &[text.as_bytes()]));
-        let payers = [self.address_payer(caller), token.map(Payer::Token)];
-        let mut remaining = None;
-        for payer in payers.into_iter().flatten() {
-            let left = self.budgets.charge(payer, u64::from(prepared.cost));
-            // The last one is the caller's own: an address may belong to many.
-            remaining = left.map_err(|spent| Refusal::rate_limited(spent.wait))?;
+        let submitted: usize = all.iter().flatten().map(|prepared| prepared.submissions.len()).sum();
+        if submitted > 1 {
+            for outcome in &mut all {
+                if outcome.as_ref().is_ok_and(|prepared| !prepared.submissions.is_empty()) {
+                    *outcome = Err(one_submission());
+                }
+            }
         }
-        Ok(Charge { requested: prepared.cost, limit: self.settings.cost_limit, remaining })
-    }
-
-    fn address_payer(&self, caller: &Caller) -> Option<Payer> {
-        let address = caller.address?;
-        Some(Payer::Address(self.secret.mac("budget of an address", &[&network(address)])))
+        all
     }
 }
 
@@ -144,7 +129,7 @@ pub(crate) fn appraise(text: &str, settings: &Settings) -> Result<Vec<Appraisal>
         .map(|operation| Appraisal {
             name: operation.name.as_ref().map(ToString::to_string),
             kind: kind_word(kind_of(operation)),
-            cost: cost::cost(&document.valid, operation, &Variables::default()),
+            cost: cost::appraise(&document.valid, operation, &Variables::default()).price.points,
         })
         .collect())
 }
@@ -160,6 +145,25 @@ fn checked_cost(cost: u64, settings: &Settings) -> Result<u32, Refusal> {
             format!("the operation costs {cost}, the most is {most}; ask for shorter pages or fewer fields"),
         )),
     }
+}
+
+fn check_filters(measured: usize, settings: &Settings) -> Result<(), Refusal> {
+    let most = settings.filter_depth_limit;
+    if measured <= most {
+        return Ok(());
+    }
+    Err(Refusal::limit(
+        format!("filter menelusuri {measured} tingkat objek, paling banyak {most} (filter_depth_limit)"),
+        format!("the filter goes through {measured} levels of objects, the most is {most} (filter_depth_limit)"),
+    ))
+}
+
+/// Who answers for many answers in one request, as aliases or as a list.
+fn one_submission() -> Refusal {
+    Refusal::limit(
+        "satu permintaan mengirim paling banyak satu isian survei, kirim setiap isian dalam permintaan tersendiri",
+        "a request submits at most one answer to a survey, send each in a request of its own",
+    )
 }
 
 /// Subscriptions need an address that can send more than one answer.

@@ -21,17 +21,21 @@ use tracing::{Instrument, field};
 use uuid::Uuid;
 
 use crate::authz;
+use crate::config::StreamRules;
 use crate::context::RequestContext;
 use crate::database::counted;
 use crate::error::Error;
 use crate::events::{Bus, Inbox, Pending};
 use crate::graphql::Followed;
 use crate::http::FrontDoor;
+use crate::http::admission::Admitted;
 use crate::http::answer::Outcome;
 use crate::http::error::{Code, Refusal};
 use crate::http::identity::caller::{Caller, Credentials};
+use crate::http::preflight::Prepared;
+use crate::http::preflight::budget::Subject;
 use crate::http::preflight::request::GraphqlRequest;
-use crate::http::preflight::{Charge, Prepared};
+use crate::office::session::network;
 use crate::office::{identity, session};
 
 /// How often the sessions of open connections are looked at. What has ended is closed within a second.
@@ -60,6 +64,8 @@ pub(crate) struct Streams {
 pub(crate) struct Connection {
     ending: watch::Sender<Option<Ending>>,
     lease: Mutex<Lease>,
+    /// By whom it counts: the person who has signed in, else the address; none where there is no address.
+    holder: Mutex<Option<Subject>>,
 }
 
 /// What a connection lives no longer than.
@@ -112,6 +118,10 @@ impl Connection {
         *self.lease.lock().unwrap_or_else(PoisonError::into_inner) = lease;
     }
 
+    fn is_of(&self, holder: Subject) -> bool {
+        *self.holder.lock().unwrap_or_else(PoisonError::into_inner) == Some(holder)
+    }
+
     fn lease(&self) -> Lease {
         self.lease.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -156,11 +166,13 @@ impl Streams {
         }
     }
 
-    /// Takes a place for a new connection.
+    /// Takes a place for a new connection from an address. Who has opened it is not known yet.
     ///
     /// # Errors
-    /// 503 if there are `most` already, or if the process stops.
-    pub(crate) fn enter(self: &Arc<Self>, most: usize) -> Result<Place, Refusal> {
+    /// 429 if those of the address who have not signed in have as many as they may; 503 if there are no more at all, or if
+    /// the process stops.
+    fn enter(self: &Arc<Self>, address: Option<Subject>, rules: StreamRules) -> Result<Place, Refusal> {
+        let most = rules.connections;
         let mut open = self.open();
         // Looked at under the lock, so that nobody enters whom the stop has overlooked.
         if open.len() >= most || self.stopping.load(Ordering::Relaxed) {
@@ -172,12 +184,31 @@ impl Streams {
             );
             return Err(refusal.header(header::RETRY_AFTER, 5.into()));
         }
+        let of_address = rules.of_address.unwrap_or_else(|| (most / 10).max(2));
+        if let Some(address) = address {
+            check_count(&open, address, of_address)?;
+        }
         let (sender, ending) = watch::channel(None);
-        let connection = Arc::new(Connection { ending: sender, lease: Mutex::default() });
+        let connection = Connection { ending: sender, lease: Mutex::default(), holder: Mutex::new(address) };
+        let connection = Arc::new(connection);
         let key = self.next.fetch_add(1, Ordering::Relaxed);
         open.insert(key, Arc::clone(&connection));
         self.bus.gauges().connections.fetch_add(1, Ordering::Relaxed);
         Ok(Place { streams: Arc::clone(self), key, connection, ending })
+    }
+
+    /// From now on the connection counts as this person's, and no longer by its address.
+    ///
+    /// # Errors
+    /// 429 if the person has `most` already.
+    fn belongs_to(&self, connection: &Connection, person: Subject, most: usize) -> Result<(), Refusal> {
+        // Counted and changed under one lock, so that two cannot take the last place together.
+        let open = self.open();
+        if !connection.is_of(person) {
+            check_count(&open, person, most)?;
+            *connection.holder.lock().unwrap_or_else(PoisonError::into_inner) = Some(person);
+        }
+        Ok(())
     }
 
     /// Ends every connection; nobody enters any more.
@@ -244,6 +275,20 @@ impl Streams {
     }
 }
 
+/// Refuses another connection to who holds `most`.
+fn check_count(open: &HashMap<u64, Arc<Connection>>, holder: Subject, most: usize) -> Result<(), Refusal> {
+    if open.values().filter(|connection| connection.is_of(holder)).count() < most {
+        return Ok(());
+    }
+    let refusal = Refusal::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        Code::RateLimited,
+        format!("Anda sudah membuka {most} sambungan, paling banyak {most}; tutup salah satu"),
+        format!("you have {most} connections open, the most is {most}; close one"),
+    );
+    Err(refusal.header(header::RETRY_AFTER, 5.into()))
+}
+
 /// Looks after the open connections, for ever: those whose session has ended are closed, and after a change of the
 /// policy or of somebody's office the numbers that follow from it are told anew. Events need nothing of this, they are masked one by one.
 pub(crate) async fn watch(door: Arc<FrontDoor>) {
@@ -290,13 +335,44 @@ pub(crate) type Outlet<T> = (mpsc::Sender<T>, Box<dyn Fn(Frame) -> T + Send + Sy
 
 /// An operation that has passed every check.
 pub(crate) enum Begun {
-    /// A query or a mutation.
-    Once(Prepared, Charge),
+    /// A query or a mutation, whose turn it is.
+    Once(Box<(Prepared, Admitted)>),
     /// A subscription.
-    Followed(Box<Followed>, Inbox),
+    Followed(Box<Following>),
+}
+
+/// A subscription that is being followed.
+pub(crate) struct Following {
+    followed: Followed,
+    inbox: Inbox,
+    /// Who follows it, and how many rows each event looks at: by these its events have their turn.
+    person: Option<Uuid>,
+    visits: u64,
 }
 
 impl FrontDoor {
+    /// Takes a place for a connection that this caller opens.
+    ///
+    /// # Errors
+    /// 429 if the address has as many as it may, 503 if there are too many altogether.
+    pub(crate) fn place(&self, caller: &Caller) -> Result<Place, Refusal> {
+        let address = caller.address.map(|address| self.secret.mac("streams of an address", &[&network(address)]));
+        self.streams.enter(address, self.settings.streams)
+    }
+
+    /// Says who has opened a connection, which from now on lives no longer than what they have shown.
+    ///
+    /// # Errors
+    /// 429 if they have as many as they may.
+    pub(crate) fn occupy(&self, place: &Place, lease: Lease, person: Option<Uuid>) -> Result<(), Refusal> {
+        if let Some(person) = person {
+            let person = self.secret.mac("streams of a person", &[person.as_bytes()]);
+            self.streams.belongs_to(&place.connection, person, self.settings.streams.of_person)?;
+        }
+        place.connection.lives_with(lease);
+        Ok(())
+    }
+
     /// Runs one operation of a connection to its end.
     ///
     /// # Errors
@@ -310,7 +386,7 @@ impl FrontDoor {
     ) -> Result<(), Ending> {
         let whole = async {
             match self.within_deadline(self.begin(caller, sent)).await.flatten() {
-                Ok((begun, _)) => self.carry_on(caller, begun, outlet).await,
+                Ok((begun, _, _)) => self.carry_on(caller, begun, outlet).await,
                 Err(refusal) if refusal.code == Code::Unauthenticated => Err(Ending::Forbidden),
                 Err(refusal) => {
                     self.metrics.count_refusal(refusal.code);
@@ -328,8 +404,10 @@ impl FrontDoor {
     /// If the caller's credentials hold no longer.
     pub(crate) async fn carry_on<T>(&self, caller: &Caller, begun: Begun, outlet: &Outlet<T>) -> Result<(), Ending> {
         match begun {
-            Begun::Once(prepared, charge) => {
-                let executed = self.within_deadline(self.execute_for(caller, &prepared)).await.flatten();
+            Begun::Once(begun) => {
+                let (prepared, Admitted { context, charge, turn }) = *begun;
+                let executed = self.within_deadline(self.execute_for(caller, &prepared, context)).await;
+                drop(turn);
                 match executed {
                     Ok(response) => {
                         let outcome = Outcome::Executed(response, charge);
@@ -344,7 +422,7 @@ impl FrontDoor {
                     }
                 }
             }
-            Begun::Followed(followed, inbox) => self.follow(caller, *followed, &inbox, outlet).await,
+            Begun::Followed(following) => self.follow(caller, *following, outlet).await,
         }
     }
 
@@ -383,20 +461,25 @@ impl FrontDoor {
     }
 
     /// Checks and charges an operation, and finds out who asks.
-    pub(crate) async fn begin(&self, caller: &Caller, sent: GraphqlRequest) -> Result<(Begun, Lease), Refusal> {
+    pub(crate) async fn begin(
+        &self,
+        caller: &Caller,
+        sent: GraphqlRequest,
+    ) -> Result<(Begun, Lease, Option<Uuid>), Refusal> {
         let prepared = self.prepare(sent).await?;
-        let charge = self.charge(caller, &prepared)?;
-        let context = self.context(caller).await?;
-        let lease = Lease::of(caller, &context);
+        let admitted = self.enter(caller, &prepared).await?;
+        let lease = Lease::of(caller, &admitted.context);
+        let person = admitted.context.actor.employee_id();
         if prepared.kind != OperationType::Subscription {
-            return Ok((Begun::Once(prepared, charge), lease));
+            return Ok((Begun::Once(Box::new((prepared, admitted))), lease, person));
         }
         let followed = Followed::new(prepared.operation()).map_err(|error| match error {
             Error::BadRequest(message) => Refusal::of_document(message.indonesian, message.english),
             _ => Refusal::internal_logged(),
         })?;
-        let inbox = self.streams.bus.open(followed.interest(&context.actor), self.settings.streams.queue);
-        Ok((Begun::Followed(Box::new(followed), inbox), lease))
+        let inbox = self.streams.bus.open(followed.interest(&admitted.context.actor), self.settings.streams.queue);
+        let following = Following { followed, inbox, person, visits: prepared.visits };
+        Ok((Begun::Followed(Box::new(following)), lease, person))
     }
 
     /// Tells what happens until the connection ends. An answer is made only when the connection can take it, so that a
@@ -404,12 +487,13 @@ impl FrontDoor {
     async fn follow<T>(
         &self,
         caller: &Caller,
-        mut followed: Followed,
-        inbox: &Inbox,
+        mut following: Following,
         (outlet, frame): &Outlet<T>,
     ) -> Result<(), Ending> {
+        let looks_by_itself = following.followed.looks_by_itself();
         loop {
-            let pending = if followed.looks_by_itself() {
+            let inbox = &following.inbox;
+            let pending = if looks_by_itself {
                 let look = vec![Pending { object: Uuid::nil(), parts: 0 }];
                 timeout(LOOK_INTERVAL, inbox.take()).await.unwrap_or(look)
             } else {
@@ -417,7 +501,9 @@ impl FrontDoor {
             };
             let Ok(place) = outlet.reserve().await else { return Ok(()) };
             let mut rest = pending.clone();
-            match self.event(caller, &mut followed, &mut rest).await {
+            let told = self.event(caller, &mut following, &mut rest).await;
+            let inbox = &following.inbox;
+            match told {
                 Ok(Some(text)) => {
                     self.streams.bus.gauges().answers.fetch_add(1, Ordering::Relaxed);
                     place.send(frame(Frame::Next(text)));
@@ -431,7 +517,7 @@ impl FrontDoor {
                     sleep(RETRY_AFTER).await;
                 }
             }
-            if followed.looks_by_itself() {
+            if looks_by_itself {
                 sleep(PAUSE).await;
             }
         }
@@ -442,13 +528,16 @@ impl FrontDoor {
     async fn event(
         &self,
         caller: &Caller,
-        followed: &mut Followed,
+        Following { followed, person, visits, .. }: &mut Following,
         pending: &mut Vec<Pending>,
     ) -> Result<Option<String>, Option<Ending>> {
         // What happens while this node is not to answer is told once it is again, as the policy then has it.
         if self.ready_to_answer().is_err() {
             return Err(None);
         }
+        // An event waits for the same turn as what its follower asks, and before it takes a place from other streams.
+        // How many wait is limited by the operations of a connection.
+        let Ok(_own_turn) = self.turn(caller, *person, *visits, usize::MAX).await else { return Err(None) };
         let Ok(_turn) = self.streams.readers.acquire().await else { return Err(Some(Ending::GoingAway)) };
         let read = async {
             let context = match self.context(caller).await {
@@ -461,6 +550,10 @@ impl FrontDoor {
                 Err(Error::Internal(source)) => {
                     // Building the refusal logs the cause; the receiver is told nothing of it.
                     let _logged = Refusal::internal(&*source);
+                    Err(None)
+                }
+                Err(Error::DeadlineExceeded) => {
+                    tracing::warn!("an event took too long to read");
                     Err(None)
                 }
                 Err(error) => Ok(Some(self.writer_for(caller).event_text(followed.failure(error)))),

@@ -26,6 +26,7 @@ impl Close {
     pub(crate) const GOING_AWAY: Self = Self::new(1001, "Going away");
     pub(crate) const PROTOCOL_ERROR: Self = Self::new(1002, "Protocol error");
     pub(crate) const TOO_LARGE: Self = Self::new(1009, "Message too large");
+    pub(crate) const TOO_MANY_CONNECTIONS: Self = Self::new(1013, "Too many connections");
     pub(crate) const UNAUTHORIZED: Self = Self::new(4401, "Unauthorized");
     pub(crate) const FORBIDDEN: Self = Self::new(4403, "Forbidden");
     pub(crate) const SUBPROTOCOL: Self = Self::new(4406, "Subprotocol not acceptable");

@@ -33,9 +33,9 @@ impl FrontDoor {
         let Requests::One(sent) = self.sent(request, &caller).await? else {
             return Err(Refusal::bad_request("kirim satu operasi per aliran", "send one operation per stream"));
         };
-        let place = self.streams.enter(self.settings.streams.connections)?;
-        let (begun, lease) = self.begin(&caller, sent).await?;
-        place.connection.lives_with(lease);
+        let place = self.place(&caller)?;
+        let (begun, lease, person) = self.begin(&caller, sent).await?;
+        self.occupy(&place, lease, person)?;
         let keepalive = self.settings.streams.keepalive;
         let mut beats = interval_at(Instant::now() + keepalive, keepalive);
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);

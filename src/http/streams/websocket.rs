@@ -33,8 +33,8 @@ impl FrontDoor {
     /// Opens a socket.
     ///
     /// # Errors
-    /// 401 for a token that cannot be one, 403 for a page of another site, 426 for what is no WebSocket, 503 if there
-    /// are too many.
+    /// 401 for a token that cannot be one, 403 for a page of another site, 426 for what is no WebSocket, 429 if the
+    /// address has as many as it may, 503 if there are too many.
     pub(crate) async fn upgrade(self: &Arc<Self>, request: &Request, caller: Caller) -> Result<Response, Refusal> {
         self.admit(&caller)?;
         if !origin_allowed(&self.settings, request.headers()) {
@@ -54,7 +54,7 @@ impl FrontDoor {
             )
             .header(header::UPGRADE, HeaderValue::from_static("websocket"))
         })?;
-        let place = self.streams.enter(self.settings.streams.connections)?;
+        let place = self.place(&caller)?;
         let spoken = request.headers().get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().any(|value| {
             value.to_str().is_ok_and(|value| value.split(',').any(|protocol| protocol.trim() == PROTOCOL))
         });
@@ -234,8 +234,9 @@ impl Socket {
         }
         match timeout(self.door.settings.request_deadline, self.door.context(&self.caller)).await {
             Ok(Ok(context)) => {
-                self.place.connection.lives_with(Lease::of(&self.caller, &context));
-                Ok(())
+                let lease = Lease::of(&self.caller, &context);
+                let occupied = self.door.occupy(&self.place, lease, context.actor.employee_id());
+                occupied.map_err(|_refusal| Close::TOO_MANY_CONNECTIONS)
             }
             Ok(Err(refusal)) if refusal.code == Code::Unauthenticated => Err(Close::FORBIDDEN),
             Ok(Err(_)) | Err(_) => Err(Close::INTERNAL),

@@ -2,7 +2,40 @@
 
 use serde_json::Value;
 
-use crate::support::TestApp;
+use crate::support::{Answer, TestApp};
+
+/// Every evaluation is compared with all of its unit, of which each is looked at together with its unit again.
+fn siblings(depth: usize) -> String {
+    let mut filter = "{name: {eq: \"a\"}}".to_owned();
+    for _ in 0..depth {
+        filter = format!("{{evaluations: {{every: {{orgUnit: {filter}}}}}}}");
+    }
+    format!("{{ evaluations(first: 1, filter: {{orgUnit: {filter}}}) {{ nodes {{ id }} }} }}")
+}
+
+fn cost(answer: &Answer) -> u64 {
+    answer.body["extensions"]["cost"]["requested"].as_u64().unwrap_or_else(|| panic!("no cost: {}", answer.body))
+}
+
+#[tokio::test]
+async fn lists_within_lists_are_paid_for_by_their_nesting() {
+    let app = TestApp::with_cast().await;
+    let ask = async |document: String| app.graphql(document).as_user("superior").send().await;
+    let plain = cost(&ask(siblings(0)).await.ok());
+    let one = cost(&ask(siblings(1)).await.ok());
+    assert!(plain < 100, "a filter by the unit's name costs {plain}");
+    assert!(one >= 10_000, "a filter by everybody else of the unit costs {one}");
+    for depth in [2, 5] {
+        let refused = ask(siblings(depth)).await;
+        assert_eq!(refused.codes(), ["LIMIT_EXCEEDED"], "{depth}: {}", refused.body);
+        assert_eq!(refused.body.get("data"), None, "{depth}: nothing was executed");
+    }
+    // The same filter as a variable is no cheaper.
+    let filter = serde_json::json!({"orgUnit": {"evaluations": {"every": {"orgUnit": {"name": {"eq": "a"}}}}}});
+    let document = "query($filter: EvaluationFilter) { evaluations(first: 1, filter: $filter) { nodes { id } } }";
+    let sent = app.graphql(document).variables(serde_json::json!({"filter": filter})).as_user("superior").send().await;
+    assert_eq!(cost(&sent.ok()), one);
+}
 
 /// A chain of so many units, each the parent of the one before.
 fn parents(count: usize) -> String {

@@ -6,3 +6,5 @@ mod heavy;
 mod readiness;
 mod readme;
 mod requests;
+mod stuffing;
+mod turns;

@@ -1,0 +1,110 @@
+//! Lets operations in: who pays for them, who asks, and whose turn it is.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::context::RequestContext;
+use crate::http::FrontDoor;
+use crate::http::error::Refusal;
+use crate::http::identity::caller::Caller;
+use crate::http::preflight::Prepared;
+use crate::http::preflight::budget::{Payer, Subject};
+use crate::http::turns::{Full, Turn};
+use crate::office::session::network;
+
+/// What an operation costs, as the caller reads it in `extensions.cost`.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Charge {
+    /// What this operation was charged.
+    pub(crate) requested: u32,
+    /// What one operation may cost.
+    pub(crate) limit: u32,
+    /// What is left of the caller's own budget for the minute; null where nothing limits.
+    pub(crate) remaining: Option<u32>,
+}
+
+/// An operation that may run now, as long as this is kept.
+pub(crate) struct Admitted {
+    pub(crate) context: RequestContext,
+    pub(crate) charge: Charge,
+    pub(crate) turn: Option<Turn>,
+}
+
+impl FrontDoor {
+    /// Lets a request in before anything in it is looked at, as long as its address has something left.
+    ///
+    /// # Errors
+    /// 429 with Retry-After.
+    pub(crate) fn admit(&self, caller: &Caller) -> Result<(), Refusal> {
+        self.charge_address(caller, 1).map(drop)
+    }
+
+    /// Charges one operation to its address and to the person who asks, and waits for its turn.
+    ///
+    /// # Errors
+    /// 429 with Retry-After if something is spent or too much waits; 401 if the credentials say nobody.
+    pub(crate) async fn enter(&self, caller: &Caller, prepared: &Prepared) -> Result<Admitted, Refusal> {
+        let cost = u64::from(prepared.cost);
+        let mut remaining = self.charge_address(caller, cost)?;
+        self.charge_submissions(caller, &prepared.submissions)?;
+        let mut context = self.context(caller).await?;
+        if let Some(person) = context.actor.employee_id() {
+            // The last one is the caller's own: an address may belong to many. And a person pays for all of their tokens.
+            let payer = Payer::Person(self.secret.mac("budget of a person", &[person.as_bytes()]));
+            remaining = self.charge(payer, cost)?;
+        }
+        let waiting = self.settings.turns.waiting;
+        let turn = self.turn(caller, context.actor.employee_id(), prepared.visits, waiting).await?;
+        if turn.as_ref().is_some_and(|turn| turn.waited) {
+            // What holds is what holds now, and not what held when the wait began.
+            context = self.context(caller).await?;
+        }
+        let charge = Charge { requested: prepared.cost, limit: self.settings.cost_limit, remaining };
+        Ok(Admitted { context, charge, turn })
+    }
+
+    /// Waits for the turn of an operation that looks at so many rows, unless `waiting` of the caller's do so. A caller without
+    /// a name and an address has no turn to wait for.
+    ///
+    /// # Errors
+    /// 429 with Retry-After if too many of the caller's operations wait already.
+    pub(crate) async fn turn(
+        &self,
+        caller: &Caller,
+        person: Option<Uuid>,
+        visits: u64,
+        waiting: usize,
+    ) -> Result<Option<Turn>, Refusal> {
+        let rules = self.settings.turns;
+        let (subject, most) = match (person, caller.address) {
+            (Some(person), _) => (self.secret.mac("turns of a person", &[person.as_bytes()]), self.person_places),
+            (None, Some(address)) => (self.secret.mac("turns of an address", &[&network(address)]), rules.of_address),
+            (None, None) => return Ok(None),
+        };
+        let turn = if visits >= rules.heavy_cost {
+            self.heavy_turns.take(subject, (self.heavy_places / 2).max(1), waiting).await
+        } else {
+            self.turns.take(subject, most, waiting).await
+        };
+        turn.map(Some).map_err(|Full| Refusal::too_many_waiting(waiting))
+    }
+
+    /// Charges answers to surveys to the address that they come from, for each campaign by itself.
+    fn charge_submissions(&self, caller: &Caller, codes: &[String]) -> Result<(), Refusal> {
+        let Some(address) = caller.address else { return Ok(()) };
+        for code in codes {
+            let subject: Subject = self.secret.mac("surveys of an address", &[&network(address), code.as_bytes()]);
+            self.charge(Payer::Survey(subject), 1)?;
+        }
+        Ok(())
+    }
+
+    fn charge_address(&self, caller: &Caller, cost: u64) -> Result<Option<u32>, Refusal> {
+        let Some(address) = caller.address else { return Ok(None) };
+        self.charge(Payer::Address(self.secret.mac("budget of an address", &[&network(address)])), cost)
+    }
+
+    fn charge(&self, payer: Payer, cost: u64) -> Result<Option<u32>, Refusal> {
+        self.budgets.charge(payer, cost).map_err(|spent| Refusal::rate_limited(spent.wait))
+    }
+}
