@@ -24,6 +24,8 @@ use crate::domain::verb::outbox;
 use crate::error::{Error, Result, with_causes};
 use crate::events;
 use crate::http::connection::LimitedAcceptor;
+use crate::http::connection::accepting::PatientAcceptor;
+use crate::http::connection::files::{self, TooFewFiles};
 use crate::http::connection::socket::SendTimeoutAcceptor;
 use crate::http::{FrontDoor, FrontDoorEndpoint, metrics};
 use crate::http::{readiness, streams};
@@ -77,6 +79,9 @@ pub enum StartError {
         /// What the operating system says.
         source: io::Error,
     },
+    /// More connections are promised than the system allows.
+    #[error(transparent)]
+    Files(#[from] TooFewFiles),
     /// The operating system refuses something that cannot be missing.
     #[error("the operating system refuses: {0}")]
     System(#[from] io::Error),
@@ -211,6 +216,7 @@ fn policy_state(hash: &str, clock: &Clock) -> entity::policy_state::ActiveModel 
 /// # Errors
 /// What prevents listening.
 pub async fn serve(app: App, config: &Config, announce: impl FnOnce(SocketAddr)) -> Result<(), StartError> {
+    files::make_room(config)?;
     // The signals first: one that comes earlier than its listener would end the process.
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let hangup = signal(SignalKind::hangup())?;
@@ -226,7 +232,7 @@ pub async fn serve(app: App, config: &Config, announce: impl FnOnce(SocketAddr))
     let changes = tokio::spawn(events::follow(Arc::clone(&door.streams.bus), door.database.clone()));
     let watching = tokio::spawn(streams::watch(Arc::clone(&door)));
     let following = tokio::spawn(readiness::follow(Arc::clone(&door)));
-    let metrics = tokio::spawn(Server::new_with_acceptor(admin).run_with_graceful_shutdown(
+    let metrics = tokio::spawn(Server::new_with_acceptor(PatientAcceptor::new(admin)).run_with_graceful_shutdown(
         AdminDoor(Arc::clone(&door)),
         until(stopped.clone()),
         Some(Duration::from_secs(1)),
@@ -246,7 +252,8 @@ pub async fn serve(app: App, config: &Config, announce: impl FnOnce(SocketAddr))
         draining.streams.stop();
         tracing::info!("stopping: no new connections, requests in flight are finished");
     };
-    let connections = LimitedAcceptor::new(SendTimeoutAcceptor::new(api, config.send_timeout), &config.settings);
+    let sockets = PatientAcceptor::new(SendTimeoutAcceptor::new(api, config.send_timeout));
+    let connections = LimitedAcceptor::new(sockets, &config.settings);
     let served = Server::new_with_acceptor(connections)
         .idle_timeout(config.idle_timeout)
         .run_with_graceful_shutdown(FrontDoorEndpoint(Arc::clone(&door)), signalled, Some(config.shutdown_grace))

@@ -34,6 +34,7 @@ impl Default for Config {
             idle_timeout: Duration::ZERO,
             settings: Settings {
                 connection_limit: 0,
+                address_connections: None,
                 body_limit: 0,
                 nesting_limit: 0,
                 token_limit: 0,

@@ -56,6 +56,8 @@ impl Config {
 pub struct Settings {
     /// Connections at the same time; those beyond wait.
     pub connection_limit: usize,
+    /// Of these, those from one network address that is no trusted proxy; a quarter of all where nobody said.
+    pub address_connections: Option<usize>,
     /// Bytes of a request body, or of a query string.
     pub body_limit: usize,
     /// Brackets open at the same time in a document or in JSON.

@@ -41,6 +41,16 @@ pub(super) static ROWS: &[Setting] = &[
         apply: |config, text| set(&mut config.settings.connection_limit, number(text, 10, 1_000_000)),
     },
     Setting {
+        name: "address_connections",
+        variable: "CAPAIAN_ADDRESS_CONNECTIONS",
+        default: Preset::Rule("a quarter of `connection_limit`"),
+        form: "a whole number from 1 to 1000000",
+        purpose: "Of `connection_limit`, most from one network address that is none of `trusted_proxies`; those beyond are \
+                  closed.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.address_connections, number(text, 1, 1_000_000).map(Some)),
+    },
+    Setting {
         name: "body_limit",
         variable: "CAPAIAN_BODY_LIMIT",
         default: Preset::Value("256KiB"),

@@ -1,5 +1,8 @@
 //! Connections: how many there may be, and how long one may take to say what it wants.
 
+pub(crate) mod accepting;
+pub(crate) mod files;
+mod neighbours;
 pub(crate) mod socket;
 
 use std::io;
@@ -15,12 +18,15 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep};
 
+use self::neighbours::{Counted, Neighbours};
 use crate::config::Settings;
 
-/// Accepts connections as long as there is a place for one more; those beyond wait in the queue of the system.
+/// Accepts connections as long as there is a place for one more; those beyond wait in the queue of the system. An address
+/// that has as many as it may gets no other.
 pub(crate) struct LimitedAcceptor<A> {
     inner: A,
     places: Arc<Semaphore>,
+    neighbours: Neighbours,
     timeout: Duration,
 }
 
@@ -29,9 +35,12 @@ const HEAD: Duration = Duration::from_secs(10);
 
 impl<A> LimitedAcceptor<A> {
     pub(crate) fn new(inner: A, settings: &Settings) -> Self {
+        let limit = settings.connection_limit;
+        let of_address = settings.address_connections.unwrap_or_else(|| limit.div_ceil(4));
         Self {
             inner,
-            places: Arc::new(Semaphore::new(settings.connection_limit)),
+            places: Arc::new(Semaphore::new(limit)),
+            neighbours: Neighbours::new(of_address, &settings.trusted_proxies),
             timeout: HEAD + settings.body_deadline + settings.request_deadline,
         }
     }
@@ -46,9 +55,26 @@ impl<A: Acceptor> Acceptor for LimitedAcceptor<A> {
 
     async fn accept(&mut self) -> io::Result<(Self::Io, LocalAddr, RemoteAddr, Scheme)> {
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(io::Error::other)?;
-        let (inner, local, remote, scheme) = self.inner.accept().await?;
-        Ok((AnswerTimeoutSocket::new(inner, self.timeout, place), local, remote, scheme))
+        loop {
+            let (inner, local, remote, scheme) = self.inner.accept().await?;
+            let counted = match remote.as_socket_addr() {
+                Some(address) => match self.neighbours.enter(address.ip()) {
+                    Some(counted) => Some(counted),
+                    // Closed by being dropped.
+                    None => continue,
+                },
+                None => None,
+            };
+            let place = Place { _place: place, _counted: counted };
+            return Ok((AnswerTimeoutSocket::new(inner, self.timeout, place), local, remote, scheme));
+        }
     }
+}
+
+/// What a connection holds until it ends: a place among all, and one of its address's.
+struct Place {
+    _place: OwnedSemaphorePermit,
+    _counted: Option<Counted>,
 }
 
 /// A connection that fails if what it sends is not followed by an answer in time: either the request never became whole,
@@ -59,11 +85,11 @@ pub(crate) struct AnswerTimeoutSocket<T> {
     deadline: Pin<Box<Sleep>>,
     /// Whether something has come since the last answer.
     waiting: bool,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 impl<T> AnswerTimeoutSocket<T> {
-    fn new(inner: T, timeout: Duration, place: OwnedSemaphorePermit) -> Self {
+    fn new(inner: T, timeout: Duration, place: Place) -> Self {
         let deadline = Box::pin(tokio::time::sleep(timeout));
         Self { inner, timeout, deadline, waiting: true, _place: place }
     }
@@ -123,6 +149,7 @@ mod tests {
     async fn pair() -> (AnswerTimeoutSocket<tokio::io::DuplexStream>, tokio::io::DuplexStream) {
         let (near, far) = tokio::io::duplex(64);
         let place = Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap();
+        let place = Place { _place: place, _counted: None };
         (AnswerTimeoutSocket::new(near, Duration::from_secs(5), place), far)
     }
 
