@@ -47,6 +47,9 @@ impl FrontDoor {
         let cost = u64::from(prepared.cost);
         let mut remaining = self.charge_address(caller, cost)?;
         self.charge_submissions(caller, &prepared.submissions)?;
+        for _ in 0..prepared.sign_ins {
+            self.proxies.sign_in(caller.address);
+        }
         let mut context = self.context(caller).await?;
         if let Some(person) = context.actor.employee_id() {
             // The last one is the caller's own: an address may belong to many. And a person pays for all of their tokens.

@@ -15,6 +15,7 @@ mod negotiation;
 mod observe;
 mod page;
 pub mod preflight;
+mod proxies;
 pub(crate) mod readiness;
 pub(crate) mod streams;
 mod turns;
@@ -49,6 +50,7 @@ use crate::http::preflight::budget::Budgets;
 use crate::http::preflight::document::Documents;
 use crate::http::preflight::persisted::Persisted;
 use crate::http::preflight::request::{GraphqlRequest, Requests};
+use crate::http::proxies::Proxies;
 use crate::http::streams::Streams;
 use crate::http::turns::Turns;
 use crate::pages;
@@ -73,6 +75,7 @@ pub(crate) struct FrontDoor {
     heavy_turns: Turns,
     person_places: usize,
     heavy_places: usize,
+    proxies: Proxies,
     persisted: Persisted,
     issuer: Option<Arc<Issuer>>,
     pub(crate) metrics: Metrics,
@@ -116,6 +119,7 @@ impl FrontDoor {
             heavy_turns: Turns::new(heavy_places),
             person_places,
             heavy_places,
+            proxies: Proxies::default(),
             persisted: Persisted::new(),
             issuer,
             metrics,
@@ -139,6 +143,7 @@ impl FrontDoor {
             document = field::Empty,
         );
         self.metrics.count_client(request.headers());
+        self.proxies.look(&request, &self.settings.trusted_proxies);
         let is_for_people = route.is_for_people(request.headers());
         let traced = observe::request_work(&request, route, &request_id);
         let (response, statistics) = counted(

@@ -2,6 +2,7 @@
 
 mod backup;
 mod commands;
+mod connections;
 mod doctor;
 mod durability;
 mod files;

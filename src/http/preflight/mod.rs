@@ -44,6 +44,8 @@ pub(crate) struct Prepared {
     pub(crate) visits: u64,
     /// The code of the campaign for each answer to a survey.
     pub(crate) submissions: Vec<String>,
+    /// How many attempts to sign in.
+    pub(crate) sign_ins: usize,
 }
 
 impl Prepared {
@@ -81,13 +83,14 @@ impl FrontDoor {
             span.record("operation.name", name.chars().take(64).collect::<String>());
         }
         let variables = variables::coerce(operation, &sent.variables, &self.settings)?;
-        let Appraised { price, filter_levels, submissions } = cost::appraise(&document.valid, operation, &variables);
+        let Appraised { price, filter_levels, submissions, sign_ins } =
+            cost::appraise(&document.valid, operation, &variables);
         check_filters(filter_levels, &self.settings)?;
         let cost = checked_cost(price.points, &self.settings)?;
         self.keep(named);
         let (chosen, visits) = (sent.operation_name, price.visits);
         let submissions = submissions.into_values().collect();
-        Ok(Prepared { document, chosen, kind, variables, cost, visits, submissions })
+        Ok(Prepared { document, chosen, kind, variables, cost, visits, submissions, sign_ins })
     }
 
     /// Checks everything that came in one request, each by itself and all together.

@@ -51,6 +51,8 @@ pub(crate) struct Appraised {
     pub(crate) filter_levels: usize,
     /// For each field that answers a survey, the code of the campaign by the key of its answer.
     pub(crate) submissions: BTreeMap<String, String>,
+    /// How many attempts to sign in.
+    pub(crate) sign_ins: usize,
 }
 
 /// What `operation` costs at most.
@@ -62,13 +64,14 @@ pub(crate) fn appraise(document: &ExecutableDocument, operation: &Operation, var
         plain_list: PLAIN_LIST,
         filter_levels: 0,
         submissions: BTreeMap::new(),
+        sign_ins: 0,
     };
     let mut price = walk.set(&operation.selection_set);
     if operation.operation_type == OperationType::Mutation {
         price = price.plus(walk.mutations(&operation.selection_set));
     }
-    let Walk { filter_levels, submissions, .. } = walk;
-    Appraised { price, filter_levels, submissions }
+    let Walk { filter_levels, submissions, sign_ins, .. } = walk;
+    Appraised { price, filter_levels, submissions, sign_ins }
 }
 
 struct Walk<'a> {
@@ -80,6 +83,7 @@ struct Walk<'a> {
     plain_list: u64,
     filter_levels: usize,
     submissions: BTreeMap<String, String>,
+    sign_ins: usize,
 }
 
 impl<'a> Walk<'a> {
@@ -107,6 +111,7 @@ impl<'a> Walk<'a> {
     fn mutation(&mut self, field: &'a Field) -> Price {
         if field.name.as_str() == "signIn" {
             // Nothing of it is stored, and what is told of an attempt must not depend on how long a name was.
+            self.sign_ins += 1;
             return Price::told(MUTATION);
         }
         if field.name.as_str() == SURVEY {
