@@ -33,10 +33,39 @@ impl Condition {
             Self::When(sql) => sql,
         }
     }
+
+    /// Where both hold.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Never, _) | (_, Self::Never) => Self::Never,
+            (Self::Always, one) | (one, Self::Always) => one,
+            (Self::When(one), Self::When(other)) => Self::When(format!("({one} AND {other})")),
+        }
+    }
 }
 
-/// Where the actor may do `action` to `part` of the rows `row` of `noun`'s table.
+/// Where the actor may do `action` to `part` of the rows `row` of `noun`'s table. As in [`Snapshot::allows`], nothing of an
+/// object is there for somebody who may not read its header.
 pub fn condition(
+    binder: &mut Binder,
+    actor: &Actor,
+    policy: &Snapshot,
+    noun: Noun,
+    row: &str,
+    action: Action,
+    part: Part,
+) -> Condition {
+    let allowed = by_rules(binder, actor, policy, noun, row, action, part);
+    // Mostly whoever may do it also reads the header, by the same relation: then there is nothing to ask.
+    if allowed == Condition::Never || policy.parts_beyond_header(noun, action) & noun.bit(part) == 0 {
+        return allowed;
+    }
+    allowed.and(by_rules(binder, actor, policy, noun, row, Action::Read, Part::Header))
+}
+
+/// What the rules say of one part, whatever they say of the header.
+fn by_rules(
     binder: &mut Binder,
     actor: &Actor,
     policy: &Snapshot,

@@ -11,6 +11,7 @@ use super::manifest;
 use super::noun::Noun;
 use super::source::{ENTRY, PolicySource, hash};
 use super::table::Table;
+use super::verb::Verb;
 use super::vocabulary::{Action, Part, Relation};
 use crate::telemetry::COUNTS;
 
@@ -26,6 +27,8 @@ pub struct Snapshot {
     table: Table,
     /// Only explanations and tests ask it once the table is there.
     engine: OnceLock<Engine>,
+    /// See [`Self::parts_beyond_header`]; by noun and action.
+    beyond_header: OnceLock<Vec<u32>>,
 }
 
 impl fmt::Debug for Snapshot {
@@ -64,7 +67,7 @@ fn decide(Read { policy, hash, sealed }: Read) -> Result<Snapshot, PolicyErrors>
     engine.check_examples(&policy)?;
     let table = Table::build(&policy, &engine)?;
     check_decisions(&policy, &table)?;
-    Ok(Snapshot { hash, sealed, policy, table, engine: OnceLock::from(engine) })
+    Ok(Snapshot { hash, sealed, policy, table, engine: OnceLock::from(engine), beyond_header: OnceLock::new() })
 }
 
 /// What only the decisions of several files together show to be wrong.
@@ -84,7 +87,7 @@ pub(super) fn load(source: &PolicySource) -> Result<Snapshot, PolicyErrors> {
     match Table::kept(KEPT_TABLE, &read.hash) {
         Some(table) => {
             let Read { policy, hash, sealed } = read;
-            Ok(Snapshot { hash, sealed, policy, table, engine: OnceLock::new() })
+            Ok(Snapshot { hash, sealed, policy, table, engine: OnceLock::new(), beyond_header: OnceLock::new() })
         }
         None => decide(read),
     }
@@ -114,9 +117,29 @@ impl Snapshot {
         self.sealed
     }
 
-    /// Whether some of the actor's relations grants this and none of them denies it.
+    /// Whether some of the actor's relations grants this and none of them denies it, and the header may be read: for somebody
+    /// who may not, there is no such object, whatever the rules say of its other parts.
     pub fn allows(&self, facts: &Facts, action: Action, part: Part) -> bool {
+        self.open(facts, action) & facts.noun.bit(part) != 0
+    }
+
+    /// Every part that [`Self::allows`] says yes to: an OR of [`Noun::bit`].
+    pub fn open(&self, facts: &Facts, action: Action) -> u32 {
         COUNTS.policy_decisions_warm.add(1);
+        let open = self.by_rules(facts, action);
+        let readable = if action == Action::Read { open } else { self.by_rules(facts, Action::Read) };
+        if readable & facts.noun.bit(Part::Header) == 0 { 0 } else { open }
+    }
+
+    /// The parts of an object that are another thing to the actor than they were: `changed` ones that can be read, and those
+    /// that only one of the two can be read with, the facts `before` and `now`.
+    pub fn touched(&self, before: &Facts, now: &Facts, changed: u32) -> u32 {
+        let (saw, sees) = (self.open(before, Action::Read), self.open(now, Action::Read));
+        sees & changed | sees ^ saw
+    }
+
+    /// What the rules grant and do not deny, whatever they say of the header.
+    fn by_rules(&self, facts: &Facts, action: Action) -> u32 {
         let mut granted = 0;
         let mut denied = 0;
         let mut rest = facts.relations;
@@ -129,7 +152,38 @@ impl Snapshot {
                 denied |= masks.denied;
             }
         }
-        granted & !denied & facts.noun.bit(part) != 0
+        granted & !denied
+    }
+
+    /// The parts to which some relation is granted `action` where it may not read the header: an OR of [`Noun::bit`]. In a
+    /// policy that opens nothing of what it hides, there are none.
+    pub fn parts_beyond_header(&self, noun: Noun, action: Action) -> u32 {
+        let beyond = self.beyond_header.get_or_init(|| {
+            let all = Noun::ALL.iter().flat_map(|noun| Action::ALL.iter().map(|action| (*noun, *action)));
+            all.map(|(noun, action)| self.granted_beyond(noun, action, Part::Header)).collect()
+        });
+        beyond.get(noun as usize * Action::ALL.len() + action as usize).copied().unwrap_or(u32::MAX)
+    }
+
+    /// Whether each relation that is granted `verb` may read `part` then.
+    pub fn reads_whatever_allows(&self, verb: &Verb, part: Part) -> bool {
+        self.granted_beyond(verb.noun, verb.action, part) & verb.noun.bit(verb.part) == 0
+    }
+
+    /// The parts to which some relation is granted `action` where it may not read `part`.
+    fn granted_beyond(&self, noun: Noun, action: Action, part: Part) -> u32 {
+        let used = self.flags_used(noun, action) | self.flags_used(noun, Action::Read);
+        let mut beyond = 0;
+        for relation in noun.relations() {
+            for state in 0..noun.states().len() {
+                for flags in subsets(used) {
+                    if self.granted(noun, *relation, state, flags, Action::Read) & noun.bit(part) == 0 {
+                        beyond |= self.granted(noun, *relation, state, flags, action);
+                    }
+                }
+            }
+        }
+        beyond
     }
 
     /// What `relation` alone is granted: an OR of [`Noun::bit`].
@@ -193,7 +247,14 @@ impl Snapshot {
         if let Some(rule) = policy.take_rule(index) {
             table.decide_again(&self.policy, &rule, &Engine::load(&policy.text())?)?;
         }
-        Ok(Self { hash: self.hash.clone(), sealed: self.sealed, policy, table, engine: OnceLock::new() })
+        Ok(Self {
+            hash: self.hash.clone(),
+            sealed: self.sealed,
+            policy,
+            table,
+            engine: OnceLock::new(),
+            beyond_header: OnceLock::new(),
+        })
     }
 
     /// The decisions as the text that `policies/table.txt` keeps.

@@ -35,6 +35,11 @@ impl PolicyStore {
         Ok(Self { current: RwLock::new(Arc::new(load(source)?)), waiting: RwLock::default() })
     }
 
+    /// Holds a policy that has been decided already.
+    pub fn holding(policy: Snapshot) -> Self {
+        Self { current: RwLock::new(Arc::new(policy)), waiting: RwLock::default() }
+    }
+
     /// The policy that runs.
     pub fn current(&self) -> Arc<Snapshot> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))

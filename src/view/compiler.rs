@@ -51,12 +51,12 @@ impl<'a> Compiler<'a> {
         self.shareable.set(false);
     }
 
-    /// Objects of `view` found by key: every row once, in the order of `order`.
+    /// Objects of `view` found by key: every row once, in the order of the fields `order`; see [`List::Plain`].
     pub(super) fn objects(
         &self,
         view: &'static View,
         rows: Rows,
-        order: &[&'static str],
+        order: &[&str],
         sets: &[&'a SelectionSet],
     ) -> Result<(Select, Shape)> {
         let mut draft = Draft::begin(self.request, view, &rows, RowSearch::Keyed);
@@ -67,7 +67,7 @@ impl<'a> Compiler<'a> {
         let key = draft.column(Output::Key(column));
         draft.outputs.push(key.clone());
         let shape = self.shape(&mut draft, 0, sets)?;
-        let order = order.iter().map(|column| draft.place(0, Output::Key(column))).collect();
+        let order = order.iter().map(|path| order_cell(&mut draft, path)).collect::<Result<_>>()?;
         let (keys, test) = match rows {
             Rows::Root(_) => (None, String::new()),
             Rows::ByIds | Rows::ByKeys { .. } => {
@@ -280,6 +280,19 @@ impl<'a> Compiler<'a> {
         let facts = AccessFacts { access, places: places.collect() };
         Out::Access(facts, ValueShape::of(self.document, access.ty, sets))
     }
+}
+
+/// The place of the masked cell of a field that a list is ordered by.
+fn order_cell(draft: &mut Draft<'_>, path: &str) -> Result<usize> {
+    let mut instance = 0;
+    let mut rest = path;
+    while let Some((edge, below)) = rest.split_once('.') {
+        let (index, _) = draft.from.view(instance).field(edge).ok_or_else(|| unknown_field(edge))?;
+        (instance, _) = draft.builder.join(&mut draft.from, instance, index).ok_or_else(|| unknown_field(edge))?;
+        rest = below;
+    }
+    let (index, _) = draft.from.view(instance).field(rest).ok_or_else(|| unknown_field(rest))?;
+    Ok(draft.place(instance, Output::Field(index)))
 }
 
 pub(super) fn unknown_field(name: &str) -> Error {

@@ -119,7 +119,9 @@ pub(crate) enum IdKind {
 pub(crate) enum List {
     /// A Relay connection with paging, filter and order.
     Connection,
-    /// A short list, whole, in the order of these columns.
+    /// A short list, whole, in the order of these fields: `sequence`, or `workResult.sequence` for one of the row that a
+    /// to-one field leads to. Fields and not columns, so that rows stand in an order that their reader sees, and where all
+    /// of it is hidden, in one that tells nothing.
     Plain(&'static [&'static str]),
 }
 
@@ -318,7 +320,8 @@ pub(crate) const fn connection(
     field(name, description, Content::Many { view, key: "id", target, list: List::Connection }).required()
 }
 
-/// The rows of `view` whose `target` column equals this row's `key`, whole and in the order of `order`.
+/// The rows of `view` whose `target` column equals this row's `key`, whole and in the order of the fields `order`, which
+/// leave no two rows of different content in an order of their own.
 pub(crate) const fn list(
     name: &'static str,
     view: &'static View,

@@ -175,5 +175,32 @@ fn grouped(
         test.map(|test| format!(" WHERE {test}")).unwrap_or_default(),
         group_by.join(", ")
     );
-    Ok(Grouped { cells, sql, alias })
+    Ok(join_groups(builder, Grouped { cells, sql, alias }))
+}
+
+/// Joins groups that differ only in a key to an object that the caller may not see: they look the same, and are one. The
+/// key is masked here and not in each row that is counted, since there are fewer groups than rows.
+fn join_groups(builder: &mut Builder<'_>, grouped: Grouped) -> Grouped {
+    let Grouped { mut cells, sql, alias } = grouped;
+    if !cells.iter().any(|(_, _, content)| matches!(content, Content::One { .. })) {
+        return Grouped { cells, sql, alias };
+    }
+    let mut from = FromClause::grouped(sql);
+    for (index, (_, cell, content)) in cells.iter_mut().enumerate() {
+        *cell = format!("{alias}.g{index}");
+        if let Content::One { view, .. } = content {
+            (_, *cell) = builder.join_by(&mut from, cell.clone(), view);
+        }
+    }
+    let clause = builder.clause_of(&from);
+    let named: Vec<String> =
+        cells.iter().enumerate().map(|(index, (_, cell, _))| format!("{cell} AS g{index}")).collect();
+    let group_by: Vec<&str> = cells.iter().map(|(_, cell, _)| cell.as_str()).collect();
+    let joined = builder.alias();
+    let sql = format!(
+        "(SELECT {}, CAST(sum({alias}.n) AS bigint) AS n {clause} GROUP BY {}) {joined}",
+        named.join(", "),
+        group_by.join(", ")
+    );
+    Grouped { cells, sql, alias: joined }
 }

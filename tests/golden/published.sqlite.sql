@@ -38,12 +38,17 @@ SELECT v1.c0,
   v1.c1,
   v2.c0,
   v2.c1,
-  v1.c2
+  v2.c2
 FROM (
   SELECT t.result_id AS c0,
     t.answer_sum AS c1,
     t.item_id AS c2
   FROM survey_result_item t
 ) v1
-LEFT JOIN (SELECT t.id AS c0, t.code AS c1 FROM survey_item t) v2 ON v2.c0 = v1.c2
+LEFT JOIN (
+  SELECT t.id AS c0,
+    t.code AS c1,
+    t.sequence AS c2
+  FROM survey_item t
+) v2 ON v2.c0 = v1.c2
 WHERE v1.c0 IN (SELECT unhex(value) FROM json_each(?1));

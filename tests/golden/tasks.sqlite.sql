@@ -29,6 +29,7 @@ FROM (
           SELECT p.self_assessment_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
+            AND p.agency_id = ?4
         ) AS due_on
       FROM evaluation t
       WHERE ((t.employee_id = ?3 AND t.state IN ('OPEN') AND (
@@ -52,9 +53,10 @@ FROM (
           SELECT p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
+            AND p.agency_id = ?4
         ) AS due_on
       FROM evaluation t
-      WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) AND t.state IN ('OPEN', 'SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = ?3 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) AND (
+      WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) AND t.state IN ('OPEN', 'SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = ?3 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
@@ -78,7 +80,7 @@ FROM (
             AND (n.nominator_id = ?3 OR n.evaluation_id IN (
               SELECT e.id
               FROM evaluation e
-              WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?4))
+              WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?5))
                 AND e.employee_id <> ?3
             ))
             AND NOT EXISTS (
@@ -89,12 +91,12 @@ FROM (
                 AND (f.reviewer_id = ?3 OR f.evaluation_id IN (
                   SELECT e.id
                   FROM evaluation e
-                  WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?4))
+                  WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?5))
                     AND e.employee_id <> ?3
                 ) OR f.evaluation_id IN (
                   SELECT e.id
                   FROM evaluation e
-                  WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?5))
+                  WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?6))
                     AND e.employee_id <> ?3
                 ))
             )
@@ -110,6 +112,7 @@ FROM (
       WHERE q.reviewer_id = ?3
         AND q.reviewer_group = 'PEER'
         AND q.state = 'APPROVED'
+        AND q.reviewer_id = ?3
         AND ((t.id IN (
           SELECT q.evaluation_id
           FROM feedback_request q
@@ -143,6 +146,7 @@ FROM (
       WHERE q.reviewer_id = ?3
         AND q.reviewer_group = 'SUBORDINATE'
         AND q.state = 'APPROVED'
+        AND q.reviewer_id = ?3
         AND ((t.id IN (
           SELECT q.evaluation_id
           FROM feedback_request q
@@ -175,9 +179,10 @@ FROM (
           SELECT p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
+            AND p.agency_id = ?4
         ) AS due_on
       FROM evaluation t
-      WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) AND t.state IN ('SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = ?3 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) AND (
+      WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) AND t.state IN ('SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = ?3 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
@@ -201,7 +206,7 @@ FROM (
             AND (n.nominator_id = ?3 OR n.evaluation_id IN (
               SELECT e.id
               FROM evaluation e
-              WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?4))
+              WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?5))
                 AND e.employee_id <> ?3
             ))
             AND NOT EXISTS (
@@ -212,12 +217,12 @@ FROM (
                 AND (f.reviewer_id = ?3 OR f.evaluation_id IN (
                   SELECT e.id
                   FROM evaluation e
-                  WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?4))
+                  WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?5))
                     AND e.employee_id <> ?3
                 ) OR f.evaluation_id IN (
                   SELECT e.id
                   FROM evaluation e
-                  WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?5))
+                  WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?6))
                     AND e.employee_id <> ?3
                 ))
             )
@@ -232,14 +237,15 @@ FROM (
           SELECT p.rating_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
+            AND p.agency_id = ?4
         ) AS due_on
       FROM evaluation t
-      WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) AND t.state IN ('FEEDBACK_CLOSED', 'RATED') AND (
+      WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) AND t.state IN ('FEEDBACK_CLOSED', 'RATED') AND (
         SELECT p.status = 'OPEN'
           AND ?2 BETWEEN p.rating_opens_on AND p.rating_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      )) AND NOT COALESCE((t.employee_id = ?3 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) AND (
+      )) AND NOT COALESCE((t.employee_id = ?3 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
@@ -267,9 +273,10 @@ FROM (
           SELECT p.rating_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
+            AND p.agency_id = ?4
         ) AS due_on
       FROM evaluation t
-      WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) AND t.state IN ('RATED', 'CALIBRATED')) AND NOT COALESCE((t.employee_id = ?3 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) AND (
+      WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) AND t.state IN ('RATED', 'CALIBRATED')) AND NOT COALESCE((t.employee_id = ?3 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
@@ -297,6 +304,7 @@ FROM (
           SELECT p.response_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
+            AND p.agency_id = ?4
         ) AS due_on
       FROM evaluation t
       WHERE ((t.employee_id = ?3 AND t.state IN ('RELEASED') AND (
@@ -316,8 +324,8 @@ FROM (
     SELECT t.id AS c0,
       t.employee_id AS c1
     FROM evaluation t
-    WHERE +t.agency_id = ?6
-      AND (+t.employee_id = ?3 OR (+t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND +t.employee_id <> ?3) OR (+t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND +t.employee_id <> ?3) OR (+t.id IN (
+    WHERE +t.agency_id = ?4
+      AND (+t.employee_id = ?3 OR (+t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND +t.employee_id <> ?3) OR (+t.supervisor_id IN (SELECT unhex(value) FROM json_each(?6)) AND +t.employee_id <> ?3) OR (+t.id IN (
         SELECT f.evaluation_id
         FROM evaluation_former_supervisor f
         WHERE f.employee_id = ?3
@@ -339,7 +347,7 @@ FROM (
     SELECT t.id AS c0,
       t.name AS c1
     FROM employee t
-    WHERE (+t.agency_id = ?6 OR +t.id = ?3 OR (+t.id IN (SELECT unhex(value) FROM json_each(?7)) AND +t.id <> ?3))
+    WHERE (+t.agency_id = ?4 OR +t.id = ?3 OR (+t.id IN (SELECT unhex(value) FROM json_each(?7)) AND +t.id <> ?3))
   ) v3 ON v3.c0 = v2.c1
   WHERE v1.c0 IN (SELECT unhex(value) FROM json_each(?1))
 ) w
@@ -360,6 +368,7 @@ FROM (
         SELECT p.self_assessment_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
+          AND p.agency_id = ?4
       ) AS due_on
     FROM evaluation t
     WHERE ((t.employee_id = ?3 AND t.state IN ('OPEN') AND (
@@ -383,9 +392,10 @@ FROM (
         SELECT p.feedback_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
+          AND p.agency_id = ?4
       ) AS due_on
     FROM evaluation t
-    WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) AND t.state IN ('OPEN', 'SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = ?3 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) AND (
+    WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) AND t.state IN ('OPEN', 'SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = ?3 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) AND (
       SELECT p.status IN ('CLOSED', 'ARCHIVED')
       FROM evaluation_period p
       WHERE p.id = t.period_id
@@ -409,7 +419,7 @@ FROM (
           AND (n.nominator_id = ?3 OR n.evaluation_id IN (
             SELECT e.id
             FROM evaluation e
-            WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?4))
+            WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?5))
               AND e.employee_id <> ?3
           ))
           AND NOT EXISTS (
@@ -420,12 +430,12 @@ FROM (
               AND (f.reviewer_id = ?3 OR f.evaluation_id IN (
                 SELECT e.id
                 FROM evaluation e
-                WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?4))
+                WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?5))
                   AND e.employee_id <> ?3
               ) OR f.evaluation_id IN (
                 SELECT e.id
                 FROM evaluation e
-                WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?5))
+                WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?6))
                   AND e.employee_id <> ?3
               ))
           )
@@ -441,6 +451,7 @@ FROM (
     WHERE q.reviewer_id = ?3
       AND q.reviewer_group = 'PEER'
       AND q.state = 'APPROVED'
+      AND q.reviewer_id = ?3
       AND ((t.id IN (
         SELECT q.evaluation_id
         FROM feedback_request q
@@ -474,6 +485,7 @@ FROM (
     WHERE q.reviewer_id = ?3
       AND q.reviewer_group = 'SUBORDINATE'
       AND q.state = 'APPROVED'
+      AND q.reviewer_id = ?3
       AND ((t.id IN (
         SELECT q.evaluation_id
         FROM feedback_request q
@@ -506,9 +518,10 @@ FROM (
         SELECT p.feedback_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
+          AND p.agency_id = ?4
       ) AS due_on
     FROM evaluation t
-    WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) AND t.state IN ('SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = ?3 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) AND (
+    WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) AND t.state IN ('SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = ?3 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) AND (
       SELECT p.status IN ('CLOSED', 'ARCHIVED')
       FROM evaluation_period p
       WHERE p.id = t.period_id
@@ -532,7 +545,7 @@ FROM (
           AND (n.nominator_id = ?3 OR n.evaluation_id IN (
             SELECT e.id
             FROM evaluation e
-            WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?4))
+            WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?5))
               AND e.employee_id <> ?3
           ))
           AND NOT EXISTS (
@@ -543,12 +556,12 @@ FROM (
               AND (f.reviewer_id = ?3 OR f.evaluation_id IN (
                 SELECT e.id
                 FROM evaluation e
-                WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?4))
+                WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?5))
                   AND e.employee_id <> ?3
               ) OR f.evaluation_id IN (
                 SELECT e.id
                 FROM evaluation e
-                WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?5))
+                WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?6))
                   AND e.employee_id <> ?3
               ))
           )
@@ -563,14 +576,15 @@ FROM (
         SELECT p.rating_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
+          AND p.agency_id = ?4
       ) AS due_on
     FROM evaluation t
-    WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) AND t.state IN ('FEEDBACK_CLOSED', 'RATED') AND (
+    WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) AND t.state IN ('FEEDBACK_CLOSED', 'RATED') AND (
       SELECT p.status = 'OPEN'
         AND ?2 BETWEEN p.rating_opens_on AND p.rating_closes_on
       FROM evaluation_period p
       WHERE p.id = t.period_id
-    )) AND NOT COALESCE((t.employee_id = ?3 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) AND (
+    )) AND NOT COALESCE((t.employee_id = ?3 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) AND (
       SELECT p.status IN ('CLOSED', 'ARCHIVED')
       FROM evaluation_period p
       WHERE p.id = t.period_id
@@ -598,9 +612,10 @@ FROM (
         SELECT p.rating_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
+          AND p.agency_id = ?4
       ) AS due_on
     FROM evaluation t
-    WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) AND t.state IN ('RATED', 'CALIBRATED')) AND NOT COALESCE((t.employee_id = ?3 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) AND (
+    WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) AND t.state IN ('RATED', 'CALIBRATED')) AND NOT COALESCE((t.employee_id = ?3 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) AND (
       SELECT p.status IN ('CLOSED', 'ARCHIVED')
       FROM evaluation_period p
       WHERE p.id = t.period_id
@@ -628,6 +643,7 @@ FROM (
         SELECT p.response_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
+          AND p.agency_id = ?4
       ) AS due_on
     FROM evaluation t
     WHERE ((t.employee_id = ?3 AND t.state IN ('RELEASED') AND (

@@ -28,6 +28,7 @@ FROM (
           SELECT p.self_assessment_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
+            AND p.agency_id = ?5
         ) AS due_on
       FROM evaluation t
       WHERE ((t.employee_id = ?4 AND t.state IN ('OPEN') AND (
@@ -51,9 +52,10 @@ FROM (
           SELECT p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
+            AND p.agency_id = ?5
         ) AS due_on
       FROM evaluation t
-      WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?4) AND t.state IN ('OPEN', 'SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = ?4 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?4) AND (
+      WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?6)) AND t.employee_id <> ?4) AND t.state IN ('OPEN', 'SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = ?4 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?6)) AND t.employee_id <> ?4) AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
@@ -77,7 +79,7 @@ FROM (
             AND (n.nominator_id = ?4 OR n.evaluation_id IN (
               SELECT e.id
               FROM evaluation e
-              WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?5))
+              WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?6))
                 AND e.employee_id <> ?4
             ))
             AND NOT EXISTS (
@@ -88,12 +90,12 @@ FROM (
                 AND (f.reviewer_id = ?4 OR f.evaluation_id IN (
                   SELECT e.id
                   FROM evaluation e
-                  WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?5))
+                  WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?6))
                     AND e.employee_id <> ?4
                 ) OR f.evaluation_id IN (
                   SELECT e.id
                   FROM evaluation e
-                  WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?6))
+                  WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?7))
                     AND e.employee_id <> ?4
                 ))
             )
@@ -109,6 +111,7 @@ FROM (
       WHERE q.reviewer_id = ?4
         AND q.reviewer_group = 'PEER'
         AND q.state = 'APPROVED'
+        AND q.reviewer_id = ?4
         AND ((t.id IN (
           SELECT q.evaluation_id
           FROM feedback_request q
@@ -142,6 +145,7 @@ FROM (
       WHERE q.reviewer_id = ?4
         AND q.reviewer_group = 'SUBORDINATE'
         AND q.state = 'APPROVED'
+        AND q.reviewer_id = ?4
         AND ((t.id IN (
           SELECT q.evaluation_id
           FROM feedback_request q
@@ -174,9 +178,10 @@ FROM (
           SELECT p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
+            AND p.agency_id = ?5
         ) AS due_on
       FROM evaluation t
-      WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?4) AND t.state IN ('SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = ?4 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?4) AND (
+      WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?6)) AND t.employee_id <> ?4) AND t.state IN ('SELF_SUBMITTED')) AND NOT COALESCE((t.employee_id = ?4 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?6)) AND t.employee_id <> ?4) AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
@@ -200,7 +205,7 @@ FROM (
             AND (n.nominator_id = ?4 OR n.evaluation_id IN (
               SELECT e.id
               FROM evaluation e
-              WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?5))
+              WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?6))
                 AND e.employee_id <> ?4
             ))
             AND NOT EXISTS (
@@ -211,12 +216,12 @@ FROM (
                 AND (f.reviewer_id = ?4 OR f.evaluation_id IN (
                   SELECT e.id
                   FROM evaluation e
-                  WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?5))
+                  WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?6))
                     AND e.employee_id <> ?4
                 ) OR f.evaluation_id IN (
                   SELECT e.id
                   FROM evaluation e
-                  WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?6))
+                  WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?7))
                     AND e.employee_id <> ?4
                 ))
             )
@@ -231,14 +236,15 @@ FROM (
           SELECT p.rating_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
+            AND p.agency_id = ?5
         ) AS due_on
       FROM evaluation t
-      WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?4) AND t.state IN ('FEEDBACK_CLOSED', 'RATED') AND (
+      WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?6)) AND t.employee_id <> ?4) AND t.state IN ('FEEDBACK_CLOSED', 'RATED') AND (
         SELECT p.status = 'OPEN'
           AND ?3 BETWEEN p.rating_opens_on AND p.rating_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      )) AND NOT COALESCE((t.employee_id = ?4 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?4) AND (
+      )) AND NOT COALESCE((t.employee_id = ?4 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?6)) AND t.employee_id <> ?4) AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
@@ -266,9 +272,10 @@ FROM (
           SELECT p.rating_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
+            AND p.agency_id = ?5
         ) AS due_on
       FROM evaluation t
-      WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?4) AND t.state IN ('RATED', 'CALIBRATED')) AND NOT COALESCE((t.employee_id = ?4 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?4) AND (
+      WHERE (((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?6)) AND t.employee_id <> ?4) AND t.state IN ('RATED', 'CALIBRATED')) AND NOT COALESCE((t.employee_id = ?4 OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?6)) AND t.employee_id <> ?4) AND (
         SELECT p.status IN ('CLOSED', 'ARCHIVED')
         FROM evaluation_period p
         WHERE p.id = t.period_id
@@ -296,6 +303,7 @@ FROM (
           SELECT p.response_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
+            AND p.agency_id = ?5
         ) AS due_on
       FROM evaluation t
       WHERE ((t.employee_id = ?4 AND t.state IN ('RELEASED') AND (
@@ -314,8 +322,8 @@ FROM (
   LEFT JOIN (
     SELECT t.id AS c0
     FROM evaluation t
-    WHERE +t.agency_id = ?7
-      AND (+t.employee_id = ?4 OR (+t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND +t.employee_id <> ?4) OR (+t.supervisor_id IN (SELECT unhex(value) FROM json_each(?6)) AND +t.employee_id <> ?4) OR (+t.id IN (
+    WHERE +t.agency_id = ?5
+      AND (+t.employee_id = ?4 OR (+t.supervisor_id IN (SELECT unhex(value) FROM json_each(?6)) AND +t.employee_id <> ?4) OR (+t.supervisor_id IN (SELECT unhex(value) FROM json_each(?7)) AND +t.employee_id <> ?4) OR (+t.id IN (
         SELECT f.evaluation_id
         FROM evaluation_former_supervisor f
         WHERE f.employee_id = ?4

@@ -7,6 +7,9 @@
 //! | filter as oracle | [`hidden::no_filter_feels_a_hidden_cell`] |
 //! | order as oracle | [`hidden::no_order_feels_a_hidden_cell`] |
 //! | aggregates, and differences of two allowed ones | [`hidden::no_statistic_feels_a_hidden_cell`] |
+//! | order of lists by hidden keys | [`keys::no_list_is_ordered_by_a_key_that_it_hides`] |
+//! | groups by hidden keys | [`keys::groups_that_differ_only_in_a_hidden_key_are_one`] |
+//! | parts of an object whose header is hidden | [`keys::a_part_is_not_there_without_its_object`], [`keys::a_hidden_object_is_nobodys_task`] |
 //! | counts against list lengths | [`hidden::counts_are_the_lengths_of_lists`] |
 //! | null propagation | [`hidden::no_path_leads_to_a_hidden_cell`]: hidden is null, without an error, and nothing around it is lost |
 //! | traversal both ways | [`existence::no_path_leads_to_a_hidden_row`] |
@@ -36,6 +39,7 @@ mod callers;
 mod cursors;
 mod existence;
 mod hidden;
+mod keys;
 mod operator;
 mod paths;
 

@@ -64,9 +64,20 @@ impl TestApp {
         Self::with(database, settings, Clock::fixed(now())).await
     }
 
+    /// The application on `database`, under another policy.
+    pub(crate) async fn under(database: TestDatabase, policies: Arc<PolicyStore>) -> Self {
+        let settings = Settings { token_budget: 0, address_budget: 0, ..Settings::default() };
+        let app = parts(&database, PolicySource::Embedded, settings).await;
+        Self::of(App { policies, ..app }, database)
+    }
+
     /// The application on `database`, with settings and a clock of its own.
     pub(crate) async fn with(database: TestDatabase, settings: Settings, clock: Clock) -> Self {
         let app = App { clock, ..parts(&database, PolicySource::Embedded, settings).await };
+        Self::of(app, database)
+    }
+
+    fn of(app: App, database: TestDatabase) -> Self {
         let client = TestClient::new(capaian::app::build(app).map_to_response().boxed());
         Self { client, tokens: Mutex::default(), database }
     }

@@ -25,13 +25,37 @@ pub(super) fn of_noun(noun: Noun) -> Option<&'static View> {
 mod tests {
     use super::*;
     use crate::authz::Part;
-    use crate::view::definition::{Content, Guard};
+    use crate::view::definition::{Content, Field, Guard, List};
 
     #[test]
     fn each_noun_has_one_view() {
         for noun in Noun::ALL {
             let names: Vec<&str> = views().filter(|view| view.node() == Some(*noun)).map(|view| view.name).collect();
             assert_eq!(names.len(), 1, "{noun:?}: {names:?}");
+        }
+    }
+
+    /// The field that `path` leads to from `view`.
+    fn field_at(view: &'static View, path: &str) -> Option<&'static Field> {
+        let Some((edge, rest)) = path.split_once('.') else { return view.field(path).map(|(_, field)| field) };
+        match view.field(edge)?.1.content {
+            Content::One { view, .. } => field_at(view, rest),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn plain_lists_are_ordered_by_what_their_rows_show() {
+        for view in views() {
+            for field in view.fields {
+                let Content::Many { view: below, list: List::Plain(order), .. } = field.content else { continue };
+                assert!(!order.is_empty(), "{}.{} has no order", view.name, field.name);
+                for path in order {
+                    let content = field_at(below, path).map(|field| &field.content);
+                    let is_shown = matches!(content, Some(Content::Id(_) | Content::Value { .. }));
+                    assert!(is_shown, "{}.{} is ordered by `{path}`, which no row shows", view.name, field.name);
+                }
+            }
         }
     }
 

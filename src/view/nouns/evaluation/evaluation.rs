@@ -51,7 +51,7 @@ pub(in crate::view) static EVALUATION: View = View {
             "workResultRatings",
             &evaluation::WORK_RESULT_RATING,
             ("id", "evaluation_id"),
-            &["work_result_id"],
+            &["workResult.sequence", "workResult.id", "rating", "note"],
             "Ratings of each work result (penilaian hasil kerja).",
         )
         .guarded(Part::WorkResultRatings),
@@ -59,7 +59,7 @@ pub(in crate::view) static EVALUATION: View = View {
             "behaviorRatings",
             &evaluation::BEHAVIOR_RATING,
             ("id", "evaluation_id"),
-            &["behavior_value"],
+            &["value"],
             "Ratings of each value (penilaian perilaku kerja).",
         )
         .guarded(Part::BehaviorRatings),

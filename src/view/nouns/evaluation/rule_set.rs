@@ -36,7 +36,7 @@ pub(in crate::view) static RULE_SET: View = View {
             "ratings",
             &RULE_SET_RATING,
             ("id", "rule_set_id"),
-            &["result_rating", "behavior_rating"],
+            &["resultRating", "behaviorRating"],
             "The matrix from which the performance rating follows (kuadran kinerja).",
         ),
     ],

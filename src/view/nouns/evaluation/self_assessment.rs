@@ -18,7 +18,7 @@ pub(in crate::view) static SELF_ASSESSMENT: View = View {
             "results",
             &SELF_ASSESSMENT_ITEM,
             ("evaluation_id", "evaluation_id"),
-            &["work_result_id"],
+            &["workResult.sequence", "workResult.id", "realization", "processNote"],
             "What became of each work result (realisasi).",
         ),
     ],

@@ -69,7 +69,7 @@ const KINDS: [TaskKind; 7] = [
         description: "Rate results and behavior (menilai).",
         verbs: &[verbs::RATE_EVALUATION],
         object: Object::Itself { due: "rating_closes_on" },
-        still: |_, _| format!("t.state = '{}'", EvaluationState::FeedbackClosed.word()),
+        still: rated_by_nobody,
     },
     TaskKind {
         word: "RELEASE",
@@ -140,6 +140,13 @@ struct Asking<'a> {
     policy: &'a Snapshot,
 }
 
+impl Asking<'_> {
+    /// Where the actor may read `part` of the rows `row` of a noun's table.
+    fn readable(&mut self, noun: Noun, row: &str, part: Part) -> Condition {
+        condition(self.binder, self.actor, self.policy, noun, row, Action::Read, part)
+    }
+}
+
 /// What the policy lets the actor do, as rows: kind, noun and id of the object, last day. The ids are unique: where
 /// two kinds share a state, one is still to be done only when the other is not, or is another person's.
 pub(in crate::view) fn tasks(binder: &mut Binder, actor: &Actor, policy: &Snapshot) -> String {
@@ -151,6 +158,7 @@ pub(in crate::view) fn tasks(binder: &mut Binder, actor: &Actor, policy: &Snapsh
     for kind in &KINDS {
         for verb in kind.verbs {
             let Asking { binder, .. } = &mut asking;
+            // Includes that the header may be read.
             let allowed = condition(binder, actor, policy, verb.noun, "t", verb.action, verb.part);
             if allowed != Condition::Never {
                 let still = (kind.still)(&mut asking, verb);
@@ -176,12 +184,17 @@ impl TaskKind {
         let me = asking.actor.bind(asking.binder, AskerValue::Me);
         let (kind, noun, table) = (self.word, self.object.noun(verb), verb.noun.table());
         match self.object {
-            Object::Itself { due } => format!(
-                "SELECT t.id AS id, '{kind}' AS kind, '{}' AS noun, t.id AS evaluation_id, {me} AS employee_id, \
-                 (SELECT p.{due} FROM evaluation_period p WHERE p.id = t.period_id) AS due_on \
-                 FROM {table} t WHERE {when} AND {still}",
-                noun.word(),
-            ),
+            Object::Itself { due } => {
+                // The day is the period's, and shown to those who see the period.
+                let period = asking.readable(Noun::EvaluationCycle, "p", Part::Header);
+                format!(
+                    "SELECT t.id AS id, '{kind}' AS kind, '{}' AS noun, t.id AS evaluation_id, {me} AS employee_id, \
+                     (SELECT p.{due} FROM evaluation_period p WHERE p.id = t.period_id AND {}) AS due_on \
+                     FROM {table} t WHERE {when} AND {still}",
+                    noun.word(),
+                    period.sql(),
+                )
+            }
             Object::Request { noun: _, about, whom, due } => format!(
                 "SELECT q.id AS id, '{kind}' AS kind, '{}' AS noun, q.{about} AS evaluation_id, q.{whom} AS employee_id, \
                  q.{due} AS due_on FROM {} q JOIN {table} t ON t.id = q.{about} \
@@ -197,19 +210,29 @@ fn always(_: &mut Asking<'_>, _: &Verb) -> String {
     "1 = 1".to_owned()
 }
 
-/// The request `q` is for what the verb gives, and has not been answered.
-fn awaited(_: &mut Asking<'_>, verb: &Verb) -> String {
+/// The request `q` is for what the verb gives, and has not been answered, as far as the actor sees that.
+fn awaited(asking: &mut Asking<'_>, verb: &Verb) -> String {
     let group = if verb.part == Part::SubordinateFeedback { ReviewerGroup::Subordinate } else { ReviewerGroup::Peer };
     let state = FeedbackRequestState::Approved;
-    format!("q.reviewer_group = '{}' AND q.state = '{}'", group.word(), state.word())
+    let readable = asking.readable(Noun::FeedbackRequest, "q", Part::Status);
+    format!("q.reviewer_group = '{}' AND q.state = '{}' AND {}", group.word(), state.word(), readable.sql())
+}
+
+/// Nobody has rated yet, as far as the actor sees how far the evaluation is.
+fn rated_by_nobody(asking: &mut Asking<'_>, verb: &Verb) -> String {
+    let still = format!("t.state = '{}'", EvaluationState::FeedbackClosed.word());
+    let Asking { policy, .. } = asking;
+    if policy.reads_whatever_allows(verb, Part::Status) {
+        return still;
+    }
+    format!("{still} AND {}", asking.readable(verb.noun, "t", Part::Status).sql())
 }
 
 /// Somebody has been proposed who has not been asked yet, as far as the actor sees proposals and requests: those who
 /// may close feedback need not see who is proposed.
 fn proposed(asking: &mut Asking<'_>, _: &Verb) -> String {
-    let Asking { binder, actor, policy } = asking;
-    let mut readable = |noun, row| condition(binder, actor, policy, noun, row, Action::Read, Part::Header);
-    let (nominated, asked) = (readable(Noun::ReviewerNomination, "n"), readable(Noun::FeedbackRequest, "f"));
+    let nominated = asking.readable(Noun::ReviewerNomination, "n", Part::Header);
+    let asked = asking.readable(Noun::FeedbackRequest, "f", Part::Header);
     format!(
         "EXISTS (SELECT 1 FROM reviewer_nomination n WHERE n.evaluation_id = t.id AND {} AND NOT EXISTS \
          (SELECT 1 FROM feedback_request f WHERE f.evaluation_id = n.evaluation_id AND f.reviewer_id = n.reviewer_id \

@@ -14,7 +14,7 @@ pub(in crate::view) static VIEWER: View = View {
             "roles",
             &people::ROLE_GRANT,
             ("id", "employee_id"),
-            &["valid_from", "id"],
+            &["validFrom", "id"],
             "Roles granted to them, past and future ones included (peran).",
         )
         .required(),

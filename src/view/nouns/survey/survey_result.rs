@@ -25,7 +25,7 @@ pub(in crate::view) static SURVEY_RESULT: View = View {
             "items",
             &SURVEY_RESULT_ITEM,
             ("id", "result_id"),
-            &["item_id"],
+            &["item.sequence"],
             "Sums and counts for each question (nilai per unsur).",
         ),
     ],
