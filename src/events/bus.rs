@@ -30,17 +30,16 @@ impl Interest {
         match self {
             Self::Changes(noun, only) if noun == change.noun => only
                 .is_none_or(|object| object == change.object)
-                .then_some(Pending { object: change.object, parts: change.parts }),
+                .then(|| Pending { object: change.object, changes: change.changes.clone() }),
             // What there is to do may follow from any object.
-            Self::Tasks(Some(_)) => Some(NUDGE),
-            Self::Answers(campaign) if change.noun == Noun::SurveyCampaign && campaign == change.object => Some(NUDGE),
+            Self::Tasks(Some(_)) => Some(Pending::NUDGE),
+            Self::Answers(campaign) if change.noun == Noun::SurveyCampaign && campaign == change.object => {
+                Some(Pending::NUDGE)
+            }
             _ => None,
         }
     }
 }
-
-/// "Look again": what is waited for is a number and not an object.
-const NUDGE: Pending = Pending { object: Uuid::nil(), parts: 0 };
 
 /// The streams of this process.
 #[derive(Debug, Default)]
@@ -57,7 +56,7 @@ impl Bus {
         let queue = Arc::new(Queue::new(most, Arc::clone(&self.gauges)));
         if matches!(interest, Interest::Tasks(_) | Interest::Answers(_)) {
             // A number is told at once, and then whenever it changes.
-            queue.push(NUDGE);
+            queue.push(Pending::NUDGE);
         }
         let key = self.next.fetch_add(1, Ordering::Relaxed);
         self.inboxes().insert(key, (interest, Arc::clone(&queue)));
@@ -122,7 +121,7 @@ impl Bus {
     fn nudge(&self, whom: impl Fn(&Interest) -> bool) {
         for (interest, queue) in self.inboxes().values() {
             if whom(interest) {
-                queue.push(NUDGE);
+                queue.push(Pending::NUDGE);
             }
         }
     }
@@ -166,6 +165,11 @@ impl Drop for Inbox {
 mod tests {
     use super::*;
     use crate::authz::Part;
+    use crate::events::Changes;
+
+    fn change(noun: Noun, object: Uuid, part: Part) -> Change {
+        Change { id: 1, noun, object, changes: Changes::of(noun, &[part]) }
+    }
 
     #[tokio::test]
     async fn a_change_reaches_those_whom_it_concerns() {
@@ -176,10 +180,10 @@ mod tests {
         let of_none = bus.open(Interest::Nothing, 8);
         assert_eq!(bus.gauges().streams(), 3);
         for object in [other, one] {
-            bus.publish(&Change::new(1, Noun::Evaluation, object, &[Part::Status]));
+            bus.publish(&change(Noun::Evaluation, object, Part::Status));
         }
-        bus.publish(&Change::new(1, Noun::SurveyCampaign, one, &[Part::Header]));
-        let status = |object| Pending { object, parts: Noun::Evaluation.bit(Part::Status) };
+        bus.publish(&change(Noun::SurveyCampaign, one, Part::Header));
+        let status = |object| Pending { object, changes: Changes::of(Noun::Evaluation, &[Part::Status]) };
         assert_eq!(all.take().await, [status(other), status(one)]);
         assert_eq!(of_one.take().await, [status(one)]);
         assert_eq!(bus.gauges().queued(), 0, "and nothing waits for the one who waits for nothing");
@@ -192,9 +196,9 @@ mod tests {
         let bus = Arc::new(Bus::default());
         let (me, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let (mine, theirs) = (bus.open(Interest::Tasks(Some(me)), 8), bus.open(Interest::Tasks(Some(other)), 8));
-        assert_eq!((mine.take().await, theirs.take().await), (vec![NUDGE], vec![NUDGE]));
+        assert_eq!((mine.take().await, theirs.take().await), (vec![Pending::NUDGE], vec![Pending::NUDGE]));
         bus.wrote(Some(me));
-        assert_eq!(mine.take().await, [NUDGE]);
+        assert_eq!(mine.take().await, [Pending::NUDGE]);
         assert_eq!(bus.gauges().queued(), 0);
         bus.recount_tasks();
         assert_eq!(bus.gauges().queued(), 2);

@@ -8,15 +8,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::Gauges;
+use super::{Changes, Gauges};
 
-/// An object that changed, and an OR of [`crate::authz::Noun::bit`] for the parts that did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An object that changed, and what of it did.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {
     /// Which object.
     pub object: Uuid,
-    /// Which of its parts.
-    pub parts: u32,
+    /// What of it.
+    pub changes: Changes,
+}
+
+impl Pending {
+    /// "Look again": what is waited for is a number and not an object.
+    pub const NUDGE: Self = Self { object: Uuid::nil(), changes: Changes::NONE };
 }
 
 /// The list of one stream. When it is full, the object that has waited longest is let go, and nothing is said about it:
@@ -32,7 +37,7 @@ pub(super) struct Queue {
 #[derive(Debug, Default)]
 struct Waiting {
     order: VecDeque<Uuid>,
-    parts: HashMap<Uuid, u32>,
+    changes: HashMap<Uuid, Changes>,
 }
 
 impl Queue {
@@ -42,18 +47,18 @@ impl Queue {
 
     pub(super) fn push(&self, pending: Pending) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(parts) = waiting.parts.get_mut(&pending.object) {
-            *parts |= pending.parts;
+        if let Some(changes) = waiting.changes.get_mut(&pending.object) {
+            changes.add(pending.changes);
         } else {
             if waiting.order.len() >= self.most
                 && let Some(oldest) = waiting.order.pop_front()
             {
-                waiting.parts.remove(&oldest);
+                waiting.changes.remove(&oldest);
                 self.gauges.dropped.fetch_add(1, Ordering::Relaxed);
                 self.gauges.queued.fetch_sub(1, Ordering::Relaxed);
             }
             waiting.order.push_back(pending.object);
-            waiting.parts.insert(pending.object, pending.parts);
+            waiting.changes.insert(pending.object, pending.changes);
             self.gauges.queued.fetch_add(1, Ordering::Relaxed);
         }
         drop(waiting);
@@ -73,10 +78,11 @@ impl Queue {
 
     fn take_now(&self) -> Vec<Pending> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let Waiting { order, parts } = std::mem::take(&mut *waiting);
+        let Waiting { order, mut changes } = std::mem::take(&mut *waiting);
         drop(waiting);
         self.gauges.queued.fetch_sub(i64::try_from(order.len()).unwrap_or(i64::MAX), Ordering::Relaxed);
-        order.into_iter().map(|object| Pending { object, parts: parts.get(&object).copied().unwrap_or(0) }).collect()
+        let pending = |object| Pending { object, changes: changes.remove(&object).unwrap_or_default() };
+        order.into_iter().map(pending).collect()
     }
 }
 
@@ -91,7 +97,7 @@ mod tests {
     use super::*;
 
     fn pending(object: u128, parts: u32) -> Pending {
-        Pending { object: Uuid::from_u128(object), parts }
+        Pending { object: Uuid::from_u128(object), changes: Changes { parts, ..Changes::NONE } }
     }
 
     #[tokio::test]

@@ -2,6 +2,7 @@
 //! its receiver as he is at that moment.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::pin::Pin;
 
 use async_graphql::registry::Registry;
@@ -11,10 +12,10 @@ use uuid::Uuid;
 
 use super::error::server_error;
 use super::operation::{Operation, operation_of};
-use crate::authz::{self, Action, Actor, Noun};
+use crate::authz::{self, Action, Actor, Facts, Noun, Part};
 use crate::context::RequestContext;
 use crate::error::{Error, Message, Result};
-use crate::events::{Interest, Pending};
+use crate::events::{Interest, Pending, Within};
 use crate::view::{self, Document, SubscriptionField, Topic, global_id};
 
 /// `Subscription`.
@@ -138,7 +139,7 @@ impl Followed {
         let sets = fields.first().map(|field| &field.sets[..]).unwrap_or_default();
         let text = match &self.field.topic {
             Topic::Changes(noun) => {
-                keep_readable(request, *noun, pending).await?;
+                keep_told(request, *noun, pending).await?;
                 if pending.is_empty() {
                     return Ok(None);
                 }
@@ -165,14 +166,57 @@ impl Followed {
     }
 }
 
-/// Keeps those changes of which at least one part is in the caller's copy.
-async fn keep_readable(request: &RequestContext, noun: Noun, pending: &mut Vec<Pending>) -> Result<()> {
-    let RequestContext { database, actor, policy, .. } = request;
+/// Keeps those objects whose copy the changes have made another one for the caller.
+async fn keep_told(request: &RequestContext, noun: Noun, pending: &mut Vec<Pending>) -> Result<()> {
+    let RequestContext { database, actor, .. } = request;
     let ids: Vec<Uuid> = pending.iter().map(|pending| pending.object).collect();
-    let facts = authz::read_facts(database, actor, policy, noun, &ids).await?;
-    pending.retain(|pending| {
-        let facts = facts.get(&pending.object);
-        facts.is_some_and(|facts| noun.parts_of(pending.parts).any(|part| policy.allows(facts, Action::Read, part)))
-    });
+    let facts = authz::read_facts(database, actor, noun, &ids).await?;
+    let mut within = HashMap::new();
+    for &noun in Noun::ALL {
+        let all = pending.iter().flat_map(|pending| &pending.changes.within);
+        let ids: Vec<Uuid> = all.filter(|within| within.noun == noun).map(|within| within.object).collect();
+        within.extend(authz::read_facts(database, actor, noun, &ids).await?);
+    }
+    let mut kept = Vec::new();
+    for pending in pending.drain(..) {
+        if let Some(facts) = facts.get(&pending.object)
+            && is_told(request, facts, &pending, &within).await?
+        {
+            kept.push(pending);
+        }
+    }
+    *pending = kept;
     Ok(())
+}
+
+/// Whether the caller sees an object, by its facts, otherwise than before these changes of it and of what is `within` it.
+async fn is_told(
+    request: &RequestContext,
+    facts: &Facts,
+    Pending { object, changes }: &Pending,
+    within: &HashMap<Uuid, Facts>,
+) -> Result<bool> {
+    let RequestContext { database, policy, .. } = request;
+    let noun = facts.noun;
+    if !policy.allows(facts, Action::Read, Part::Header) {
+        return Ok(false);
+    }
+    let inner = || changes.within.iter().filter_map(|inner| Some((inner, within.get(&inner.object)?)));
+    let is_shown = |(inner, facts_within): (&Within, &Facts)| {
+        let list = view::part_of_list(noun, inner.noun);
+        list.is_some_and(|list| policy.allows(facts, Action::Read, list))
+            && policy.open(facts_within, Action::Read) & inner.parts != 0
+    };
+    if inner().any(is_shown) {
+        return Ok(true);
+    }
+    let given = inner().fold(0, |given, (inner, facts)| given | facts.given_by(inner.parts));
+    let state = changes.was.unwrap_or(facts.state);
+    let before = Facts { state, relations: facts.relations & !given, ..*facts };
+    let touched = policy.touched(&before, facts, changes.parts);
+    if touched & changes.parts != 0 {
+        return Ok(true);
+    }
+    // What could not be read before, or cannot be any more, is another thing only if there is something.
+    view::holds(database, noun, *object, touched).await
 }

@@ -41,6 +41,7 @@ pub(crate) use answer::{Answers, answer, answer_each, count_statements, object};
 pub(crate) use arguments::DEFAULT_PAGE;
 pub use compiled::Compilations;
 pub use part_tables::{PartTable, tables_of_parts};
+pub(crate) use part_tables::{holds, part_of_list};
 pub(crate) use registry::{
     add_argument, add_object, add_value_type, add_words, described, is_guarded_order, register, subscription_fields,
 };

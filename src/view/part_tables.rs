@@ -1,8 +1,12 @@
 //! Which tables hold the parts of guarded nouns, as the views say: what has to stay hidden where a part is hidden.
 
+use uuid::Uuid;
+
 use super::definition::{Content, Field, Guard, Source, Table, View};
-use super::nouns::views;
+use super::nouns::{self, views};
 use crate::authz::{Noun, Part};
+use crate::database::{Bind, Binder, Database};
+use crate::error::Result;
 
 /// A table of its own in which a part of a noun is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +35,38 @@ pub fn tables_of_parts() -> Vec<PartTable> {
         fields.filter_map(move |field| table(field, noun, field.part))
     };
     guarded.flat_map(of_view).collect()
+}
+
+/// The part that guards the list in which objects of `noun` show those of `within` that hang on them.
+pub(crate) fn part_of_list(noun: Noun, within: Noun) -> Option<Part> {
+    let list = |field: &&Field| matches!(field.content, Content::Many { view, .. } if view.node() == Some(within));
+    nouns::of_noun(noun)?.fields.iter().find(list).map(|field| field.part)
+}
+
+/// Whether one of the `parts` (an OR of [`Noun::bit`]) of an object holds anything that a view could show.
+///
+/// # Errors
+/// What reading fails with.
+pub(crate) async fn holds(database: &Database, noun: Noun, object: Uuid, parts: u32) -> Result<bool> {
+    let Some(view) = nouns::of_noun(noun) else { return Ok(false) };
+    let stands_in_row = |field: &Field| {
+        noun.bit(field.part) & parts != 0 && matches!(field.content, Content::Id(_) | Content::Value { .. })
+    };
+    if view.fields.iter().any(stands_in_row) {
+        return Ok(true);
+    }
+    let mut binder = Binder::new(database.backend());
+    let id = binder.bind(Bind::Uuid(object));
+    let tables = tables_of_parts().into_iter().filter(|table| table.noun == noun && noun.bit(table.part) & parts != 0);
+    let selects = tables.map(|PartTable { table, key, only, .. }| {
+        let only = only.map(|only| format!(" AND {only}")).unwrap_or_default();
+        format!("SELECT 1 FROM {table} WHERE {key} = {id}{only}")
+    });
+    let selects: Vec<String> = selects.collect();
+    if selects.is_empty() {
+        return Ok(false);
+    }
+    Ok(!database.query(binder.statement(selects.join(" UNION ALL "))).await?.is_empty())
 }
 
 /// The table that `field` leads to, if its rows are there for the sake of the row that they hang on.

@@ -1,15 +1,16 @@
 //! Each event is what its receiver may see at that moment, and nothing happens for anybody else.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use capaian::authz::Noun;
 use capaian::demo::Cast;
 use capaian::view::global_id;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::{evaluation, happen, submit_self_assessment};
-use crate::support::{Client, Node, SubscriptionStream, TestApp};
+use crate::support::{Client, Node, PATIENCE, SubscriptionStream, TestApp};
 
 async fn following(node: &Node, app: &TestApp, user: &str, query: &str, variables: Value) -> Client {
     let mut client = Client::greeted(node, Some(&app.token(user).await)).await;
@@ -156,6 +157,79 @@ async fn feedback_is_told_when_it_is_summed_up_and_not_before() {
     let told = supervisor.next("e").await;
     let expected = json!({"state": "FEEDBACK_CLOSED", "peerFeedback": {"responseCount": 3}});
     assert_eq!(told["data"]["evaluationChanged"], expected);
+}
+
+/// Does a verb on `node`, so that its streams hear of it at once.
+async fn done(node: &Node, app: &TestApp, user: &str, verb: &str, input: Value) {
+    let (first, rest) = verb.split_at(1);
+    let kind = format!("{}{rest}Input", first.to_uppercase());
+    let document = format!("mutation($input: {kind}!) {{ {verb}(input: $input) {{ userErrors {{ code field }} }} }}");
+    let answer = node.graphql(Some(&app.token(user).await), &document, json!({"input": input})).await;
+    assert_eq!(answer["data"][verb]["userErrors"], json!([]), "{answer}");
+}
+
+/// The people of the cast who follow the nurse's evaluation, each with a socket.
+async fn audience(node: &Node, app: &TestApp) -> BTreeMap<&'static str, Client> {
+    let mut audience = BTreeMap::new();
+    for user in ["evaluee", "supervisor", "superior", "peer1", "peer2", "hr", "team", "auditor"] {
+        let client = following(node, app, user, "subscription { evaluationChanged { id } }", json!({})).await;
+        audience.insert(user, client);
+    }
+    audience
+}
+
+/// These hear of the evaluation, and nobody else hears anything.
+async fn heard_by(node: &Node, audience: &mut BTreeMap<&'static str, Client>, told: &[&str], evaluation: &str) {
+    for (user, client) in audience.iter_mut().filter(|(user, _)| told.contains(user)) {
+        let next = timeout(PATIENCE, client.next("e")).await.unwrap_or_else(|_| panic!("{user} is not told"));
+        assert_eq!(next, json!({"data": {"evaluationChanged": {"id": evaluation}}}), "{user}");
+    }
+    node.wait_until("stream_queue_depth", |depth| depth == 0).await;
+    for client in audience.values_mut() {
+        client.ping().await;
+    }
+}
+
+#[tokio::test]
+async fn who_is_proposed_asked_and_declines_is_told_to_those_who_see_it() {
+    let app = TestApp::with_cast().await;
+    let cast = app.cast().await;
+    let node = Node::start(app.database()).await;
+    let mut audience = audience(&node, &app).await;
+    let id = evaluation(cast.evaluation);
+    let reviewers = |employee| json!([{"employee": global_id::encode(Noun::Employee, employee), "group": "PEER"}]);
+
+    // Whoever proposes sees the own proposals and the supervisor sees all; the superior and the performance team see the
+    // list that came of them, which is as it was.
+    done(&node, &app, "evaluee", "nominateReviewers", json!({"evaluation": id, "reviewers": reviewers(cast.hr)})).await;
+    heard_by(&node, &mut audience, &["evaluee", "supervisor"], &id).await;
+
+    // Those who read the list hear of it; whoever is asked sees that the evaluation is there, and HR did already.
+    let version = "query($id: ID!) { node(id: $id) { ... on Evaluation { reviewersVersion } } }";
+    let approve = |employee, version: Value| json!({"evaluation": id, "expectedVersion": version, "reviewers": reviewers(employee)});
+    for (employee, told) in
+        [(cast.hr, &["supervisor", "superior", "team"][..]), (cast.auditor, &["supervisor", "superior", "team"])]
+    {
+        let seen = app.graphql(version).variables(json!({"id": id})).as_user("supervisor").send().await.ok();
+        let version = seen.at("/node/reviewersVersion").clone();
+        done(&node, &app, "supervisor", "approveReviewers", approve(employee, version)).await;
+        heard_by(&node, &mut audience, told, &id).await;
+    }
+
+    // Why somebody declines is for the supervisor; the list is as it was, and for the one who declines the evaluation is
+    // gone.
+    let asked = "{ feedbackRequests(first: 100) { nodes { id evaluation { id } } } }";
+    let asked = app.graphql(asked).as_user("peer1").send().await.ok();
+    let requests = asked.at("/feedbackRequests/nodes").as_array().expect("requests").clone();
+    let request = requests.iter().find(|request| request["evaluation"]["id"] == *id).expect("the request");
+    done(&node, &app, "peer1", "declineFeedback", json!({"feedbackRequest": request["id"], "reason": "Cuti."})).await;
+    heard_by(&node, &mut audience, &["supervisor"], &id).await;
+
+    // And asked again, it is there again.
+    let seen = app.graphql(version).variables(json!({"id": id})).as_user("supervisor").send().await.ok();
+    let version = seen.at("/node/reviewersVersion").clone();
+    done(&node, &app, "supervisor", "approveReviewers", approve(cast.peer1, version)).await;
+    heard_by(&node, &mut audience, &["supervisor", "superior", "team", "peer1"], &id).await;
 }
 
 #[tokio::test]

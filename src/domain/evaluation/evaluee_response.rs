@@ -67,6 +67,6 @@ impl Act for NewResponse {
             version: Set(self.expected_version.saturating_add(1)),
         };
         entity::evaluee_response::Entity::insert(response).exec_without_returning(&scene.txn).await?;
-        Ok(vec![scene.changed(&[Part::Response, Part::Status])])
+        Ok(vec![scene.changed(&[Part::Response, Part::Status]).leaving(&scene.object.state)])
     }
 }

@@ -115,18 +115,20 @@ impl Act for NewRating {
             version: Set(self.expected_version.saturating_add(1)),
         };
         entity::rating::Entity::insert(rating).exec_without_returning(txn).await?;
+        let mut parts = vec![Part::Rating, Part::BehaviorRatings, Part::DevelopmentNotes];
         if !checked.work_results.is_empty() {
+            parts.push(Part::WorkResultRatings);
             entity::work_result_rating::Entity::insert_many(checked.work_results).exec_without_returning(txn).await?;
         }
         entity::behavior_rating::Entity::insert_many(checked.behaviors).exec_without_returning(txn).await?;
         entity::development_notes::Entity::insert(checked.notes).exec_without_returning(txn).await?;
         // Rating again is no step: the status, which more people see than the rating, must not tell of it.
-        let mut parts = vec![Part::Rating, Part::WorkResultRatings, Part::BehaviorRatings, Part::DevelopmentNotes];
-        if evaluation.state != EvaluationState::Rated.word() {
-            evaluation::advance(scene, EvaluationState::Rated).await?;
-            parts.push(Part::Status);
+        if evaluation.state == EvaluationState::Rated.word() {
+            return Ok(vec![scene.changed(&parts)]);
         }
-        Ok(vec![scene.changed(&parts)])
+        evaluation::advance(scene, EvaluationState::Rated).await?;
+        parts.push(Part::Status);
+        Ok(vec![scene.changed(&parts).leaving(&evaluation.state)])
     }
 }
 

@@ -49,16 +49,7 @@ impl Act for NewRelease {
 
     async fn write(&self, scene: &Scene<'_, Self::Object>, (): ()) -> Result<Vec<Changed>> {
         evaluation::advance(scene, EvaluationState::Released).await?;
-        // The release brings these into the employee's copy.
-        Ok(vec![scene.changed(&[
-            Part::Status,
-            Part::Rating,
-            Part::WorkResultRatings,
-            Part::BehaviorRatings,
-            Part::DevelopmentNotes,
-            Part::PeerFeedback,
-            Part::SubordinateFeedback,
-            Part::CitizenFeedback,
-        ])])
+        // What this brings into the employee's copy follows from the state that it leaves.
+        Ok(vec![scene.changed(&[Part::Status]).leaving(&scene.object.state)])
     }
 }

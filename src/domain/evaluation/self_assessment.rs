@@ -102,7 +102,7 @@ impl Act for NewSelfAssessment {
         if !checked.items.is_empty() {
             entity::self_assessment_item::Entity::insert_many(checked.items).exec_without_returning(&scene.txn).await?;
         }
-        Ok(vec![scene.changed(&[Part::SelfAssessment, Part::Status])])
+        Ok(vec![scene.changed(&[Part::SelfAssessment, Part::Status]).leaving(&scene.object.state)])
     }
 }
 

@@ -76,14 +76,15 @@ impl Act for NewApproval {
 
     async fn write(&self, scene: &Scene<'_, Self::Object>, reviewers: Vec<NewReviewer>) -> Result<Vec<Changed>> {
         raise_version(scene).await?;
-        let asked_before = ask(scene, &reviewers).await?;
-        // A nomination of somebody who has been asked needs nothing more. To add them is a mistake; the one who approves
-        // reads the list, so that being told of it tells nothing new.
+        let (asked, asked_before) = ask(scene, &reviewers).await?;
+        // A nomination of somebody who has been asked needs nothing more. To add them is a mistake, if the request is in the
+        // copy of whoever approves, so that being told of it tells nothing new.
         let mut violations = Violations::new();
         let said = ("sudah diminta memberi umpan balik", "they have been asked already");
         reviewer::add_repeated(&mut violations, &self.reviewers, &asked_before, said);
         violations.finish()?;
-        Ok(vec![scene.changed(&[Part::Reviewers])])
+        let request = |changed: Changed, Asked { id, parts }: Asked| changed.within(Noun::FeedbackRequest, id, &parts);
+        Ok(vec![asked.into_iter().fold(scene.changed(&[Part::Reviewers]), request)])
     }
 }
 
@@ -130,7 +131,9 @@ impl Act for NewDecline {
         if declined.rows_affected != 1 {
             return Err(Error::Conflict);
         }
-        Ok(vec![scene.changed(&[Part::Status, Part::Decline])])
+        // Told to those who follow the evaluation, as far as they may see this of its requests.
+        let evaluation = Changed::new(Noun::Evaluation, scene.object.evaluation_id, &[]);
+        Ok(vec![evaluation.within(Noun::FeedbackRequest, self.feedback_request, &[Part::Status, Part::Decline])])
     }
 }
 
@@ -187,19 +190,30 @@ async fn raise_version(scene: &Scene<'_, entity::evaluation::Entity>) -> Result<
     if raised.rows_affected == 1 { Ok(()) } else { Err(Error::Conflict) }
 }
 
-/// Asks those who have not been asked yet or have declined, and returns those who are asked already.
-async fn ask(scene: &Scene<'_, entity::evaluation::Entity>, reviewers: &[NewReviewer]) -> Result<Vec<Uuid>> {
+/// A request that has been made, or opened again.
+struct Asked {
+    id: Uuid,
+    /// What of it is new.
+    parts: Vec<Part>,
+}
+
+/// Asks those who have not been asked yet or have declined, and returns their requests, and who is asked already as far as
+/// the caller sees that.
+async fn ask(
+    scene: &Scene<'_, entity::evaluation::Entity>,
+    reviewers: &[NewReviewer],
+) -> Result<(Vec<Asked>, Vec<Uuid>)> {
     use entity::feedback_request::{ActiveModel, Column, Entity};
     let Scene { txn, object: evaluation, .. } = scene;
     let period = entity::evaluation_period::Entity::find_by_id(evaluation.period_id)
         .one(txn)
         .await?
         .ok_or_else(|| Error::internal("an evaluation has a period"))?;
-    let again = ask_again(scene, reviewers, period.feedback_closes_on).await?;
+    let (again, mut asked) = ask_again(scene, reviewers, period.feedback_closes_on).await?;
     let reviewers: Vec<&NewReviewer> =
         reviewers.iter().filter(|reviewer| !again.contains(&reviewer.employee)).collect();
     if reviewers.is_empty() {
-        return Ok(Vec::new());
+        return Ok((asked, Vec::new()));
     }
     let ids: Vec<Uuid> = reviewers.iter().map(|_| Uuid::new_v4()).collect();
     let rows = reviewers.iter().zip(&ids).map(|(reviewer, id)| ActiveModel {
@@ -217,25 +231,50 @@ async fn ask(scene: &Scene<'_, entity::evaluation::Entity>, reviewers: &[NewRevi
         .on_conflict_do_nothing_on([Column::EvaluationId, Column::ReviewerId])
         .exec_without_returning(txn)
         .await?;
-    if inserted(outcome) == ids.len() as u64 {
-        return Ok(Vec::new());
+    let mut standing = Vec::new();
+    if inserted(outcome) < ids.len() as u64 {
+        standing = standing_requests(scene, &reviewers, &ids).await?;
     }
-    let standing = Entity::find()
-        .select_only()
-        .column(Column::ReviewerId)
-        .filter(Column::EvaluationId.eq(evaluation.id))
-        .filter(Column::ReviewerId.is_in(reviewers.iter().map(|reviewer| reviewer.employee)))
-        .filter(Column::Id.is_not_in(ids));
-    Ok(standing.into_tuple().all(txn).await?)
+    let made = reviewers.iter().zip(ids);
+    let made = made.filter(|(reviewer, _)| standing.iter().all(|(_, employee)| *employee != reviewer.employee));
+    asked.extend(made.map(|(_, id)| Asked { id, parts: vec![Part::Header, Part::Status] }));
+    Ok((asked, readable_reviewers(scene, standing).await?))
 }
 
-/// Opens the places again of those among `reviewers` who have declined with a reason, and returns them. The reason must be in
-/// the copy of whoever approves; the state alone need not be, so that it decides nothing.
+/// Those requests to `reviewers` that are none of the `new` ones, each with whom it asks.
+async fn standing_requests(
+    scene: &Scene<'_, entity::evaluation::Entity>,
+    reviewers: &[&NewReviewer],
+    new: &[Uuid],
+) -> Result<Vec<(Uuid, Uuid)>> {
+    use entity::feedback_request::{Column, Entity};
+    let standing = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::ReviewerId])
+        .filter(Column::EvaluationId.eq(scene.object_id))
+        .filter(Column::ReviewerId.is_in(reviewers.iter().map(|reviewer| reviewer.employee)))
+        .filter(Column::Id.is_not_in(new.iter().copied()));
+    Ok(standing.into_tuple().all(&scene.txn).await?)
+}
+
+/// Whom those of the requests ask that are in the caller's copy.
+async fn readable_reviewers(
+    scene: &Scene<'_, entity::evaluation::Entity>,
+    requests: Vec<(Uuid, Uuid)>,
+) -> Result<Vec<Uuid>> {
+    let Scene { ctx, txn, .. } = scene;
+    let ids: Vec<Uuid> = requests.iter().map(|(id, _)| *id).collect();
+    let readable = authz::readable_ids(txn, &ctx.actor, &ctx.policy, Noun::FeedbackRequest, &ids).await?;
+    Ok(requests.into_iter().filter(|(id, _)| readable.contains(id)).map(|(_, reviewer)| reviewer).collect())
+}
+
+/// Opens the places again of those among `reviewers` who have declined with a reason, and returns them with their requests.
+/// The reason must be in the copy of whoever approves; the state alone need not be, so that it decides nothing.
 async fn ask_again(
     scene: &Scene<'_, entity::evaluation::Entity>,
     reviewers: &[NewReviewer],
     due_on: NaiveDate,
-) -> Result<HashSet<Uuid>> {
+) -> Result<(HashSet<Uuid>, Vec<Asked>)> {
     use entity::feedback_request::{Column, Entity};
     let Scene { ctx, txn, .. } = scene;
     let ids = reviewers.iter().map(|reviewer| reviewer.employee).collect();
@@ -245,12 +284,23 @@ async fn ask_again(
         let state = FeedbackRequestState::Declined.word();
         format!("t.evaluation_id = {evaluation} AND t.state = '{state}' AND t.decline_reason IS NOT NULL AND {among}")
     };
-    let rows = authz::load_rows(txn, &ctx.actor, Noun::FeedbackRequest, &["t.reviewer_id"], "", declined).await?;
+    let columns = ["t.reviewer_id", "t.id", "t.reviewer_group", "t.due_on"];
+    let rows = authz::load_rows(txn, &ctx.actor, Noun::FeedbackRequest, &columns, "", declined).await?;
     let mut again: HashSet<Uuid> = HashSet::new();
+    let mut asked = Vec::new();
     for (row, facts) in rows {
-        if [Part::Header, Part::Decline].iter().all(|part| ctx.policy.allows(&facts, Action::Read, *part)) {
-            again.insert(row.try_get_by_index(0)?);
+        if !ctx.policy.allows(&facts, Action::Read, Part::Decline) {
+            continue;
         }
+        let employee: Uuid = row.try_get_by_index(0)?;
+        let (group, due): (String, NaiveDate) = (row.try_get_by_index(2)?, row.try_get_by_index(3)?);
+        let mut parts = vec![Part::Status, Part::Decline];
+        let now = reviewers.iter().find(|reviewer| reviewer.employee == employee);
+        if due != due_on || now.is_some_and(|now| now.group.word() != group) {
+            parts.push(Part::Header);
+        }
+        asked.push(Asked { id: row.try_get_by_index(1)?, parts });
+        again.insert(employee);
     }
     for group in ReviewerGroup::ALL {
         let asked = reviewers.iter().filter(|reviewer| reviewer.group == *group).map(|reviewer| reviewer.employee);
@@ -269,5 +319,5 @@ async fn ask_again(
             .exec(txn)
             .await?;
     }
-    Ok(again)
+    Ok((again, asked))
 }

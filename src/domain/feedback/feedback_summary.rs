@@ -6,11 +6,11 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::authz::{Part, Verb, verbs};
+use crate::authz::{Noun, Part, Verb, verbs};
 use crate::domain::evaluation::evaluation;
 use crate::domain::verb::outbox::Changed;
 use crate::domain::verb::ritual::{Act, Scene, Versions};
@@ -55,7 +55,7 @@ impl Act for NewClosing {
 
     async fn write(&self, scene: &Scene<'_, Self::Object>, (): ()) -> Result<Vec<Changed>> {
         evaluation::advance(scene, EvaluationState::FeedbackClosed).await?;
-        expire_requests(scene).await?;
+        let expired = expire_requests(scene).await?;
         let minimum = entity::rule_set::Entity::find_by_id(scene.object.rule_set_id)
             .one(&scene.txn)
             .await?
@@ -65,9 +65,13 @@ impl Act for NewClosing {
             let answers = answers(scene, *group).await?;
             store(scene, *group, summarize(&answers, minimum)).await?;
         }
-        store_citizen_summary(scene).await?;
-        let parts = [Part::Status, Part::PeerFeedback, Part::SubordinateFeedback, Part::CitizenFeedback];
-        Ok(vec![scene.changed(&parts)])
+        let mut parts = vec![Part::Status, Part::PeerFeedback, Part::SubordinateFeedback];
+        if store_citizen_summary(scene).await? {
+            parts.push(Part::CitizenFeedback);
+        }
+        let changed = scene.changed(&parts).leaving(&scene.object.state);
+        let request = |changed: Changed, id| changed.within(Noun::FeedbackRequest, id, &[Part::Status]);
+        Ok(vec![expired.into_iter().fold(changed, request)])
     }
 }
 
@@ -198,20 +202,27 @@ async fn store(scene: &Scene<'_, entity::evaluation::Entity>, group: ReviewerGro
     Ok(())
 }
 
-async fn expire_requests(scene: &Scene<'_, entity::evaluation::Entity>) -> Result<()> {
-    use entity::feedback_request::Column;
-    entity::feedback_request::Entity::update_many()
+/// Ends the requests that nobody has answered, and returns them. The evaluation is locked, so that none is made meanwhile.
+async fn expire_requests(scene: &Scene<'_, entity::evaluation::Entity>) -> Result<Vec<Uuid>> {
+    use entity::feedback_request::{Column, Entity};
+    let open = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::EvaluationId.eq(scene.object_id))
+        .filter(Column::State.eq(FeedbackRequestState::Approved));
+    let open: Vec<Uuid> = open.into_tuple().all(&scene.txn).await?;
+    Entity::update_many()
         .col_expr(Column::State, Expr::value(FeedbackRequestState::Expired))
         .col_expr(Column::ClosedOn, Expr::value(scene.ctx.today()))
         .filter(Column::EvaluationId.eq(scene.object_id))
         .filter(Column::State.eq(FeedbackRequestState::Approved))
         .exec(&scene.txn)
         .await?;
-    Ok(())
+    Ok(open)
 }
 
-/// Freezes the newest published survey result of the evaluee's unit into the evaluation, if there is one.
-async fn store_citizen_summary(scene: &Scene<'_, entity::evaluation::Entity>) -> Result<()> {
+/// Freezes the newest published survey result of the evaluee's unit into the evaluation, and says whether there is one.
+async fn store_citizen_summary(scene: &Scene<'_, entity::evaluation::Entity>) -> Result<bool> {
     use entity::survey_result::Column;
     let Scene { txn, object: evaluation, .. } = scene;
     let newest = entity::survey_result::Entity::find()
@@ -223,7 +234,7 @@ async fn store_citizen_summary(scene: &Scene<'_, entity::evaluation::Entity>) ->
         .order_by_desc(Column::Id)
         .one(txn)
         .await?;
-    let Some(result) = newest else { return Ok(()) };
+    let Some(result) = newest else { return Ok(false) };
     let row = entity::citizen_feedback_summary::ActiveModel {
         evaluation_id: Set(evaluation.id),
         survey_result_id: Set(result.id),
@@ -233,7 +244,7 @@ async fn store_citizen_summary(scene: &Scene<'_, entity::evaluation::Entity>) ->
         closed_on: Set(scene.ctx.today()),
     };
     entity::citizen_feedback_summary::Entity::insert(row).exec_without_returning(txn).await?;
-    Ok(())
+    Ok(true)
 }
 
 #[cfg(test)]

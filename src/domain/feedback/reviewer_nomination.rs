@@ -6,7 +6,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::reviewer::{self, NewReviewer, REVIEWERS_MAX};
-use crate::authz::{Part, Verb, verbs};
+use crate::authz::{Noun, Part, Verb, verbs};
 use crate::database::inserted;
 use crate::domain::verb::outbox::Changed;
 use crate::domain::verb::ritual::{Act, Scene};
@@ -50,18 +50,23 @@ impl Act for NewNominations {
     }
 
     async fn write(&self, scene: &Scene<'_, Self::Object>, (): ()) -> Result<Vec<Changed>> {
-        let repeated = nominate(scene, &self.reviewers).await?;
+        let (ids, repeated) = nominate(scene, &self.reviewers).await?;
         let mut violations = Violations::new();
         let said = ("sudah Anda usulkan", "you have nominated them already");
         reviewer::add_repeated(&mut violations, &self.reviewers, &repeated, said);
         violations.finish()?;
-        Ok(vec![scene.changed(&[Part::Reviewers])])
+        // The evaluation itself is as it was: who is told are those who may see the nominations.
+        let nominated = |changed: Changed, id| changed.within(Noun::ReviewerNomination, id, &[Part::Header]);
+        Ok(vec![ids.into_iter().fold(scene.changed(&[]), nominated)])
     }
 }
 
-/// Writes the nominations, and returns whom the caller had nominated before. Nominations of others do not stand in the
-/// way: they are not in the caller's copy, and naming the same person is no mistake.
-async fn nominate(scene: &Scene<'_, entity::evaluation::Entity>, reviewers: &[NewReviewer]) -> Result<Vec<Uuid>> {
+/// Writes the nominations, and returns their ids and whom the caller had nominated before. Nominations of others do not
+/// stand in the way: they are not in the caller's copy, and naming the same person is no mistake.
+async fn nominate(
+    scene: &Scene<'_, entity::evaluation::Entity>,
+    reviewers: &[NewReviewer],
+) -> Result<(Vec<Uuid>, Vec<Uuid>)> {
     use entity::reviewer_nomination::{ActiveModel, Column, Entity};
     let ids: Vec<Uuid> = reviewers.iter().map(|_| Uuid::new_v4()).collect();
     let rows = reviewers.iter().zip(&ids).map(|(reviewer, id)| ActiveModel {
@@ -77,7 +82,7 @@ async fn nominate(scene: &Scene<'_, entity::evaluation::Entity>, reviewers: &[Ne
         .exec_without_returning(&scene.txn)
         .await?;
     if inserted(outcome) == ids.len() as u64 {
-        return Ok(Vec::new());
+        return Ok((ids, Vec::new()));
     }
     let standing = Entity::find()
         .select_only()
@@ -85,6 +90,7 @@ async fn nominate(scene: &Scene<'_, entity::evaluation::Entity>, reviewers: &[Ne
         .filter(Column::EvaluationId.eq(scene.object_id))
         .filter(Column::NominatorId.eq(scene.actor_id))
         .filter(Column::ReviewerId.is_in(reviewers.iter().map(|reviewer| reviewer.employee)))
-        .filter(Column::Id.is_not_in(ids));
-    Ok(standing.into_tuple().all(&scene.txn).await?)
+        .filter(Column::Id.is_not_in(ids.iter().copied()));
+    let standing = standing.into_tuple().all(&scene.txn).await?;
+    Ok((ids, standing))
 }

@@ -1,4 +1,4 @@
-//! The outbox: which parts of which object changed, written with the change, read by those who tell listeners.
+//! The outbox: what changed of which object, written with the change, read by those who tell listeners.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter};
@@ -9,7 +9,7 @@ use crate::authz::{Noun, Part};
 use crate::context::RequestContext;
 use crate::database::{Bind, Binder, Database, Kind, Target, datetime_text, execute, insert_all, insertion_parts};
 use crate::error::Result;
-use crate::events::CHANNEL;
+use crate::events::{CHANNEL, Changes, Within};
 
 /// How long an event is kept. Listeners are told at once; a node that cannot reach the database for longer than this has
 /// no streams left that could miss anything.
@@ -20,33 +20,70 @@ const TARGET: Target = Target {
     columns: &[("noun", Kind::Text), ("object_id", Kind::Uuid), ("parts", Kind::Text), ("occurred_at", Kind::DateTime)],
 };
 
-/// Parts of an object whose content has changed for somebody: a listener is told only if one of them is in their copy.
+/// The most of what hangs on an object that one event names: PostgreSQL announces at most 8,000 bytes.
+const WITHIN_MAX: usize = 64;
+
+/// What has changed of an object: exactly that, since a listener is told if and only if some of it is in their copy.
 #[derive(Clone, Debug)]
 pub(crate) struct Changed {
     /// The kind of the object.
-    pub(crate) noun: Noun,
+    noun: Noun,
     /// The object.
-    pub(crate) object_id: Uuid,
-    /// Its parts.
-    pub(crate) parts: Vec<Part>,
+    object_id: Uuid,
+    /// What of it.
+    changes: Changes,
 }
 
-/// Appends an event for each object that has changed, after the rows that are to be written `before` them. Words are
-/// stored in capitals, those of parts separated by commas.
+impl Changed {
+    /// These parts of an object hold something else now.
+    pub(crate) fn new(noun: Noun, object_id: Uuid, parts: &[Part]) -> Self {
+        Self { noun, object_id, changes: Changes::of(noun, parts) }
+    }
+
+    /// The object has left this state, as the database writes it.
+    pub(crate) fn leaving(mut self, state: &str) -> Self {
+        let state = state.to_ascii_lowercase();
+        self.changes.was = self.noun.states().iter().position(|known| *known == state);
+        self
+    }
+
+    /// These parts of an object that hangs on it, and has a noun of its own, hold something else now.
+    pub(crate) fn within(mut self, noun: Noun, object: Uuid, parts: &[Part]) -> Self {
+        self.changes.within.push(Within { noun, object, parts: noun.mask(parts) });
+        self
+    }
+
+    /// What each of its events says.
+    fn events(&self) -> Vec<String> {
+        let Changes { parts, was, within } = &self.changes;
+        let mut chunks = within.chunks(WITHIN_MAX);
+        let mut event = Changes { parts: *parts, was: *was, within: chunks.next().unwrap_or_default().to_vec() };
+        let mut events = vec![event.words(self.noun)];
+        for within in chunks {
+            event = Changes { within: within.to_vec(), ..Changes::NONE };
+            events.push(event.words(self.noun));
+        }
+        events
+    }
+}
+
+/// Appends events for each object that has changed, after the rows that are to be written `before` them.
 pub(crate) async fn emit(
     txn: &impl ConnectionTrait,
     ctx: &RequestContext,
     changed: &[Changed],
     mut before: Vec<(Target, Vec<Value>)>,
 ) -> Result<()> {
-    let rows = changed.iter().map(|Changed { noun, object_id, parts }| {
-        let words: Vec<String> = parts.iter().map(|part| part.word().to_uppercase()).collect();
-        json!({
-            "noun": noun.word().to_uppercase(),
-            "object_id": object_id.simple().to_string(),
-            "parts": words.join(","),
-            "occurred_at": datetime_text(ctx.now()),
-        })
+    let rows = changed.iter().flat_map(|changed| {
+        let row = |words| {
+            json!({
+                "noun": changed.noun.word().to_uppercase(),
+                "object_id": changed.object_id.simple().to_string(),
+                "parts": words,
+                "occurred_at": datetime_text(ctx.now()),
+            })
+        };
+        changed.events().into_iter().map(row)
     });
     let events = (TARGET, rows.collect());
     let backend = txn.get_database_backend();

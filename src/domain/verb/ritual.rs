@@ -147,9 +147,9 @@ impl<O: Object> Scene<'_, O> {
         Deed::new(verb, O::agency_id(&self.object), self.object_id)
     }
 
-    /// These parts of the object have changed.
+    /// These parts of the object hold something else now.
     pub(crate) fn changed(&self, parts: &[Part]) -> Changed {
-        Changed { noun: O::NOUN, object_id: self.object_id, parts: parts.to_vec() }
+        Changed::new(O::NOUN, self.object_id, parts)
     }
 
     /// Ends the verb, and returns the id of the object.

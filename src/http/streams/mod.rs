@@ -494,7 +494,7 @@ impl FrontDoor {
         loop {
             let inbox = &following.inbox;
             let pending = if looks_by_itself {
-                let look = vec![Pending { object: Uuid::nil(), parts: 0 }];
+                let look = vec![Pending::NUDGE];
                 timeout(LOOK_INTERVAL, inbox.take()).await.unwrap_or(look)
             } else {
                 inbox.take().await

@@ -61,6 +61,11 @@ fn of_units(row: &mut Row<'_>, role: Relation) -> String {
     format!("SELECT e.id FROM evaluation e WHERE {among}")
 }
 
+/// What somebody with these relations to a request is to its evaluation for as long as the request asks them: see [`asked`].
+pub(in crate::authz) fn given(relations: u32) -> u32 {
+    if relations & Relation::Reviewer.bit() == 0 { 0 } else { Relation::Peer.bit() | Relation::Subordinate.bit() }
+}
+
 /// What the actor has been asked to give feedback on, approved and not declined, as a member of the `group`.
 pub(in crate::authz::nouns) fn asked(row: &mut Row<'_>, group: Relation, column: &str, join: &str) -> String {
     let me = row.bind(AskerValue::Me);
