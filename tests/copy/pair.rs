@@ -1,6 +1,7 @@
 //! Two databases behind two servers that must not be told apart.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use capaian::authz::{Actor, Noun, PolicySource, PolicyStore, Verb, verbs};
 use capaian::database::{ConnectionSettings, Database};
@@ -27,14 +28,14 @@ struct Side {
 }
 
 impl Side {
-    async fn new(world: &World) -> Self {
+    async fn new(world: &World, policies: &Arc<PolicyStore>) -> Self {
         let database = TestDatabase::new(Contents::Tables).await;
         let settings = ConnectionSettings { pool_size: 2, ..ConnectionSettings::default() };
         let connection = Database::connect(database.url(), settings).await.expect("the database");
         let txn = connection.write().begin().await.expect("a transaction");
         world.store(&txn).await;
         txn.commit().await.expect("a world that keeps all constraints");
-        Self { app: TestApp::on(database).await, database: connection }
+        Self { app: TestApp::under(database, Arc::clone(policies)).await, database: connection }
     }
 
     async fn send(&self, token: Option<&str>, document: &str, variables: &Json) -> String {
@@ -63,10 +64,12 @@ struct Tally {
 pub(super) struct Pair {
     seed: u64,
     name: String,
+    /// Which policy it is.
+    rules: String,
     chance: Chance,
     schema: Schema,
     pool: Pool,
-    policies: PolicyStore,
+    policies: Arc<PolicyStore>,
     me: Option<Uuid>,
     /// Everybody else.
     others: Vec<Uuid>,
@@ -76,19 +79,26 @@ pub(super) struct Pair {
 }
 
 impl Pair {
+    /// Under the policy that the program comes with.
     pub(super) async fn new(seed: u64, name: Option<&str>) -> Self {
+        let policies = PolicyStore::load(&PolicySource::Embedded).expect("the embedded policy");
+        Self::under(seed, name, policies, "the whole policy").await
+    }
+
+    /// Under another policy, which messages call `rules`.
+    pub(super) async fn under(seed: u64, name: Option<&str>, policies: PolicyStore, rules: &str) -> Self {
         // Each actor lives in a world of their own.
         let own = name.unwrap_or("citizen").bytes().fold(seed, |sum, byte| sum.wrapping_mul(31) + u64::from(byte));
         let populated = populate(own);
         let me = name.map(|name| populated.cast[name]);
-        let policies = PolicyStore::load(&PolicySource::Embedded).expect("the embedded policy");
+        let policies = Arc::new(policies);
         let policy = policies.current();
 
-        let first = Side::new(&populated.world).await;
+        let first = Side::new(&populated.world, &policies).await;
         let actor = actor(&first.database, me).await;
-        let sight = Sight::of(&first.database, &actor, &policy).await;
+        let sight = Sight::of(&populated.world, &first.database, &actor, &policy).await;
         let other_world = twin(own ^ 1, &populated.world, &sight, me);
-        let second = Side::new(&other_world).await;
+        let second = Side::new(&other_world, &policies).await;
         let differences = populated.world.differences(&other_world);
         assert!(differences.len() >= 20, "{name:?}: the twin differs only in {differences:?}");
         for &noun in Noun::ALL {
@@ -97,14 +107,16 @@ impl Pair {
         }
 
         let actor = self::actor(&second.database, me).await;
-        let twin_sight = Sight::of(&second.database, &actor, &policy).await;
-        assert_eq!(sight.visible(), twin_sight.visible(), "{name:?}: the twin shows other objects or parts");
+        let twin_sight = Sight::of(&other_world, &second.database, &actor, &policy).await;
+        let told_apart = sight.told_apart(&twin_sight);
+        assert!(told_apart.is_empty(), "{name:?} with {rules}: the twin shows other objects or parts: {told_apart:?}");
 
         let ids = |world: &World| world.evaluation.iter().map(|row| row.id).collect::<BTreeSet<_>>();
         let lonely = ids(&populated.world).symmetric_difference(&ids(&other_world)).copied().collect();
         Self {
             seed,
             name: name.unwrap_or("citizen").to_owned(),
+            rules: rules.to_owned(),
             chance: Chance::new(own),
             schema: Schema::published(),
             pool: Pool::of([&populated.world, &other_world]),
@@ -211,7 +223,8 @@ impl Pair {
     }
 
     fn whose(&self) -> String {
-        format!("{} {:?} with CAPAIAN_COPY_SEED={}", self.name, self.me, self.seed)
+        let Self { name, me, seed, rules, .. } = self;
+        format!("{name} {me:?} with CAPAIAN_COPY_SEED={seed} and {rules}")
     }
 
     /// Sends so many mutations to both.
@@ -221,7 +234,7 @@ impl Pair {
         while left > 0 {
             let world = World::load(self.sides[0].database.write()).await;
             let actor = actor(&self.sides[0].database, self.me).await;
-            let sight = Sight::of(&self.sides[0].database, &actor, &policy).await;
+            let sight = Sight::of(&world, &self.sides[0].database, &actor, &policy).await;
             for _ in 0..left.min(4) {
                 let document = self.mutation(&world, &actor, &sight);
                 self.mutate(&document).await;
@@ -351,6 +364,11 @@ impl Pair {
             row.kind.clone(),
             row.comment.clone()
         ));
+    }
+
+    /// How many answers were compared.
+    pub(super) fn compared(&self) -> usize {
+        self.tally.queries + self.tally.mutations.values().map(|(sent, _)| sent).sum::<usize>()
     }
 
     /// Insists that what was asked was worth asking.

@@ -1,11 +1,13 @@
 //! What an actor may read, object by object and part by part, as the policy says on facts: the judge of the views.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use capaian::authz::{Action, Actor, Facts, Noun, Part, Relation, Snapshot};
 use capaian::database::Database;
 use uuid::Uuid;
 
+use super::judge;
+use super::world::World;
 use crate::support::facts_of;
 
 /// The facts of every object of a database for one actor, with the policy that decides on them.
@@ -15,13 +17,22 @@ pub(super) struct Sight<'a> {
 }
 
 impl<'a> Sight<'a> {
-    pub(super) async fn of(database: &Database, actor: &Actor, policy: &'a Snapshot) -> Self {
-        let mut facts = HashMap::new();
+    /// Of the rows of a database, which the world holds too. The product reads the facts, and a judge of its own insists that
+    /// they are what the rows say.
+    pub(super) async fn of(world: &World, database: &Database, actor: &Actor, policy: &'a Snapshot) -> Self {
+        let mut read = HashMap::new();
         for &noun in Noun::ALL {
             let rows = facts_of(database, actor, noun, "t.id").await;
-            facts.extend(rows.into_iter().map(|(id, found)| ((noun, id.expect("an id")), found)));
+            read.extend(rows.into_iter().map(|(id, found)| ((noun, id.expect("an id")), found)));
         }
+        let facts = judge::facts(world, actor.employee_id());
+        judge::compare(&format!("{:?}", actor.employee_id()), &read, &facts);
         Self { policy, facts }
+    }
+
+    /// Of the rows in memory alone.
+    pub(super) fn judged(world: &World, me: Option<Uuid>, policy: &'a Snapshot) -> Self {
+        Self { policy, facts: judge::facts(world, me) }
     }
 
     pub(super) fn facts(&self, noun: Noun, id: Uuid) -> Facts {
@@ -55,18 +66,28 @@ impl<'a> Sight<'a> {
         relations.iter().any(|relation| self.facts(noun, id).relations & relation.bit() != 0)
     }
 
-    /// The states in which an object with these facts shows exactly the parts that it shows now.
+    /// The states in which an object with these facts shows exactly the parts that it shows now, and lets the actor do
+    /// exactly what can be done now.
     pub(super) fn indistinguishable_states(&self, facts: &Facts) -> Vec<&'static str> {
         let states = facts.noun.states().iter().enumerate();
-        let same =
-            states.filter(|(state, _)| self.parts_of(&Facts { state: *state, ..*facts }) == self.parts_of(facts));
+        let looks = |facts: &Facts| {
+            let verbs = facts.noun.verbs().iter();
+            let done: Vec<bool> = verbs.map(|verb| self.allows(facts, verb.action, verb.part)).collect();
+            (self.parts_of(facts), done)
+        };
+        let same = states.filter(|(state, _)| looks(&Facts { state: *state, ..*facts }) == looks(facts));
         same.map(|(_, word)| *word).collect()
     }
 
-    /// Every object in the copy with the mask of its readable parts, for comparing two databases.
-    pub(super) fn visible(&self) -> HashMap<(Noun, Uuid), u32> {
-        let seen = self.facts.iter().map(|(object, facts)| (*object, self.parts_of(facts)));
-        seen.filter(|((noun, _), parts)| parts & noun.bit(Part::Header) != 0).collect()
+    /// The objects of which the copies hold different parts.
+    pub(super) fn told_apart(&self, other: &Self) -> Vec<(Noun, Uuid)> {
+        let copy = |sight: &Self| -> HashMap<(Noun, Uuid), u32> {
+            let parts = sight.facts.iter().map(|(object, facts)| (*object, sight.parts_of(facts)));
+            parts.filter(|(_, parts)| *parts != 0).collect()
+        };
+        let (one, other) = (copy(self), copy(other));
+        let objects: BTreeSet<(Noun, Uuid)> = one.keys().chain(other.keys()).copied().collect();
+        objects.into_iter().filter(|object| one.get(object) != other.get(object)).collect()
     }
 
     /// The parts that can be read. Nothing can without the header: the row does not exist then.

@@ -143,9 +143,12 @@ impl Maker<'_> {
         self.world.org_unit = units;
         for row in &mut self.world.agency {
             row.region_code = self.chance.percent(50).then(|| "33.73".to_owned());
+            if !self.sight.finds(Noun::Agency, row.id) {
+                (row.code, row.name) = (format!("T{}", row.id.simple()), self.chance.text());
+            }
         }
         for row in &mut self.world.position {
-            if self.agency != Some(row.agency_id) {
+            if !self.sight.finds(Noun::OrgUnit, row.org_unit_id) {
                 row.title = self.chance.text();
                 row.job_type = self.chance.percent(50).then(|| "SKILLED".to_owned());
             }
@@ -202,7 +205,8 @@ impl Maker<'_> {
             let is_shown = self.sight.finds(Noun::Employee, row.employee_id)
                 && row.kind == "DEFINITIVE"
                 && is_valid(row.valid_from, row.valid_to);
-            if is_shown {
+            // By the unit of somebody hidden an office may reach them.
+            if is_shown || (self.has_office && self.agency == Some(row.agency_id)) {
                 return true;
             }
             (row.org_unit_id, row.position_id) = self.post(row.agency_id);
@@ -216,7 +220,9 @@ impl Maker<'_> {
     fn lines(&mut self) {
         let mut rows = std::mem::take(&mut self.world.reporting_line);
         rows.retain_mut(|row| {
-            if self.sight.finds(Noun::Employee, row.employee_id) && is_valid(row.valid_from, row.valid_to) {
+            let relates = Some(row.employee_id) == self.me || self.mine.contains(&row.supervisor_id);
+            let shows = relates || self.sight.finds(Noun::Employee, row.employee_id);
+            if shows && is_valid(row.valid_from, row.valid_to) {
                 return true;
             }
             row.supervisor_id = self.other(row.agency_id, &[row.employee_id]).unwrap_or(row.supervisor_id);
@@ -263,7 +269,7 @@ impl Maker<'_> {
         const ROLES: [&str; 5] = ["HR_OFFICER", "PERFORMANCE_TEAM", "AUDITOR", "AGENCY_HEAD", "SYSTEM_ADMIN"];
         let mut rows = std::mem::take(&mut self.world.role_grant);
         rows.retain_mut(|row| {
-            if self.sight.finds(Noun::RoleGrant, row.id) {
+            if self.sight.finds(Noun::RoleGrant, row.id) || Some(row.employee_id) == self.me {
                 return true;
             }
             row.role = (*self.chance.one(&ROLES)).to_owned();
@@ -311,13 +317,28 @@ impl Maker<'_> {
     }
 
     fn cycles(&mut self) {
+        for row in &mut self.world.rule_set {
+            if !self.sight.finds(Noun::RuleSet, row.id) {
+                row.name = self.chance.text();
+                row.appeal_window_days = self.chance.between(1, 30);
+            }
+        }
         for row in &mut self.world.evaluation_cycle {
-            if self.agency != Some(row.agency_id) {
+            if !self.sight.finds(Noun::EvaluationCycle, row.id) {
                 row.name = self.chance.text();
                 row.year -= 3;
             }
         }
         for row in &mut self.world.evaluation_period {
+            if !self.sight.finds(Noun::EvaluationCycle, row.cycle_id) && self.agency == Some(row.agency_id) {
+                // What is open stays open: that shows in what can be done. A request keeps the day until which it can be
+                // answered.
+                let closings =
+                    [&mut row.self_assessment_closes_on, &mut row.rating_closes_on, &mut row.response_closes_on];
+                for day in closings.into_iter().filter(|day| **day >= today()) {
+                    *day = *day + Days::new(1 + self.chance.below(5) as u64);
+                }
+            }
             if self.agency != Some(row.agency_id) {
                 row.status = (*self.chance.one(&["DRAFT", "OPEN", "CLOSED", "ARCHIVED"])).to_owned();
                 row.feedback_opens_on = self.chance.day(row.feedback_opens_on, 30, 0);
@@ -420,7 +441,11 @@ impl Maker<'_> {
 
     fn reviewers(&mut self) {
         let mut rows = std::mem::take(&mut self.world.reviewer_nomination);
-        rows.retain(|row| self.sight.finds(Noun::ReviewerNomination, row.id) || self.chance.percent(50));
+        // Whoever has nominated somebody is told so when doing it again.
+        rows.retain(|row| {
+            let is_mine = Some(row.nominator_id) == self.me;
+            is_mine || self.sight.finds(Noun::ReviewerNomination, row.id) || self.chance.percent(50)
+        });
         for evaluation in &self.first.evaluation {
             // Whoever supervises the evaluation sees all its nominations.
             if self.sight.is(Noun::Evaluation, evaluation.id, &[Relation::Supervisor]) || self.chance.percent(50) {
@@ -449,6 +474,10 @@ impl Maker<'_> {
         const STATES: [&str; 4] = ["APPROVED", "SUBMITTED", "DECLINED", "EXPIRED"];
         let mut rows = std::mem::take(&mut self.world.feedback_request);
         rows.retain_mut(|row| {
+            // The actor is a reviewer of the evaluation by this, whether or not it is seen.
+            if Some(row.reviewer_id) == self.me {
+                return true;
+            }
             if !self.sight.reads(Noun::FeedbackRequest, row.id, Part::Status) {
                 row.state = (*self.chance.one(&STATES)).to_owned();
                 row.closed_on = (row.state != "APPROVED").then(|| self.chance.day(today(), 9, 0));
@@ -501,9 +530,15 @@ impl Maker<'_> {
             let (finds, status, reviewers) = (sees(Part::Header), sees(Part::Status), sees(Part::Reviewers));
             if !status {
                 row.state = self.state(&facts);
+            }
+            // Whoever does something that names a version learns whether it is the right one.
+            let names = |action, part| self.sight.allows(&facts, action, part);
+            let (closes, approves) =
+                (names(Action::Close, Part::PeerFeedback), names(Action::Approve, Part::Reviewers));
+            if !status && !closes {
                 row.status_version = self.chance.between(1, 20);
             }
-            if !reviewers {
+            if !reviewers && !approves {
                 row.reviewers_version = self.chance.between(0, 20);
             }
             let plan_hidden = row.plan_id.is_none_or(|plan| !self.sight.finds(Noun::PerformancePlan, plan));
@@ -521,7 +556,10 @@ impl Maker<'_> {
                 continue;
             }
             let except = [row.employee_id, row.supervisor_id];
-            row.supervisor_id = self.other(row.agency_id, &except).unwrap_or(row.supervisor_id);
+            // By the supervisor of a hidden evaluation the actor may be related to what hangs on it.
+            if !self.mine.contains(&row.supervisor_id) {
+                row.supervisor_id = self.other(row.agency_id, &except).unwrap_or(row.supervisor_id);
+            }
             if !self.has_office || self.is_foreign(row.agency_id) {
                 (row.org_unit_id, row.position_id) = self.post(row.agency_id);
             }
@@ -550,11 +588,13 @@ impl Maker<'_> {
         let nominated = first
             .reviewer_nomination
             .iter()
-            .any(|row| row.evaluation_id == id && self.sight.finds(Noun::ReviewerNomination, row.id));
+            .filter(|row| row.evaluation_id == id)
+            .any(|row| Some(row.nominator_id) == self.me || self.sight.finds(Noun::ReviewerNomination, row.id));
         let asked = first
             .feedback_request
             .iter()
-            .any(|row| row.evaluation_id == id && self.sight.finds(Noun::FeedbackRequest, row.id));
+            .filter(|row| row.evaluation_id == id)
+            .any(|row| Some(row.reviewer_id) == self.me || self.sight.finds(Noun::FeedbackRequest, row.id));
         let former = first
             .evaluation_former_supervisor
             .iter()
@@ -586,6 +626,18 @@ impl Maker<'_> {
         self.tables.iter().filter(|table| table.noun == noun).cloned().collect()
     }
 
+    /// Whether the actor may do something that names the version of this part of an object, and so learns whether it is the
+    /// right one.
+    fn names_version(&self, noun: Noun, id: Uuid, part: Part) -> bool {
+        let facts = self.sight.facts(noun, id);
+        let written_by = match part {
+            Part::WorkResultRatings | Part::BehaviorRatings | Part::DevelopmentNotes => Part::Rating,
+            part => part,
+        };
+        let verbs = noun.verbs().iter().filter(|verb| verb.part == written_by);
+        verbs.into_iter().any(|verb| self.sight.allows(&facts, verb.action, verb.part))
+    }
+
     /// Rewrites, removes or adds every part that is hidden and has tables of its own, as the views say.
     fn parts(&mut self) {
         for (noun, part, write) in PARTS {
@@ -593,7 +645,7 @@ impl Maker<'_> {
             for id in self.world.ids(noun.word()) {
                 let objects = HashSet::from([id]);
                 let is_new = !self.known.contains(&(noun, id));
-                if !is_new && self.sight.reads(noun, id, part) {
+                if !is_new && (self.sight.reads(noun, id, part) || self.names_version(noun, id, part)) {
                     continue;
                 }
                 // A part that comes after the state would be in the way of the verb that makes it: the regulation rules it
@@ -670,6 +722,9 @@ impl Maker<'_> {
             .iter()
             .map(|row| row.id)
             .filter(|id| !self.sight.finds(Noun::SurveyResult, *id))
+            // What evaluations hold of a published result they have from it.
+            .filter(|id| !self.world.citizen_feedback_summary.iter().any(|row| row.survey_result_id == *id))
+            .filter(|id| !self.first.survey_result.iter().any(|row| row.id == *id && row.state == "PUBLISHED"))
             .collect();
         self.world.survey_result_item.retain(|row| !hidden.contains(&row.result_id));
         self.world.survey_result.retain(|row| !hidden.contains(&row.id));
