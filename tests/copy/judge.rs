@@ -159,7 +159,9 @@ impl<'a> Judge<'a> {
             let evaluation = self.evaluation(evaluation);
             Object {
                 about: Some(evaluation.employee_id),
+                unit: Some(evaluation.org_unit_id),
                 supervisor: Some(evaluation.supervisor_id),
+                evaluation: Some(evaluation.id),
                 period: Some(evaluation.period_id),
                 ..Object::new(id, Some(agency))
             }
@@ -203,8 +205,20 @@ impl<'a> Judge<'a> {
             Relation::Supervisor if noun == Noun::Employee => {
                 object.about.is_some_and(|person| self.stands_for().any(|head| self.reports_to(Some(person), head)))
             }
-            Relation::Supervisor => self.stands_for().any(|head| object.supervisor == Some(head)),
-            Relation::ActingDaily => self.principals("PLH").any(|head| object.supervisor == Some(head)),
+            Relation::Supervisor => match object.evaluation {
+                Some(id) => self.assesses(self.evaluation(id), "PLT"),
+                None => self.stands_for().any(|head| object.supervisor == Some(head)),
+            },
+            Relation::ActingDaily => match object.evaluation {
+                Some(id) => self.stands_in_for_assessor(self.evaluation(id), "PLH"),
+                None => self.principals("PLH").any(|head| object.supervisor == Some(head)),
+            },
+            Relation::EvaluationSupervisor => {
+                self.evaluations_by(object.id).any(|evaluation| self.assesses(evaluation, "PLT"))
+            }
+            Relation::EvaluationActingDaily => {
+                self.evaluations_by(object.id).any(|evaluation| self.stands_in_for_assessor(evaluation, "PLH"))
+            }
             Relation::Superior => self.me.is_some_and(|me| self.reports_to(object.supervisor, me)),
             Relation::FormerSupervisor => {
                 let rows = self.world.evaluation_former_supervisor.iter();
@@ -249,11 +263,36 @@ impl<'a> Judge<'a> {
         from <= self.today && to.is_none_or(|end| self.today < end)
     }
 
-    /// Those in whose place who asks stands today, in this way.
-    fn principals(&self, kind: &'static str) -> impl Iterator<Item = Uuid> + '_ {
+    /// What makes who asks stand in somebody's place today, in this way.
+    fn delegations(&self, kind: &'static str) -> impl Iterator<Item = &entity::delegation::Model> {
         let rows = self.world.delegation.iter();
         let mine = rows.filter(move |row| Some(row.delegate_id) == self.me && row.kind == kind);
-        mine.filter(|row| self.is_valid(row.valid_from, Some(row.valid_to))).map(|row| row.principal_id)
+        mine.filter(|row| self.is_valid(row.valid_from, Some(row.valid_to)))
+    }
+
+    /// Those in whose place who asks stands today, in this way.
+    fn principals(&self, kind: &'static str) -> impl Iterator<Item = Uuid> {
+        self.delegations(kind).map(|row| row.principal_id)
+    }
+
+    /// Whether who asks is the evaluation's assessor, or stands in that place.
+    fn assesses(&self, evaluation: &entity::evaluation::Model, kind: &'static str) -> bool {
+        self.me == Some(evaluation.supervisor_id) || self.stands_in_for_assessor(evaluation, kind)
+    }
+
+    /// Whether who asks stands in the place of the evaluation's assessor. What was final before a term began is not of it:
+    /// an evaluation is final at the latest when the days for a response have passed.
+    fn stands_in_for_assessor(&self, evaluation: &entity::evaluation::Model, kind: &'static str) -> bool {
+        let periods = &self.world.evaluation_period;
+        let period = periods.iter().find(|row| row.id == evaluation.period_id).expect("a period");
+        self.delegations(kind)
+            .filter(|row| row.principal_id == evaluation.supervisor_id)
+            .any(|row| evaluation.state != "FINAL" || row.valid_from <= period.response_closes_on)
+    }
+
+    /// The evaluations that are measured by a plan.
+    fn evaluations_by(&self, plan: Uuid) -> impl Iterator<Item = &entity::evaluation::Model> {
+        self.world.evaluation.iter().filter(move |row| row.plan_id == Some(plan))
     }
 
     /// Oneself and those whom one replaces in full.
