@@ -98,6 +98,8 @@ impl FrontDoor {
         let mut all = Vec::with_capacity(sent.len());
         for sent in sent {
             all.push(Work::step("preflight").around(self.prepare_alone(sent)).await);
+            // Parsing takes the processor; between two documents it is somebody else's turn.
+            tokio::task::yield_now().await;
         }
         let submitted: usize = all.iter().flatten().map(|prepared| prepared.submissions.len()).sum();
         if submitted > 1 {
