@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::office::account::DEMO_PASSWORD;
+use crate::office::password::DEMO_PASSWORD;
 
 /// The password of every account of the demo.
 pub const PASSWORD: &str = DEMO_PASSWORD;

@@ -31,7 +31,7 @@ pub use welcome::welcome;
 use crate::database::Database;
 use crate::error::{Error, Message, Result};
 use crate::import::master_data;
-use crate::office::account;
+use crate::office::password;
 use chance::Chance;
 use tables::Tables;
 
@@ -142,7 +142,7 @@ pub async fn seed(database: &Database, options: &SeedOptions) -> Result<Seeded> 
             )));
         }
     }
-    let password_hash = account::hash_demo_password(options.seed)?;
+    let password_hash = password::hash_of_demo(options.seed)?;
     let today = options.today;
     let mut chance = Chance::new(options.seed);
     let mut tables = Tables::default();

@@ -2,9 +2,6 @@
 //!
 //! These verbs belong to the operator of the installation, who works on the command line and not through the policy.
 
-use argon2::password_hash::PasswordHasher;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{account, agency, employee, org_unit, role_grant, session};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -12,26 +9,13 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter,
 };
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::operator::{record, today};
+use super::password;
 use crate::database::{Database, unless_taken};
 use crate::error::{Error, Result, Violation, ViolationCode, field};
 use crate::words::people::Role;
-
-/// The least number of characters of a password.
-pub const PASSWORD_MINIMUM: usize = 12;
-/// The greatest number of bytes of a password; hashing more would only feed a denial of service.
-pub const PASSWORD_MAXIMUM: usize = 1_024;
-
-/// The password of every account of the demonstration. It is printed, and known to everybody.
-pub const DEMO_PASSWORD: &str = "capaian-demo";
-/// What the salt of each hash of it begins with, so that such accounts are found without trying any password: nine bytes,
-/// which are twelve characters of base64.
-const DEMO_SALT: &[u8; 9] = b"demo-data";
-/// How such hashes go on behind their parameters, those of the first releases' only seed too.
-const DEMO_HASHES: [&str; 2] = ["$ZGVtby1kYXRh", "$zSZiFU5tdrKyuS5wwMrDzA$"];
 
 /// An account to be created.
 #[derive(Clone)]
@@ -92,11 +76,11 @@ pub async fn create(database: &Database, new: NewAccount, now: DateTime<Utc>) ->
             "the identifier must have 1 to 254 characters and no spaces",
         ));
     }
-    violations.extend(check_password(&new.password, &identifier));
+    violations.extend(password::check("password", &new.password, &identifier));
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
     }
-    let password_hash = hash_password(new.password).await?;
+    let password_hash = password::hash(new.password).await?;
 
     let txn = database.begin().await?;
     let owner = employee::Entity::find_by_id(new.employee_id).one(&txn).await?.ok_or(Error::NotFound)?;
@@ -123,11 +107,10 @@ pub async fn create(database: &Database, new: NewAccount, now: DateTime<Utc>) ->
 /// [`Error::NotFound`] if there is no such account, [`Error::Invalid`] if the password breaks a rule.
 pub async fn set_password(database: &Database, identifier: &str, password: String, now: DateTime<Utc>) -> Result<()> {
     let identifier = identifier.trim().to_lowercase();
-    let violations: Vec<Violation> = check_password(&password, &identifier).into_iter().collect();
-    if !violations.is_empty() {
-        return Err(Error::Invalid(violations));
+    if let Some(violation) = password::check("password", &password, &identifier) {
+        return Err(Error::invalid(violation));
     }
-    let password_hash = hash_password(password).await?;
+    let password_hash = password::hash(password).await?;
     let txn = database.begin().await?;
     let (account, agency_id) = find(&txn, &identifier).await?;
     account::Entity::update(account::ActiveModel {
@@ -189,8 +172,9 @@ pub async fn enable(database: &Database, identifier: &str, now: DateTime<Utc>) -
 /// # Errors
 /// [`Error::Internal`] with the database's error.
 pub async fn count_demo(database: &Database) -> Result<u64> {
-    let marks =
-        DEMO_HASHES.iter().fold(Condition::any(), |any, mark| any.add(account::Column::PasswordHash.contains(*mark)));
+    let marks = password::DEMO_HASHES
+        .iter()
+        .fold(Condition::any(), |any, mark| any.add(account::Column::PasswordHash.contains(*mark)));
     let open = account::Entity::find().filter(account::Column::DisabledAt.is_null()).filter(marks);
     Ok(open.count(database.write()).await?)
 }
@@ -254,73 +238,6 @@ pub async fn grant_role(database: &Database, new: NewRoleGrant, now: DateTime<Ut
     Ok(id)
 }
 
-/// What is wrong with a password, if anything.
-pub fn check_password(password: &str, identifier: &str) -> Option<Violation> {
-    if password.chars().count() < PASSWORD_MINIMUM {
-        return Some(Violation::new(
-            ViolationCode::InvalidValue,
-            field!["password"],
-            format!("kata sandi harus memiliki paling sedikit {PASSWORD_MINIMUM} karakter"),
-            format!("the password must have at least {PASSWORD_MINIMUM} characters"),
-        ));
-    }
-    if password.len() > PASSWORD_MAXIMUM {
-        return Some(Violation::new(
-            ViolationCode::TooLong,
-            field!["password"],
-            format!("kata sandi lebih panjang dari {PASSWORD_MAXIMUM} bita"),
-            format!("the password is longer than {PASSWORD_MAXIMUM} bytes"),
-        ));
-    }
-    if password == DEMO_PASSWORD {
-        return Some(Violation::new(
-            ViolationCode::InvalidValue,
-            field!["password"],
-            "kata sandi ini milik data contoh dan diketahui semua orang",
-            "this is the password of the demonstration, which everybody knows",
-        ));
-    }
-    if password.contains('\0') || password.to_lowercase() == identifier {
-        return Some(Violation::new(
-            ViolationCode::InvalidValue,
-            field!["password"],
-            "kata sandi tidak boleh sama dengan identitas dan tidak boleh memuat karakter nol",
-            "the password must differ from the identifier and contain no null character",
-        ));
-    }
-    None
-}
-
-/// The argon2id hash of a password with a random salt, made off the threads that serve requests.
-///
-/// # Errors
-/// [`Error::Internal`] if no random bytes or no memory can be had.
-pub async fn hash_password(password: String) -> Result<String> {
-    let hash = tokio::task::spawn_blocking(move || hasher()?.hash_password(password.as_bytes()).map_err(failure));
-    Ok(hash.await.map_err(Error::internal)??.to_string())
-}
-
-/// The hash of [`DEMO_PASSWORD`], the same each time for one `seed`, and marked as what it is.
-///
-/// # Errors
-/// [`Error::Internal`] if no memory can be had.
-pub fn hash_demo_password(seed: u64) -> Result<String> {
-    let mut salt = DEMO_SALT.to_vec();
-    salt.extend(&Sha256::digest(seed.to_be_bytes())[..7]);
-    let hash: PasswordHash = hasher()?.hash_password_with_salt(DEMO_PASSWORD.as_bytes(), &salt).map_err(failure)?;
-    Ok(hash.to_string())
-}
-
-/// Argon2id with the parameters that OWASP recommends: 19 MiB, two passes, one lane.
-pub(super) fn hasher() -> Result<Argon2<'static>> {
-    let params = Params::new(19_456, 2, 1, None).map_err(|error| Error::internal(error.to_string()))?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
-}
-
-fn failure(error: argon2::password_hash::Error) -> Error {
-    Error::internal(error.to_string())
-}
-
 async fn find(txn: &impl ConnectionTrait, identifier: &str) -> Result<(account::Model, Uuid)> {
     let account = account::Entity::find().filter(account::Column::Identifier.eq(identifier)).one(txn).await?;
     let account = account.ok_or(Error::NotFound)?;
@@ -336,40 +253,4 @@ async fn end_sessions(txn: &impl ConnectionTrait, account_id: Uuid, now: DateTim
         .exec(txn)
         .await?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use argon2::password_hash::PasswordVerifier;
-
-    use super::*;
-
-    #[test]
-    fn passwords_have_a_least_and_a_greatest_length() {
-        let check = |password: &str, expected: Option<ViolationCode>| {
-            assert_eq!(check_password(password, "ani@padang.example").map(|violation| violation.code), expected);
-        };
-        check("", Some(ViolationCode::InvalidValue));
-        check("sebelas-ch.", Some(ViolationCode::InvalidValue));
-        check("duabelas-ch.", None);
-        check("éééééééééééé", None);
-        check("Ani@Padang.example", Some(ViolationCode::InvalidValue));
-        check(DEMO_PASSWORD, Some(ViolationCode::InvalidValue));
-        check("duabelas\0char", Some(ViolationCode::InvalidValue));
-        check(&"x".repeat(PASSWORD_MAXIMUM + 1), Some(ViolationCode::TooLong));
-    }
-
-    #[test]
-    fn the_hash_of_the_demo_is_always_the_same_and_bears_its_mark() {
-        let hash = hash_demo_password(1).unwrap();
-        assert_eq!(hash, hash_demo_password(1).unwrap());
-        assert_ne!(hash, hash_demo_password(2).unwrap());
-        let [mark, _] = DEMO_HASHES;
-        for hash in [&hash, &hash_demo_password(u64::MAX).unwrap()] {
-            assert!(hash.starts_with(&format!("$argon2id$v=19$m=19456,t=2,p=1{mark}")), "{hash}");
-        }
-        let parsed = PasswordHash::new(&hash).unwrap();
-        assert!(hasher().unwrap().verify_password(DEMO_PASSWORD.as_bytes(), &parsed).is_ok());
-        assert!(hasher().unwrap().verify_password(b"capaian-dem", &parsed).is_err());
-    }
 }

@@ -3,5 +3,6 @@
 pub mod account;
 pub mod identity;
 pub(crate) mod operator;
+pub mod password;
 pub mod registered_document;
 pub mod session;

@@ -5,10 +5,7 @@
 
 use std::collections::HashSet;
 use std::net::IpAddr;
-use std::sync::LazyLock;
 
-use argon2::password_hash::PasswordVerifier;
-use argon2::password_hash::phc::PasswordHash;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -17,10 +14,9 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use super::account::hasher;
+use super::password::{self, Comparison};
 use crate::authz::{Actor, Finder};
 use crate::config::SignInRules;
 use crate::context::RequestContext;
@@ -88,7 +84,8 @@ pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str) -> 
     let account =
         account::Entity::find().filter(account::Column::Identifier.eq(&*identifier)).one(ctx.database.write()).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
-    let matches = verify(hash, password.to_owned()).await?;
+    let comparison = password::compare(hash, password.to_owned()).await?;
+    let matches = comparison != Comparison::Other;
     let Some(account) = account.filter(|account| matches && account.disabled_at.is_none()) else {
         COUNTS.sign_ins_refused.add(1);
         return Err(Error::invalid(Violation::new(
@@ -104,6 +101,9 @@ pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str) -> 
     let expires_at = ctx.now() + ctx.sign_in.session_lifetime;
     let txn = ctx.database.begin().await?;
     subjects.forget(&txn).await?;
+    if let Comparison::Outdated { hash } = comparison {
+        renew_hash(&txn, &account, hash).await?;
+    }
     let created = session::ActiveModel {
         id: Set(session_id),
         account_id: Set(account.id),
@@ -116,6 +116,17 @@ pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str) -> 
     txn.commit().await?;
     let actor = Actor::load(&ctx.database, account.employee_id, ctx.now()).await?;
     Ok(SignedIn { token, expires_at, actor, session_id })
+}
+
+/// Keeps a password under a hash of today's parameters, unless it has been changed meanwhile.
+async fn renew_hash(txn: &impl ConnectionTrait, account: &account::Model, hash: String) -> Result<()> {
+    account::Entity::update_many()
+        .col_expr(account::Column::PasswordHash, Expr::value(hash))
+        .filter(account::Column::Id.eq(account.id))
+        .filter(account::Column::PasswordHash.eq(&account.password_hash))
+        .exec(txn)
+        .await?;
+    Ok(())
 }
 
 /// Ends the session that the caller's token belongs to.
@@ -251,32 +262,8 @@ pub(crate) fn network(address: IpAddr) -> Vec<u8> {
     }
 }
 
-/// What an account without a hash is verified against: of the parameters of real ones, of no password.
-const NOBODY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-/// One verification takes 19 MiB and a processor: more at a time than processors would only take more memory.
-static VERIFIERS: LazyLock<Semaphore> =
-    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)));
-
-/// Whether the password belongs to the hash; the same work without one. Runs beside the threads that serve requests.
-async fn verify(hash: Option<String>, password: String) -> Result<bool> {
-    let permit = VERIFIERS.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(move || {
-        let parsed =
-            PasswordHash::new(hash.as_deref().unwrap_or(NOBODY)).map_err(|error| Error::internal(error.to_string()))?;
-        let matches = hasher()?.verify_password(password.as_bytes(), &parsed).is_ok();
-        drop(permit);
-        Ok(hash.is_some() && matches)
-    })
-    .await
-    .map_err(Error::internal)?
-}
-
 #[cfg(test)]
 mod tests {
-    use argon2::Params;
-
     use super::*;
 
     #[test]
@@ -289,14 +276,6 @@ mod tests {
         for text in ["", "x", &token.as_str()[1..], &format!("{}=", token.as_str()), &format!(" {}", token.as_str())] {
             assert_eq!(Token::parse(text), None, "{text:?}");
         }
-    }
-
-    #[test]
-    fn nobody_is_verified_with_the_work_of_somebody() {
-        let hash = PasswordHash::new(NOBODY).unwrap();
-        let params = Params::try_from(&hash).unwrap();
-        assert_eq!((params.m_cost(), params.t_cost(), params.p_cost()), (19_456, 2, 1));
-        assert_eq!(hash.hash.unwrap().len(), Params::DEFAULT_OUTPUT_LEN);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! What the operator does to accounts and roles, as those who sign in feel it.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use capaian::database::{ConnectionSettings, Database};
+use capaian::demo::PASSWORD;
 use capaian::error::{Error, ViolationCode};
 use capaian::office::account::{self, NewAccount, NewRoleGrant};
 use chrono::TimeDelta;
@@ -140,4 +143,60 @@ async fn a_granted_role_is_held_at_once_and_within_its_dates() {
     let never = NewRoleGrant { valid_to: Some(today), ..grant };
     assert_eq!(broken(account::grant_role(&operator, never, now()).await), ViolationCode::InvalidValue);
     assert_eq!(app.fingerprint().await, unchanged);
+}
+
+/// What of the present parameters a hash begins with.
+const PRESENT: &str = "$argon2id$v=19$m=19456,t=2,p=1$";
+
+#[tokio::test]
+async fn a_hash_of_weaker_parameters_is_renewed_by_who_signs_in() {
+    let app = TestApp::with_cast().await;
+    // Of the demonstration's password, by the least parameters that the algorithm takes.
+    let weak = "$argon2id$v=19$m=8,t=1,p=1$c2l4dGVlbiBieXRlcyBvaw$WEAK";
+    let weak = weak.replace("WEAK", &weak_output());
+    app.change(&format!("UPDATE account SET password_hash = '{weak}' WHERE identifier = '{PEER}'")).await;
+    let kept = async || {
+        let rows = app.sql(&format!("SELECT password_hash FROM account WHERE identifier = '{PEER}'")).await;
+        rows[0]["password_hash"].as_str().expect("a hash").to_owned()
+    };
+
+    assert_eq!(sign_in(&app, PEER, "not the password").await, ["INVALID_CREDENTIALS"]);
+    assert_eq!(kept().await, weak, "a wrong password renews nothing");
+    assert_eq!(sign_in(&app, PEER, PASSWORD).await, Vec::<String>::new());
+    let renewed = kept().await;
+    assert!(renewed.starts_with(PRESENT), "{renewed}");
+    assert_eq!(sign_in(&app, PEER, PASSWORD).await, Vec::<String>::new());
+    assert_eq!(kept().await, renewed, "a hash of today stays");
+}
+
+/// The output of the demonstration's password under the salt and the parameters of the test above.
+fn weak_output() -> String {
+    use argon2::{Algorithm, Argon2, Params, Version};
+    let mut output = [0; 32];
+    let params = Params::new(8, 1, 1, None).expect("the least parameters");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(PASSWORD.as_bytes(), b"sixteen bytes ok", &mut output)
+        .expect("a hash");
+    STANDARD_NO_PAD.encode(output)
+}
+
+#[tokio::test]
+async fn what_is_guessed_first_is_no_password() {
+    let app = TestApp::with_cast().await;
+    let operator = operator(&app).await;
+    let before = app.fingerprint().await;
+    for (password, code) in [
+        ("elevenchars", ViolationCode::InvalidValue),
+        (&*"kuda baterai ".repeat(20), ViolationCode::TooLong),
+        ("password1234", ViolationCode::InvalidValue),
+        ("Indonesia-1945", ViolationCode::InvalidValue),
+        ("123456789012", ViolationCode::InvalidValue),
+        ("peer1peer1peer1", ViolationCode::InvalidValue),
+        ("Peer1@Pangkalpinang.example", ViolationCode::InvalidValue),
+        (PASSWORD, ViolationCode::InvalidValue),
+    ] {
+        let outcome = account::set_password(&operator, PEER, password.to_owned(), now()).await;
+        assert_eq!(broken(outcome), code, "{password:.30}");
+    }
+    assert_eq!(app.fingerprint().await, before);
 }
