@@ -1,6 +1,7 @@
 //! Table `audit_event`.
 //!
-//! `occurred_at` is null where the exact time would give a reviewer or citizen away.
+//! `occurred_at` is null where the exact time would give a reviewer or citizen away, `agency_id` where somebody unknown
+//! tried to come in.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::{
@@ -13,7 +14,7 @@ use uuid::Uuid;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub agency_id: Uuid,
+    pub agency_id: Option<Uuid>,
     pub actor_id: Option<Uuid>,
     pub verb: String,
     pub noun: String,

@@ -42,6 +42,7 @@ pub mod self_assessment_item;
 pub mod service;
 pub mod service_unit;
 pub mod session;
+pub mod sign_in_place;
 pub mod sign_in_throttle;
 pub mod survey_answer;
 pub mod survey_campaign;
@@ -81,6 +82,7 @@ macro_rules! each_table {
             account,
             session,
             sign_in_throttle,
+            sign_in_place,
             rule_set,
             rule_set_rating,
             evaluation_cycle,

@@ -62,6 +62,7 @@ impl Default for Config {
                     session_lifetime: TimeDelta::zero(),
                     window: TimeDelta::zero(),
                     failures_per_identifier: 0,
+                    failures_anywhere: 0,
                     failures_per_address: 0,
                 },
                 graphiql: None,

@@ -172,9 +172,12 @@ pub struct SignInRules {
     pub session_lifetime: TimeDelta,
     /// How long failed attempts are remembered.
     pub window: TimeDelta,
-    /// Failed attempts for one identifier within the window before it has to wait.
+    /// Failed attempts for one identifier from one network address within the window before that address has to wait.
     pub failures_per_identifier: i32,
-    /// Failed attempts from one network address within the window before it has to wait.
+    /// Failed attempts for one identifier from all addresses within the window, beyond which each address that is new to it
+    /// has few attempts left.
+    pub failures_anywhere: i32,
+    /// Failed attempts from one network address within the window before whoever is new there has to wait.
     pub failures_per_address: i32,
 }
 

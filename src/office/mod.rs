@@ -6,3 +6,5 @@ pub(crate) mod operator;
 pub mod password;
 pub mod registered_document;
 pub mod session;
+pub(crate) mod throttle;
+mod trail;

@@ -1,10 +1,11 @@
 //! What an operator does on the command line: the day on which it happens, and its row in the audit trail.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{agency, audit_event};
-use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
+use entity::agency;
+use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
+use super::trail::Entry;
 use crate::error::{Error, Result};
 use crate::words::people::TimeZone;
 
@@ -25,23 +26,19 @@ pub(crate) fn today(agency: &agency::Model, now: DateTime<Utc>) -> Result<NaiveD
 pub(crate) async fn record(
     txn: &impl ConnectionTrait,
     agency_id: Uuid,
-    (verb, noun): (&str, &str),
+    deed: (&str, &str),
     object_id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let agency = agency::Entity::find_by_id(agency_id).one(txn).await?.ok_or(Error::NotFound)?;
-    let event = audit_event::Model {
-        id: Uuid::new_v4(),
-        agency_id,
+    let entry = Entry {
+        agency_id: Some(agency_id),
         actor_id: None,
-        verb: verb.to_owned(),
-        noun: noun.to_owned(),
+        deed,
         object_id,
-        part: "header".to_owned(),
-        occurred_on: today(&agency, now)?,
-        occurred_at: Some(now),
-        content_hash: None,
+        day: today(&agency, now)?,
+        now,
+        network: None,
     };
-    audit_event::Entity::insert(event.into_active_model()).exec_without_returning(txn).await?;
-    Ok(())
+    entry.append(txn).await
 }

@@ -1,28 +1,29 @@
 //! Sessions: signing in by identifier and password gives an opaque token; signing out ends it.
 //!
-//! Guessing is slowed down by counting failures per identifier and per network address. Unknown, disabled and known
-//! accounts cost the same work and get the same answer.
+//! Unknown, disabled and known accounts cost the same work and get the same answer.
 
 use std::collections::HashSet;
-use std::net::IpAddr;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use entity::{account, session, sign_in_throttle};
+use entity::{account, session};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::password::{self, Comparison};
+use super::throttle::{self, Attempt};
+use super::trail::{self, Entry};
 use crate::authz::{Actor, Finder};
 use crate::config::SignInRules;
 use crate::context::RequestContext;
-use crate::database::{Bind, Binder, Database};
+use crate::database::{Bind, Binder, Database, query_rows};
 use crate::error::{Error, Result, Violation, ViolationCode, field};
 use crate::telemetry::COUNTS;
+use crate::words::people::TimeZone;
 
 /// What signing in gives.
 #[derive(Clone, Debug)]
@@ -70,39 +71,33 @@ impl std::fmt::Debug for Token {
     }
 }
 
-/// Signs in. Each attempt counts as a failure until it succeeds, so that attempts made at the same time cannot slip
-/// past the limit together.
+/// Signs in. Each attempt counts as a failure until it succeeds.
 ///
 /// # Errors
 /// [`Error::Invalid`] with `InvalidCredentials` if the identifier is unknown, the account disabled or the password
-/// wrong; [`Error::RateLimited`] after too many failures for the identifier or from the address.
+/// wrong; [`Error::RateLimited`] after too many failures for the identifier from the address, or from the address.
 pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str) -> Result<SignedIn> {
     let identifier = identifier.trim().to_lowercase();
-    let subjects = Subjects::of(ctx, &identifier);
-    subjects.count(ctx).await?;
+    let attempt = Attempt::of(ctx, &identifier);
+    attempt.count(ctx).await?;
 
-    let account =
-        account::Entity::find().filter(account::Column::Identifier.eq(&*identifier)).one(ctx.database.write()).await?;
+    let account = Known::find(ctx, &identifier).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let comparison = password::compare(hash, password.to_owned()).await?;
-    let matches = comparison != Comparison::Other;
-    let Some(account) = account.filter(|account| matches && account.disabled_at.is_none()) else {
-        COUNTS.sign_ins_refused.add(1);
-        return Err(Error::invalid(Violation::new(
-            ViolationCode::InvalidCredentials,
-            field![],
-            "identitas atau kata sandi salah",
-            "identifier or password is wrong",
-        )));
+    let Some(account) = account.as_ref().filter(|account| comparison != Comparison::Other && account.is_open) else {
+        return Err(refuse(ctx, account.as_ref()).await?);
     };
 
+    let actor = Actor::load(&ctx.database, account.employee_id, ctx.now()).await?;
     let token = Token::random();
     let session_id = Uuid::new_v4();
     let expires_at = ctx.now() + ctx.sign_in.session_lifetime;
     let txn = ctx.database.begin().await?;
-    subjects.forget(&txn).await?;
-    if let Comparison::Outdated { hash } = comparison {
-        renew_hash(&txn, &account, hash).await?;
+    attempt.forget(&txn).await?;
+    attempt.remember_place(&txn, ctx.now()).await?;
+    if !still_holds(&txn, account, comparison).await? {
+        txn.rollback().await?;
+        return Err(refuse(ctx, Some(account)).await?);
     }
     let created = session::ActiveModel {
         id: Set(session_id),
@@ -113,20 +108,87 @@ pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str) -> 
         revoked_at: Set(None),
     };
     session::Entity::insert(created).exec_without_returning(&txn).await?;
+    trail::record_own(&txn, &ctx.with_actor(actor.clone()), "sign_in", account.id).await?;
     txn.commit().await?;
-    let actor = Actor::load(&ctx.database, account.employee_id, ctx.now()).await?;
     Ok(SignedIn { token, expires_at, actor, session_id })
 }
 
-/// Keeps a password under a hash of today's parameters, unless it has been changed meanwhile.
-async fn renew_hash(txn: &impl ConnectionTrait, account: &account::Model, hash: String) -> Result<()> {
-    account::Entity::update_many()
+/// An account that somebody names, with what the audit trail says of it.
+struct Known {
+    id: Uuid,
+    employee_id: Uuid,
+    password_hash: String,
+    is_open: bool,
+    agency_id: Uuid,
+    time_zone: String,
+}
+
+impl Known {
+    /// Read where everything that has been committed is there.
+    async fn find(ctx: &RequestContext, identifier: &str) -> Result<Option<Self>> {
+        let mut binder = Binder::new(ctx.database.backend());
+        let identifier = binder.bind(Bind::Text(identifier.to_owned()));
+        let statement = binder.statement(format!(
+            "SELECT a.id, a.employee_id, a.password_hash, CASE WHEN a.disabled_at IS NULL THEN 1 ELSE 0 END, \
+             e.agency_id, g.time_zone FROM account a JOIN employee e ON e.id = a.employee_id \
+             JOIN agency g ON g.id = e.agency_id WHERE a.identifier = {identifier}"
+        ));
+        let rows = query_rows(ctx.database.write(), statement).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        Ok(Some(Self {
+            id: row.try_get_by_index(0)?,
+            employee_id: row.try_get_by_index(1)?,
+            password_hash: row.try_get_by_index(2)?,
+            is_open: row.try_get_by_index::<i32>(3)? == 1,
+            agency_id: row.try_get_by_index(4)?,
+            time_zone: row.try_get_by_index(5)?,
+        }))
+    }
+}
+
+/// Records that somebody did not come in, and returns what they are told. For an unknown identifier the trail says from
+/// which network, and not what was typed: it may be a password in the wrong field. Both take the same work.
+async fn refuse(ctx: &RequestContext, account: Option<&Known>) -> Result<Error> {
+    COUNTS.sign_ins_refused.add(1);
+    let network = trail::origin(ctx);
+    let zone = account.and_then(|account| TimeZone::from_word(&account.time_zone));
+    let (noun, object_id) = match account {
+        Some(account) => ("account", account.id),
+        None => ("network", network.and_then(|hash| Uuid::from_slice(&hash[..16]).ok()).unwrap_or_default()),
+    };
+    let entry = Entry {
+        agency_id: account.map(|account| account.agency_id),
+        actor_id: None,
+        deed: ("refuse_sign_in", noun),
+        object_id,
+        day: zone.map_or(ctx.today(), |zone| zone.day(ctx.now())),
+        now: ctx.now(),
+        network,
+    };
+    entry.append(ctx.database.write()).await?;
+    Ok(Error::invalid(Violation::new(
+        ViolationCode::InvalidCredentials,
+        field![],
+        "identitas atau kata sandi salah",
+        "identifier or password is wrong",
+    )))
+}
+
+/// Whether neither the password has been changed nor the account closed since they were looked at. Until the transaction
+/// ends, nobody does. A hash of weaker parameters is renewed by the way.
+async fn still_holds(txn: &impl ConnectionTrait, account: &Known, comparison: Comparison) -> Result<bool> {
+    let hash = match comparison {
+        Comparison::Outdated { hash } => hash,
+        Comparison::Same | Comparison::Other => account.password_hash.clone(),
+    };
+    let kept = account::Entity::update_many()
         .col_expr(account::Column::PasswordHash, Expr::value(hash))
         .filter(account::Column::Id.eq(account.id))
         .filter(account::Column::PasswordHash.eq(&account.password_hash))
+        .filter(account::Column::DisabledAt.is_null())
         .exec(txn)
         .await?;
-    Ok(())
+    Ok(kept.rows_affected == 1)
 }
 
 /// Ends the session that the caller's token belongs to.
@@ -176,90 +238,14 @@ pub async fn living(database: &Database, sessions: &[Uuid], now: DateTime<Utc>) 
     Ok((0..rows.len()).filter_map(|row| rows.uuid(row, 0)).collect())
 }
 
-/// Removes what no longer matters: sessions past their end, and failures older than the window.
+/// Removes what no longer matters: sessions past their end, failures older than the window, and places from which nobody
+/// has signed in for long.
 ///
 /// # Errors
 /// Only faults of our own.
 pub async fn forget_expired(database: &Database, rules: SignInRules, now: DateTime<Utc>) -> Result<()> {
     session::Entity::delete_many().filter(session::Column::ExpiresAt.lte(now)).exec(database.write()).await?;
-    sign_in_throttle::Entity::delete_many()
-        .filter(sign_in_throttle::Column::WindowStartedAt.lte(now - rules.window))
-        .exec(database.write())
-        .await?;
-    Ok(())
-}
-
-/// What failures are counted by: keyed hashes, so that the table names nobody.
-struct Subjects {
-    identifier: Vec<u8>,
-    address: Option<Vec<u8>>,
-}
-
-impl Subjects {
-    fn of(ctx: &RequestContext, identifier: &str) -> Self {
-        let address = ctx.address.map(|address| ctx.secret.mac("sign-in address", &[&network(address)]).to_vec());
-        Self { identifier: ctx.secret.mac("sign-in identifier", &[identifier.as_bytes()]).to_vec(), address }
-    }
-
-    /// Counts one attempt, in its own transaction. A refused attempt is not counted, so that waiting has an end.
-    async fn count(&self, ctx: &RequestContext) -> Result<()> {
-        let txn = ctx.database.begin().await?;
-        // Always in this order, so that two attempts never wait for each other.
-        count_failure(&txn, &self.identifier, ctx.sign_in.failures_per_identifier, ctx).await?;
-        if let Some(address) = &self.address {
-            count_failure(&txn, address, ctx.sign_in.failures_per_address, ctx).await?;
-        }
-        txn.commit().await?;
-        Ok(())
-    }
-
-    /// Takes this attempt back: the identifier starts afresh, the address gets back the one attempt.
-    async fn forget(&self, txn: &impl ConnectionTrait) -> Result<()> {
-        use sign_in_throttle::{Column, Entity};
-        Entity::delete_many().filter(Column::SubjectHash.eq(self.identifier.clone())).exec(txn).await?;
-        let Some(address) = &self.address else { return Ok(()) };
-        let of_address = Column::SubjectHash.eq(address.clone());
-        Entity::delete_many().filter(of_address.clone()).filter(Column::FailureCount.lte(1)).exec(txn).await?;
-        Entity::update_many()
-            .col_expr(Column::FailureCount, Expr::col(Column::FailureCount).sub(1))
-            .filter(of_address)
-            .exec(txn)
-            .await?;
-        Ok(())
-    }
-}
-
-async fn count_failure(txn: &impl ConnectionTrait, subject: &[u8], limit: i32, ctx: &RequestContext) -> Result<()> {
-    use sign_in_throttle::{ActiveModel, Column, Entity};
-    let now = ctx.now();
-    let count = || Expr::col((Entity, Column::FailureCount));
-    let started = || Expr::col((Entity, Column::WindowStartedAt));
-    let over = || started().lte(now - ctx.sign_in.window);
-    let first = ActiveModel { subject_hash: Set(subject.to_vec()), failure_count: Set(1), window_started_at: Set(now) };
-    let row = Entity::insert(first)
-        .on_conflict(
-            OnConflict::column(Column::SubjectHash)
-                .value(Column::FailureCount, CaseStatement::new().case(over(), 1).finally(count().add(1)))
-                .value(Column::WindowStartedAt, CaseStatement::new().case(over(), now).finally(started()))
-                .to_owned(),
-        )
-        .exec_with_returning(txn)
-        .await?;
-    if row.failure_count <= limit {
-        return Ok(());
-    }
-    let wait = row.window_started_at + ctx.sign_in.window - now;
-    let seconds = Ord::max(u64::try_from(wait.num_milliseconds()).unwrap_or(0).div_ceil(1000), 1);
-    COUNTS.sign_ins_throttled.add(1);
-    Err(Error::RateLimited { retry_after_seconds: seconds })
-}
-
-/// An IPv4 address, or the /64 that one subscriber of IPv6 holds.
-pub(crate) fn network(address: IpAddr) -> Vec<u8> {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.octets().to_vec(),
-        IpAddr::V6(address) => address.octets()[..8].to_vec(),
-    }
+    throttle::forget_expired(database, rules, now).await
 }
 
 #[cfg(test)]
@@ -276,14 +262,5 @@ mod tests {
         for text in ["", "x", &token.as_str()[1..], &format!("{}=", token.as_str()), &format!(" {}", token.as_str())] {
             assert_eq!(Token::parse(text), None, "{text:?}");
         }
-    }
-
-    #[test]
-    fn one_subscriber_is_one_network() {
-        let of = |text: &str| network(text.parse().unwrap());
-        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::2"));
-        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
-        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
-        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
     }
 }

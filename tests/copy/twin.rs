@@ -745,7 +745,7 @@ impl Maker<'_> {
             let (id, actor_id) = (self.chance.id(), self.other(evaluation.agency_id, &[]));
             self.world.audit_event.push(entity::audit_event::Model {
                 id,
-                agency_id: evaluation.agency_id,
+                agency_id: Some(evaluation.agency_id),
                 actor_id,
                 verb: "rateEvaluation".to_owned(),
                 noun: "EVALUATION".to_owned(),

@@ -84,6 +84,7 @@ async fn every_row_of_the_demonstration_fits_its_entity() {
         "registered_document",
         "registered_document_name",
         "session",
+        "sign_in_place",
         "sign_in_throttle",
     ] {
         empty.remove(table);

@@ -30,16 +30,28 @@ pub(super) static ROWS: &[Setting] = &[
         variable: "CAPAIAN_SIGN_IN_FAILURES_PER_IDENTIFIER",
         default: Preset::Value("10"),
         form: "a whole number from 1 to 1000",
-        purpose: "Failed attempts for one account within the window before it has to wait.",
+        purpose: "Failed attempts for one account from one network address within the window before that address has to \
+                  wait.",
         secret: false,
         apply: |config, text| set(&mut config.settings.sign_in.failures_per_identifier, number(text, 1, 1_000)),
+    },
+    Setting {
+        name: "sign_in_failures_anywhere",
+        variable: "CAPAIAN_SIGN_IN_FAILURES_ANYWHERE",
+        default: Preset::Value("100"),
+        form: "a whole number from 1 to 100000",
+        purpose: "Failed attempts for one account from all addresses within the window; beyond it, addresses from which its \
+                  owner has not signed in have two attempts each.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.sign_in.failures_anywhere, number(text, 1, 100_000)),
     },
     Setting {
         name: "sign_in_failures_per_address",
         variable: "CAPAIAN_SIGN_IN_FAILURES_PER_ADDRESS",
         default: Preset::Value("50"),
         form: "a whole number from 1 to 100000",
-        purpose: "Failed attempts from one network address within the window before it has to wait.",
+        purpose: "Failed attempts from one network address within the window before those have to wait who have not signed \
+                  in from there before.",
         secret: false,
         apply: |config, text| set(&mut config.settings.sign_in.failures_per_address, number(text, 1, 100_000)),
     },

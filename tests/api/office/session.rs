@@ -127,11 +127,12 @@ async fn a_session_ends_at_its_time_and_with_its_account() {
     assert!(matches!(at(now()).await, Err(Error::Unauthenticated)));
     assert_eq!(caller.sign_in(now(), "192.0.2.1", EVALUEE, PASSWORD).await, Outcome::Wrong);
 
-    session::forget_expired(&caller.database, capaian::config::SignInRules::default(), signed_in.expires_at)
-        .await
-        .unwrap();
-    assert_eq!(database.rows("SELECT count(*) AS n FROM session").await[0]["n"], 0);
-    assert_eq!(database.rows("SELECT count(*) AS n FROM sign_in_throttle").await[0]["n"], 0);
+    let forget = |time| session::forget_expired(&caller.database, capaian::config::SignInRules::default(), time);
+    let count = async |table: &str| database.rows(&format!("SELECT count(*) AS n FROM {table}")).await[0]["n"].clone();
+    forget(signed_in.expires_at).await.unwrap();
+    assert_eq!([count("session").await, count("sign_in_throttle").await, count("sign_in_place").await], [0, 0, 1]);
+    forget(now() + TimeDelta::days(90)).await.unwrap();
+    assert_eq!(count("sign_in_place").await, 0);
 }
 
 #[tokio::test]
@@ -162,22 +163,74 @@ async fn guessing_one_account_has_to_wait_whether_or_not_it_exists() {
     let caller = Caller::of(&database).await;
     for identifier in [EVALUEE, "nobody@pangkalpinang.example"] {
         for attempt in 0..10 {
-            let address = format!("192.0.2.{attempt}");
-            assert_eq!(caller.sign_in(now(), &address, identifier, "wrong").await, Outcome::Wrong, "{attempt}");
+            assert_eq!(caller.sign_in(now(), "192.0.2.1", identifier, "wrong").await, Outcome::Wrong, "{attempt}");
         }
         let soon = now() + TimeDelta::minutes(14);
-        // Neither another address nor the right password helps now, and asking does not make it longer.
+        // The right password does not help now, and asking does not make it longer.
         for _ in 0..3 {
-            assert_eq!(caller.sign_in(soon, "198.51.100.1", identifier, PASSWORD).await, Outcome::Wait(60));
+            assert_eq!(caller.sign_in(soon, "192.0.2.1", identifier, PASSWORD).await, Outcome::Wait(60));
         }
     }
     let later = now() + TimeDelta::minutes(15);
-    assert_eq!(caller.sign_in(later, "198.51.100.1", EVALUEE, PASSWORD).await, Outcome::SignedIn);
-    assert_eq!(caller.sign_in(later, "198.51.100.1", "nobody@pangkalpinang.example", "x").await, Outcome::Wrong);
+    assert_eq!(caller.sign_in(later, "192.0.2.1", EVALUEE, PASSWORD).await, Outcome::SignedIn);
+    assert_eq!(caller.sign_in(later, "192.0.2.1", "nobody@pangkalpinang.example", "x").await, Outcome::Wrong);
 }
 
 #[tokio::test]
-async fn success_forgets_the_failures_of_the_account_only() {
+async fn others_guesses_keep_nobody_out() {
+    let database = TestDatabase::new(Contents::Cast).await;
+    let caller = Caller::of(&database).await;
+    for _ in 0..10 {
+        assert_eq!(caller.sign_in(now(), "192.0.2.1", EVALUEE, "wrong").await, Outcome::Wrong);
+    }
+    assert_eq!(caller.sign_in(now(), "192.0.2.1", EVALUEE, "wrong").await, Outcome::Wait(900));
+    assert_eq!(caller.sign_in(now(), "198.51.100.1", EVALUEE, PASSWORD).await, Outcome::SignedIn);
+}
+
+#[tokio::test]
+async fn one_who_guesses_from_a_shared_address_does_not_stop_those_who_sign_in_there() {
+    let database = TestDatabase::new(Contents::Cast).await;
+    let caller = Caller::of(&database).await;
+    let proxy = "192.0.2.1";
+    assert_eq!(caller.sign_in(now(), proxy, EVALUEE, PASSWORD).await, Outcome::SignedIn);
+    for attempt in 0..50 {
+        let identifier = format!("guess{attempt}@pangkalpinang.example");
+        assert_eq!(caller.sign_in(now(), proxy, &identifier, "wrong").await, Outcome::Wrong, "{attempt}");
+    }
+    let tomorrow = now() + TimeDelta::minutes(5);
+    assert_eq!(caller.sign_in(tomorrow, proxy, "guess50@pangkalpinang.example", "x").await, Outcome::Wait(600));
+    assert_eq!(caller.sign_in(tomorrow, proxy, EVALUEE, PASSWORD).await, Outcome::SignedIn);
+}
+
+#[tokio::test]
+async fn an_account_that_is_guessed_from_everywhere_leaves_strangers_few_attempts_and_its_owner_all() {
+    let database = TestDatabase::new(Contents::Cast).await;
+    let caller = Caller::of(&database).await;
+    let sign_in = async |address: &str, password: &str| {
+        let mut ctx = caller.at(now(), address);
+        ctx.sign_in.failures_anywhere = 12;
+        Outcome::of(session::sign_in(&ctx, EVALUEE, password).await)
+    };
+    assert_eq!(sign_in("198.51.100.1", PASSWORD).await, Outcome::SignedIn);
+    for attempt in 0..12 {
+        assert_eq!(sign_in(&format!("192.0.2.{}", attempt / 4), "wrong").await, Outcome::Wrong, "{attempt}");
+    }
+    // An address that is new has two attempts, of which the second may be right; one that has had them has none.
+    assert_eq!(sign_in("192.0.2.0", PASSWORD).await, Outcome::Wait(900));
+    assert_eq!(sign_in("203.0.113.1", "wrong").await, Outcome::Wrong);
+    assert_eq!(sign_in("203.0.113.1", "wrong").await, Outcome::Wrong);
+    assert_eq!(sign_in("203.0.113.1", PASSWORD).await, Outcome::Wait(900));
+    assert_eq!(sign_in("203.0.113.2", "wrong").await, Outcome::Wrong);
+    assert_eq!(sign_in("203.0.113.2", PASSWORD).await, Outcome::SignedIn);
+    // Where its owner has signed in before, nothing is different.
+    for _ in 0..9 {
+        assert_eq!(sign_in("198.51.100.1", "wrong").await, Outcome::Wrong);
+    }
+    assert_eq!(sign_in("198.51.100.1", PASSWORD).await, Outcome::SignedIn);
+}
+
+#[tokio::test]
+async fn success_forgets_the_failures_of_the_account_from_there_only() {
     let database = TestDatabase::new(Contents::Cast).await;
     let caller = Caller::of(&database).await;
     for _ in 0..9 {
@@ -185,7 +238,8 @@ async fn success_forgets_the_failures_of_the_account_only() {
     }
     assert_eq!(caller.sign_in(now(), "192.0.2.1", EVALUEE, PASSWORD).await, Outcome::SignedIn);
     let rows = database.rows("SELECT failure_count FROM sign_in_throttle").await;
-    assert_eq!(rows.iter().map(|row| &row["failure_count"]).collect::<Vec<_>>(), [&json!(9)], "the address remembers");
+    let counts: Vec<_> = rows.iter().map(|row| &row["failure_count"]).collect();
+    assert_eq!(counts, [&json!(9), &json!(9)], "the address remembers, and the account over all addresses");
 }
 
 #[tokio::test]
@@ -208,9 +262,9 @@ async fn attempts_at_the_same_time_cannot_pass_the_limit_together() {
     let database = TestDatabase::new(Contents::Cast).await;
     let caller = Arc::new(Caller::of(&database).await);
     let attempts: Vec<_> = (0..25)
-        .map(|attempt| {
+        .map(|_| {
             let caller = Arc::clone(&caller);
-            tokio::spawn(async move { caller.sign_in(now(), &format!("192.0.2.{attempt}"), EVALUEE, "wrong").await })
+            tokio::spawn(async move { caller.sign_in(now(), "192.0.2.1", EVALUEE, "wrong").await })
         })
         .collect();
     let mut verified = 0;
@@ -218,6 +272,43 @@ async fn attempts_at_the_same_time_cannot_pass_the_limit_together() {
         verified += usize::from(attempt.await.unwrap() == Outcome::Wrong);
     }
     assert_eq!(verified, 10);
+}
+
+#[tokio::test]
+async fn who_came_in_and_who_did_not_stands_in_the_audit_trail() {
+    let app = TestApp::with_cast().await;
+    let evaluee = app.cast().await.evaluee;
+    for (identifier, password) in
+        [(EVALUEE, "wrong"), ("Nobody-Knows@pangkalpinang.example", "wrong"), (EVALUEE, PASSWORD)]
+    {
+        app.graphql(SIGN_IN).variables(credentials(identifier, password)).send().await.ok();
+    }
+    let sql = "SELECT verb, noun, actor_id, agency_id IS NULL AS nowhere, object_id, CAST(occurred_on AS text) AS day \
+               FROM audit_event WHERE verb LIKE '%sign_in' ORDER BY verb, noun";
+    let rows = app.sql(sql).await;
+    let account = app.sql(&format!("SELECT id FROM account WHERE identifier = '{EVALUEE}'")).await[0]["id"].clone();
+    let told: Vec<_> =
+        rows.iter().map(|row| [row["verb"].clone(), row["noun"].clone(), row["actor_id"].clone()]).collect();
+    assert_eq!(
+        told,
+        [
+            [json!("refuse_sign_in"), json!("account"), Value::Null],
+            [json!("refuse_sign_in"), json!("network"), Value::Null],
+            [json!("sign_in"), json!("account"), json!(evaluee.to_string())],
+        ]
+    );
+    assert_eq!(rows.iter().map(|row| row["object_id"] == account).collect::<Vec<_>>(), [true, false, true]);
+    assert!(rows.iter().all(|row| row["day"] == "2026-11-16"), "{rows:?}");
+    let nowhere = |row: &Value| row["nowhere"] == true || row["nowhere"] == 1;
+    assert_eq!(rows.iter().map(nowhere).collect::<Vec<_>>(), [false, true, false]);
+    // What was typed of an unknown identifier is nowhere.
+    let everything = match app.database().connect().await.get_database_backend() {
+        sea_orm::DbBackend::Postgres => "SELECT e::text AS row FROM audit_event e",
+        _ => "SELECT verb || noun || part || hex(object_id) AS row FROM audit_event",
+    };
+    for row in app.sql(everything).await {
+        assert!(!row["row"].as_str().expect("text").to_lowercase().contains("nobody-knows"), "{row}");
+    }
 }
 
 #[tokio::test]
