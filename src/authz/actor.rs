@@ -16,14 +16,16 @@ use crate::words::people::TimeZone;
 #[derive(Clone, Debug)]
 pub struct Actor(Arc<Inner>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Inner {
     now: DateTime<Utc>,
     today: NaiveDate,
     employee: Option<Employee>,
+    /// The session that the actor speaks in, if it is one of ours.
+    session: Option<Uuid>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Employee {
     id: Uuid,
     agency_id: Uuid,
@@ -55,7 +57,7 @@ pub(super) enum Reach {
 impl Actor {
     /// Somebody who has not signed in. Today is the day in Jakarta.
     pub fn citizen(now: DateTime<Utc>) -> Self {
-        Self(Arc::new(Inner { now, today: TimeZone::Jakarta.day(now), employee: None }))
+        Self(Arc::new(Inner { now, today: TimeZone::Jakarta.day(now), employee: None, session: None }))
     }
 
     /// The employee `id`, by what was found of them.
@@ -99,7 +101,18 @@ impl Actor {
             }
         }
         let today = today.ok_or(Error::NotFound)?;
-        Ok(Self(Arc::new(Inner { now, today, employee: Some(employee) })))
+        Ok(Self(Arc::new(Inner { now, today, employee: Some(employee), session: None })))
+    }
+
+    /// The same actor, speaking in this session.
+    pub(crate) fn in_session(mut self, session: Uuid) -> Self {
+        Arc::make_mut(&mut self.0).session = Some(session);
+        self
+    }
+
+    /// The session that the actor speaks in.
+    pub(super) fn session(&self) -> Option<Uuid> {
+        self.0.session
     }
 
     /// The employee who is signed in; `None` for a citizen.

@@ -16,6 +16,10 @@ pub(crate) enum AskerValue {
     Today,
     /// The day in one of the country's zones.
     DayIn(TimeZone),
+    /// The session that the asker speaks in, or the nil id outside of any.
+    Session,
+    /// The time of the request.
+    Now,
     /// A set of people.
     People(People),
     /// The units that a role reaches; empty where it reaches the whole agency, or nothing.
@@ -29,6 +33,8 @@ impl AskerValue {
             Self::Agency => 1,
             Self::Today => 2,
             Self::DayIn(zone) => 3 + zone as u8,
+            Self::Session => 14,
+            Self::Now => 15,
             Self::People(set) => 16 + set as u8,
             Self::Units(relation) => 32 + relation as u8,
         })
@@ -40,7 +46,9 @@ impl AskerValue {
             0 => Some(Self::Me),
             1 => Some(Self::Agency),
             2 => Some(Self::Today),
-            3..16 => TimeZone::ALL.get(at(3)).copied().map(Self::DayIn),
+            3..14 => TimeZone::ALL.get(at(3)).copied().map(Self::DayIn),
+            14 => Some(Self::Session),
+            15 => Some(Self::Now),
             16..32 => People::ALL.get(at(16)).copied().map(Self::People),
             32.. => Relation::ALL.get(at(32)).copied().map(Self::Units),
         }
@@ -77,6 +85,8 @@ impl Actor {
             AskerValue::Agency => Bind::Uuid(self.agency_id().unwrap_or_default()),
             AskerValue::Today => Bind::Date(self.today()),
             AskerValue::DayIn(zone) => Bind::Date(zone.day(self.now())),
+            AskerValue::Session => Bind::Uuid(self.session().unwrap_or_default()),
+            AskerValue::Now => Bind::DateTime(self.now()),
             AskerValue::People(set) => Bind::Uuids(self.people(set).unwrap_or_default().to_vec()),
             AskerValue::Units(relation) => Bind::Uuids(match self.reach(relation) {
                 Some(Reach::Units(units)) => units.clone(),

@@ -3,8 +3,8 @@
 //! These verbs belong to the operator of the installation, who works on the command line and not through the policy.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{account, agency, employee, org_unit, role_grant, session};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use entity::{account, agency, employee, org_unit, role_grant};
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter,
@@ -12,6 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::operator::{record, today};
+use super::own_account::end_sessions;
 use super::password;
 use crate::database::{Database, unless_taken};
 use crate::error::{Error, Result, Violation, ViolationCode, field};
@@ -120,7 +121,7 @@ pub async fn set_password(database: &Database, identifier: &str, password: Strin
     })
     .exec(&txn)
     .await?;
-    end_sessions(&txn, account.id, now).await?;
+    end_sessions(&txn, account.id, None, now).await?;
     record(&txn, agency_id, ("set_password", "account"), account.id, now).await?;
     txn.commit().await?;
     Ok(())
@@ -143,7 +144,7 @@ pub async fn disable(database: &Database, identifier: &str, now: DateTime<Utc>) 
     })
     .exec(&txn)
     .await?;
-    end_sessions(&txn, account.id, now).await?;
+    end_sessions(&txn, account.id, None, now).await?;
     record(&txn, agency_id, ("disable", "account"), account.id, now).await?;
     txn.commit().await?;
     Ok(())
@@ -243,14 +244,4 @@ async fn find(txn: &impl ConnectionTrait, identifier: &str) -> Result<(account::
     let account = account.ok_or(Error::NotFound)?;
     let owner = employee::Entity::find_by_id(account.employee_id).one(txn).await?.ok_or(Error::NotFound)?;
     Ok((account, owner.agency_id))
-}
-
-async fn end_sessions(txn: &impl ConnectionTrait, account_id: Uuid, now: DateTime<Utc>) -> Result<()> {
-    session::Entity::update_many()
-        .col_expr(session::Column::RevokedAt, Expr::value(now))
-        .filter(session::Column::AccountId.eq(account_id))
-        .filter(session::Column::RevokedAt.is_null())
-        .exec(txn)
-        .await?;
-    Ok(())
 }

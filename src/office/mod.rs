@@ -3,6 +3,7 @@
 pub mod account;
 pub mod identity;
 pub(crate) mod operator;
+pub(crate) mod own_account;
 pub mod password;
 pub mod registered_document;
 pub mod session;

@@ -88,9 +88,9 @@ pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str) -> 
         return Err(refuse(ctx, account.as_ref()).await?);
     };
 
-    let actor = Actor::load(&ctx.database, account.employee_id, ctx.now()).await?;
-    let token = Token::random();
     let session_id = Uuid::new_v4();
+    let actor = Actor::load(&ctx.database, account.employee_id, ctx.now()).await?.in_session(session_id);
+    let token = Token::random();
     let expires_at = ctx.now() + ctx.sign_in.session_lifetime;
     let txn = ctx.database.begin().await?;
     attempt.forget(&txn).await?;
@@ -216,7 +216,9 @@ pub async fn identify(database: &Database, token: &Token, now: DateTime<Utc>) ->
          ON a.id = s.account_id WHERE s.token_hash = {key} AND s.revoked_at IS NULL AND a.disabled_at IS NULL",
     );
     match BY_TOKEN.find(database, Bind::Bytes(token.hash()), now).await {
-        Ok(found) if found.until.is_some_and(|until| until > now) => Ok((found.actor, found.found_by)),
+        Ok(found) if found.until.is_some_and(|until| until > now) => {
+            Ok((found.actor.in_session(found.found_by), found.found_by))
+        }
         Ok(_) | Err(Error::NotFound) => Err(Error::Unauthenticated),
         Err(error) => Err(error),
     }

@@ -1,6 +1,7 @@
 //! Pages for people without a front end. A page is a client of the API: a path, a GraphQL document, a template and, where
 //! it writes, a form. It decides nothing about access, and shows what the API gives to whoever asks.
 
+mod account;
 mod arrival;
 pub(crate) mod failure;
 mod feedback_request;
@@ -13,6 +14,7 @@ pub(crate) mod reply;
 #[cfg(test)]
 mod samples;
 pub(crate) mod serving;
+mod sessions;
 mod sign_in;
 mod sign_out;
 mod tasks;
@@ -21,7 +23,15 @@ pub(crate) mod visit;
 use crate::pages::page::Page;
 
 /// The pages there are. A new one is a line here.
-static ROUTES: [&Page; 5] = [&home::PAGE, &sign_in::PAGE, &sign_out::PAGE, &tasks::PAGE, &feedback_request::PAGE];
+static ROUTES: [&Page; 7] = [
+    &home::PAGE,
+    &sign_in::PAGE,
+    &sign_out::PAGE,
+    &account::PAGE,
+    &sessions::PAGE,
+    &tasks::PAGE,
+    &feedback_request::PAGE,
+];
 
 /// The page at a path.
 pub(crate) fn find(path: &str) -> Option<&'static Page> {

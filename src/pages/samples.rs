@@ -162,7 +162,7 @@ fn a_page_of_mistakes_says_so_first_and_keeps_all_but_the_password() {
 fn make_hostile(value: &mut Value) {
     match value {
         Value::String(text) => {
-            let machine = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b"_-.".contains(&byte);
+            let machine = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b"_-.:+".contains(&byte);
             if !text.bytes().all(machine) {
                 *text = HOSTILE.to_owned();
             }

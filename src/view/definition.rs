@@ -112,6 +112,8 @@ pub(crate) enum IdKind {
     Noun(Noun),
     /// A work result, which belongs to its plan.
     WorkResult,
+    /// A session, which belongs to whoever reads it.
+    Session,
 }
 
 /// How a list is published.

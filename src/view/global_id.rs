@@ -9,6 +9,8 @@ use crate::authz::Noun;
 
 /// What marks a work result. Nouns have tags below 0x80.
 const WORK_RESULT: u8 = 0x80;
+/// What marks a session.
+const SESSION: u8 = 0x81;
 
 /// The id that clients see for a noun's object.
 pub fn encode(noun: Noun, id: Uuid) -> String {
@@ -24,6 +26,7 @@ pub(super) fn encode_kind(kind: IdKind, id: Uuid) -> String {
     match kind {
         IdKind::Noun(noun) => encode(noun, id),
         IdKind::WorkResult => encode_work_result(id),
+        IdKind::Session => text(SESSION, id),
     }
 }
 
@@ -43,10 +46,16 @@ pub fn decode_work_result(id: &str) -> Option<Uuid> {
     bytes(id).filter(|(tag, _)| *tag == WORK_RESULT).map(|(_, id)| id)
 }
 
+/// The session that a client's id names.
+pub fn decode_session(id: &str) -> Option<Uuid> {
+    bytes(id).filter(|(tag, _)| *tag == SESSION).map(|(_, id)| id)
+}
+
 pub(super) fn decode_kind(kind: IdKind, id: &str) -> Option<Uuid> {
     match kind {
         IdKind::Noun(noun) => decode_as(noun, id),
         IdKind::WorkResult => decode_work_result(id),
+        IdKind::Session => decode_session(id),
     }
 }
 

@@ -353,6 +353,7 @@ impl Pair {
             row.nominator_id,
             row.reviewer_id
         ));
+        align!(session, |row: &entity::session::Model| (row.account_id, row.created_at));
         align!(feedback_request, |row: &entity::feedback_request::Model| (row.evaluation_id, row.reviewer_id));
         let mut owners = HashMap::new();
         for side in &self.sides {

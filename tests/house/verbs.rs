@@ -6,8 +6,8 @@ use apollo_compiler::Schema;
 use capaian::authz::verbs;
 use capaian::graphql::mutations;
 
-/// Who comes in and who goes out is not the policy's business.
-const WITHOUT_VERB: [&str; 2] = ["signIn", "signOut"];
+/// Who comes in and who goes out is not the policy's business, nor is what people do to their own accounts.
+const WITHOUT_VERB: [&str; 5] = ["signIn", "signOut", "changePassword", "endSession", "endOtherSessions"];
 
 #[test]
 fn every_verb_is_one_mutation_of_its_name() {

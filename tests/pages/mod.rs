@@ -13,7 +13,7 @@ use poem::http::{Method, header};
 use self::browser::{Browser, Shown};
 use crate::support::{Contents, TestApp, TestDatabase, now};
 
-const PAGES: [&str; 5] = ["/", "/sign-in", "/sign-out", "/tasks", "/feedback-requests/x"];
+const PAGES: [&str; 7] = ["/", "/sign-in", "/sign-out", "/account", "/sessions", "/tasks", "/feedback-requests/x"];
 
 /// Asserts what holds for every page, whatever is on it.
 #[track_caller]
@@ -251,4 +251,58 @@ async fn whoever_is_asked_for_feedback_declines_on_a_page() {
     let stranger = Browser::new(&app).open(&address).await;
     assert!(stranger.goes_to().starts_with("/sign-in?next=%2Ffeedback-requests%2F"));
     assert_eq!(browser.open("/feedback-requests/nonsense").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_person_changes_their_password_on_a_page() {
+    const NEW: &str = "sebuah kata sandi baru";
+    let app = TestApp::with_cast().await;
+    let (browser, elsewhere) = (Browser::signed_in(&app, "peer1").await, Browser::signed_in(&app, "peer1").await);
+    let page = browser.open("/account").await;
+    checked(&page, "en");
+    page.shows("Change your password").lacks("has been changed");
+
+    let before = app.fingerprint().await;
+    let send = async |present: &str, new: &str, again: &str| {
+        let fields = [("token", page.token()), ("present", present), ("new", new), ("again", again)];
+        browser.send("/account", &fields).await
+    };
+    for (present, new, again, told) in [
+        ("", "", "", "Enter your present password"),
+        (PASSWORD, NEW, "sebuah kata sandi bary", "The two new passwords differ"),
+        ("not the password", NEW, NEW, "The present password is wrong"),
+        (PASSWORD, "too short", "too short", "The password must have at least 12 characters"),
+        (PASSWORD, "password1234", "password1234", "This password is easily guessed"),
+    ] {
+        let shown = send(present, new, again).await;
+        assert_eq!(shown.status, 422);
+        checked(&shown, "en");
+        shown.shows("<title>Error: ").shows(told).lacks(&format!("value=\"{NEW}\"")).lacks(PASSWORD);
+    }
+    assert_eq!(app.fingerprint().await, before);
+
+    // Sent twice it counts once.
+    for _ in 0..2 {
+        assert_eq!(send(PASSWORD, NEW, NEW).await.goes_to(), "/account?done=password");
+    }
+    browser.open("/account?done=password").await.shows("Your password has been changed");
+    assert_eq!(elsewhere.open("/account").await.goes_to(), "/sign-in?next=%2Faccount");
+    assert_eq!(elsewhere.sign_in("peer1@pangkalpinang.example", NEW).await.goes_to(), "/tasks");
+    assert_eq!(app.sql("SELECT id FROM audit_event WHERE verb = 'change_password'").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_person_sees_where_they_are_signed_in_and_signs_out_everywhere_else() {
+    let app = TestApp::with_cast().await;
+    let (browser, elsewhere) = (Browser::signed_in(&app, "peer1").await, Browser::signed_in(&app, "peer1").await);
+    let page = browser.open("/sessions").await;
+    checked(&page, "en");
+    page.shows("Where you are signed in").shows("Sign out everywhere else");
+    assert_eq!((page.html.matches("<li>").count(), page.html.matches("this page").count()), (2, 1));
+
+    assert_eq!(browser.send("/sessions", &[("token", page.token())]).await.goes_to(), "/sessions");
+    let alone = browser.open("/sessions").await;
+    alone.lacks("Sign out everywhere else");
+    assert_eq!((alone.html.matches("<li>").count(), alone.html.matches("this page").count()), (1, 1));
+    assert_eq!(elsewhere.open("/sessions").await.goes_to(), "/sign-in?next=%2Fsessions");
 }

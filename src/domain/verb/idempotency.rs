@@ -44,15 +44,26 @@ impl Offer {
         key: Option<&str>,
         input: &[u8],
     ) -> Option<Self> {
+        Self::named(ctx, (verb.name, verb.scope), object_id, key, input)
+    }
+
+    /// The same for a mutation by its name, that the policy is not asked about.
+    pub(crate) fn named(
+        ctx: &RequestContext,
+        (verb, scope): (&'static str, Scope),
+        object_id: Uuid,
+        key: Option<&str>,
+        input: &[u8],
+    ) -> Option<Self> {
         let key = key.filter(|key| is_well_formed(key))?;
-        let scope_id = match verb.scope {
+        let scope_id = match scope {
             Scope::Actor => ctx.actor.employee_id()?,
             Scope::Object => object_id,
         };
-        let (scope, name) = (scope_id.as_bytes(), verb.name.as_bytes());
+        let (scope, name) = (scope_id.as_bytes(), verb.as_bytes());
         Some(Self {
             scope_id,
-            verb: verb.name,
+            verb,
             key_hash: ctx.secret.mac("idempotency key", &[scope, name, key.as_bytes()]).to_vec(),
             input_hash: ctx.secret.mac("idempotency input", &[scope, name, input]).to_vec(),
             target_id: object_id,

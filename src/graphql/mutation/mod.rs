@@ -23,6 +23,7 @@ use row::Row;
 /// Every mutation, file by file, in the order of the schema.
 const FILES: &[&[Row]] = &[
     office::session::ROWS,
+    office::account::ROWS,
     evaluation::self_assessment::ROWS,
     feedback::reviewer_nomination::ROWS,
     feedback::feedback_request::ROWS,

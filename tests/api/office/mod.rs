@@ -4,5 +4,7 @@ mod access_token;
 mod account;
 mod cookie;
 mod documents;
+mod own_sessions;
+mod password;
 mod session;
 mod tasks;

@@ -60,6 +60,8 @@ const STATES = [
   { name: "sign-in-empty", go: returned, heading: "Masuk" },
   { name: "tasks", account: "supervisor", go: (page) => page.goto(`${origin}/tasks`), heading: "Tugas saya" },
   { name: "feedback-request", account: "peer1", go: asked, heading: /^Umpan balik tentang / },
+  { name: "account", account: "peer1", go: (page) => page.goto(`${origin}/account`), heading: "Akun saya" },
+  { name: "sessions", account: "peer1", go: (page) => page.goto(`${origin}/sessions`), heading: "Tempat Anda masuk" },
   { name: "sign-out", account: "peer1", go: (page) => page.goto(`${origin}/sign-out`), heading: "Keluar sekarang?" },
   { name: "sign-out-done", go: (page) => page.goto(`${origin}/sign-out`), heading: "Anda sudah keluar" },
   { name: "unknown", go: (page) => page.goto(`${origin}/nowhere`), heading: "Halaman tidak ditemukan" },

@@ -1,3 +1,4 @@
 //! Signing in and out.
 
+pub(super) mod account;
 pub(super) mod session;

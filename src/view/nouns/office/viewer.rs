@@ -1,6 +1,7 @@
 //! Who is asking.
 
-use crate::view::definition::{Guard, Table, View, connection, list, one};
+use super::session::present;
+use crate::view::definition::{Guard, Table, View, connection, list, one, one_computed};
 use crate::view::nouns::{office, people};
 
 pub(in crate::view) static VIEWER: View = View {
@@ -16,6 +17,20 @@ pub(in crate::view) static VIEWER: View = View {
             ("id", "employee_id"),
             &["validFrom", "id"],
             "Roles granted to them, past and future ones included (peran).",
+        )
+        .required(),
+        one_computed(
+            "session",
+            &office::SESSION,
+            present,
+            "The session that you ask in; null with an access token of another issuer (sesi ini).",
+        ),
+        list(
+            "sessions",
+            &office::SESSION,
+            ("id", "employee_id"),
+            &["created_at", "id"],
+            "Where you are signed in, the oldest first (sesi).",
         )
         .required(),
         connection("tasks", &office::TASK, "employee_id", "What they can do now (tugas)."),
