@@ -178,6 +178,8 @@ words! {
         AlreadyDone = "ALREADY_DONE",
         /// Identifier or password is wrong (identitas atau kata sandi salah).
         InvalidCredentials = "INVALID_CREDENTIALS",
+        /// The password is right, and the account takes a code besides (faktor kedua diperlukan).
+        SecondFactorRequired = "SECOND_FACTOR_REQUIRED",
     }
 }
 

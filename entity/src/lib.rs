@@ -30,6 +30,7 @@ pub mod performance_plan;
 pub mod policy_state;
 pub mod position;
 pub mod rating;
+pub mod recovery_code;
 pub mod registered_document;
 pub mod registered_document_name;
 pub mod reporting_line;
@@ -37,6 +38,7 @@ pub mod reviewer_nomination;
 pub mod role_grant;
 pub mod rule_set;
 pub mod rule_set_rating;
+pub mod second_factor;
 pub mod self_assessment;
 pub mod self_assessment_item;
 pub mod service;
@@ -81,6 +83,8 @@ macro_rules! each_table {
             role_grant,
             account,
             session,
+            second_factor,
+            recovery_code,
             sign_in_throttle,
             sign_in_place,
             rule_set,

@@ -18,6 +18,7 @@ mod m20261125_000014_add_decline_reason;
 mod m20261126_000015_keep_audit_event;
 mod m20261126_000101_create_sign_in_place;
 mod m20261126_000102_let_audit_events_have_no_agency;
+mod m20261126_000103_create_second_factor;
 
 use sea_orm_migration::prelude::*;
 
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000015_keep_audit_event::Step),
             Box::new(m20261126_000101_create_sign_in_place::Step),
             Box::new(m20261126_000102_let_audit_events_have_no_agency::Step),
+            Box::new(m20261126_000103_create_second_factor::Step),
         ]
     }
 }

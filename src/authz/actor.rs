@@ -110,6 +110,19 @@ impl Actor {
         self
     }
 
+    /// The same actor without the roles that were granted: as one who holds no office.
+    pub(crate) fn without_offices(mut self) -> Self {
+        if let Some(employee) = &mut Arc::make_mut(&mut self.0).employee {
+            employee.reach.clear();
+        }
+        self
+    }
+
+    /// Whether a role is granted today.
+    pub(crate) fn holds_office(&self) -> bool {
+        !self.offices().is_empty()
+    }
+
     /// The session that the actor speaks in.
     pub(super) fn session(&self) -> Option<Uuid> {
         self.0.session

@@ -19,7 +19,7 @@ impl Actor {
     /// [`Error::NotFound`] if there is no such employee.
     pub async fn load(database: &Database, id: Uuid, now: DateTime<Utc>) -> Result<Self> {
         static BY_ID: Finder = Finder::new(
-            "SELECT e.id AS employee_id, e.id AS found_by, NULL AS until FROM employee e WHERE e.id = {key}",
+            "SELECT e.id AS employee_id, e.id AS found_by, NULL AS until, NULL AS verified FROM employee e WHERE e.id = {key}",
         );
         BY_ID.find(database, Bind::Uuid(id), now).await.map(|found| found.actor)
     }
@@ -34,12 +34,15 @@ pub(crate) struct Found {
     pub(crate) found_by: Uuid,
     /// Until when that counts, if it ends.
     pub(crate) until: Option<DateTime<Utc>>,
+    /// Whether they have shown more than a password.
+    pub(crate) verified: bool,
 }
 
 /// A way to find somebody, with everything that follows from who they are. One statement for all, since every signed-in
 /// request begins with it.
 pub(crate) struct Finder {
-    /// A SELECT of at most one row with `employee_id`, the id `found_by` and the time `until`, by the value `{key}`.
+    /// A SELECT of at most one row with `employee_id`, the id `found_by`, the time `until` and the time `verified`, by the
+    /// value `{key}`.
     who: &'static str,
     /// The whole statement, for SQLite and for PostgreSQL.
     texts: [OnceLock<Arc<str>>; 2],
@@ -68,8 +71,9 @@ impl Finder {
             return Err(Error::internal("somebody without an id"));
         };
         let until = rows.text(first, 6).map(DateTime::parse_from_rfc3339).transpose().map_err(Error::internal)?;
+        let verified = rows.text(first, 7).is_some();
         let actor = Actor::from_rows(id, now, &rows)?;
-        Ok(Found { actor, found_by, until: until.map(|until| until.with_timezone(&Utc)) })
+        Ok(Found { actor, found_by, until: until.map(|until| until.with_timezone(&Utc)), verified })
     }
 
     fn text(&self, placeholder: &str, today: &str) -> String {
@@ -77,23 +81,23 @@ impl Finder {
         let valid = |alias| valid_on_sql(alias, "me.today");
         format!(
             "WITH who AS ({who}), me AS (SELECT e.id, e.agency_id, a.time_zone, {today} AS today, \
-             who.found_by, who.until \
+             who.found_by, who.until, who.verified \
              FROM who JOIN employee e ON e.id = who.employee_id JOIN agency a ON a.id = e.agency_id) \
              SELECT 'agency' AS kind, me.agency_id AS id, me.time_zone AS zone, \
                CASE WHEN EXISTS (SELECT 1 FROM role_grant g WHERE g.employee_id = me.id) \
                THEN (SELECT count(*) FROM org_unit u WHERE u.agency_id = me.agency_id) ELSE 0 END AS units, \
-               me.id AS employee_id, me.found_by, me.until FROM me \
-             UNION ALL SELECT d.kind, d.principal_id, NULL, NULL, NULL, NULL, NULL FROM me JOIN delegation d \
+               me.id AS employee_id, me.found_by, me.until, me.verified FROM me \
+             UNION ALL SELECT d.kind, d.principal_id, NULL, NULL, NULL, NULL, NULL, NULL FROM me JOIN delegation d \
                ON d.delegate_id = me.id WHERE {valid_d} \
-             UNION ALL SELECT 'report', r.employee_id, NULL, NULL, NULL, NULL, NULL FROM me JOIN reporting_line r \
+             UNION ALL SELECT 'report', r.employee_id, NULL, NULL, NULL, NULL, NULL, NULL FROM me JOIN reporting_line r \
                ON r.supervisor_id = me.id WHERE {valid_r} \
-             UNION ALL SELECT 'team', r.employee_id, NULL, NULL, NULL, NULL, NULL FROM me JOIN delegation d \
+             UNION ALL SELECT 'team', r.employee_id, NULL, NULL, NULL, NULL, NULL, NULL FROM me JOIN delegation d \
                ON d.delegate_id = me.id AND d.kind = 'PLT' JOIN reporting_line r ON r.supervisor_id = d.principal_id \
                WHERE {valid_d} AND {valid_r} \
-             UNION ALL SELECT 'supervisor', r.supervisor_id, NULL, NULL, NULL, NULL, NULL FROM me JOIN reporting_line r \
+             UNION ALL SELECT 'supervisor', r.supervisor_id, NULL, NULL, NULL, NULL, NULL, NULL FROM me JOIN reporting_line r \
                ON r.employee_id = me.id WHERE {valid_r} \
              UNION ALL SELECT g.role, CASE WHEN u.parent_id IS NULL THEN NULL ELSE c.descendant_id END, NULL, NULL, \
-               NULL, NULL, NULL FROM me JOIN role_grant g ON g.employee_id = me.id JOIN org_unit u ON u.id = g.org_unit_id \
+               NULL, NULL, NULL, NULL FROM me JOIN role_grant g ON g.employee_id = me.id JOIN org_unit u ON u.id = g.org_unit_id \
                LEFT JOIN org_unit_closure c ON c.ancestor_id = g.org_unit_id AND u.parent_id IS NOT NULL \
                WHERE {valid_g}",
             valid_d = valid("d"),

@@ -38,6 +38,11 @@ pub(super) enum Command {
         /// What the account signs in with.
         identifier: String,
     },
+    /// Forget the second factor of somebody who has lost it, and end all sessions.
+    ResetSecondFactor {
+        /// What the account signs in with.
+        identifier: String,
+    },
     /// Say that a subject of an issuer of access tokens is an employee.
     Link {
         /// The employee's e-mail address, identifier or NIP.
@@ -102,6 +107,10 @@ pub(super) async fn run(config: &Config, command: Command) -> Outcome {
         Command::Enable { identifier } => {
             account::enable(&database, &identifier, now).await?;
             println!("The account is open.");
+        }
+        Command::ResetSecondFactor { identifier } => {
+            account::reset_second_factor(&database, &identifier, now).await?;
+            println!("The second factor is forgotten, and all sessions have ended.");
         }
         Command::Link { employee, issuer, subject } => {
             let owner = account::find_employee(database.write(), &employee).await?;

@@ -64,6 +64,7 @@ impl Default for Config {
                     failures_per_identifier: 0,
                     failures_anywhere: 0,
                     failures_per_address: 0,
+                    second_factor_for_offices: false,
                 },
                 graphiql: None,
                 graphiql_assets: None,

@@ -179,6 +179,8 @@ pub struct SignInRules {
     pub failures_anywhere: i32,
     /// Failed attempts from one network address within the window before whoever is new there has to wait.
     pub failures_per_address: i32,
+    /// Whether granted roles count only in sessions that were begun with a second factor.
+    pub second_factor_for_offices: bool,
 }
 
 /// How many operations run at the same time, and how many wait.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::operator::{record, today};
 use super::own_account::end_sessions;
-use super::password;
+use super::{password, second_factor};
 use crate::database::{Database, unless_taken};
 use crate::error::{Error, Result, Violation, ViolationCode, field};
 use crate::words::people::Role;
@@ -178,6 +178,21 @@ pub async fn count_demo(database: &Database) -> Result<u64> {
         .fold(Condition::any(), |any, mark| any.add(account::Column::PasswordHash.contains(*mark)));
     let open = account::Entity::find().filter(account::Column::DisabledAt.is_null()).filter(marks);
     Ok(open.count(database.write()).await?)
+}
+
+/// Forgets the second factor of whoever has lost it with all recovery codes, and ends all sessions of the account. To be
+/// done for a person whom one knows.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is no such account.
+pub async fn reset_second_factor(database: &Database, identifier: &str, now: DateTime<Utc>) -> Result<()> {
+    let txn = database.begin().await?;
+    let (account, agency_id) = find(&txn, &identifier.trim().to_lowercase()).await?;
+    second_factor::forget(&txn, account.id).await?;
+    end_sessions(&txn, account.id, None, now).await?;
+    record(&txn, agency_id, ("reset_second_factor", "account"), account.id, now).await?;
+    txn.commit().await?;
+    Ok(())
 }
 
 /// Grants a role for the subtree of a unit.

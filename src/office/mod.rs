@@ -6,6 +6,7 @@ pub(crate) mod operator;
 pub(crate) mod own_account;
 pub mod password;
 pub mod registered_document;
+pub(crate) mod second_factor;
 pub mod session;
 pub(crate) mod throttle;
 mod trail;

@@ -45,16 +45,7 @@ pub(crate) async fn change_password(ctx: &RequestContext, change: PasswordChange
     if let Some(violation) = check_new(&change, &account.identifier) {
         return Err(Error::invalid(violation));
     }
-    let attempt = Attempt::of(ctx, &account.identifier);
-    attempt.count(ctx).await?;
-    if password::compare(Some(account.password_hash.clone()), change.present).await? == Comparison::Other {
-        return Err(Error::invalid(Violation::new(
-            ViolationCode::InvalidCredentials,
-            field!["presentPassword"],
-            "kata sandi saat ini salah",
-            "the present password is wrong",
-        )));
-    }
+    let attempt = prove_password(ctx, &account, change.present, "presentPassword").await?;
     let hash = password::hash(change.new).await?;
 
     let txn = ctx.database.begin().await?;
@@ -122,6 +113,30 @@ pub(crate) async fn end_other_sessions(ctx: &RequestContext) -> Result<()> {
     Ok(())
 }
 
+/// Compares what the caller typed into the input field `name` with their password. The attempt is to be forgotten with what
+/// it was made for.
+///
+/// # Errors
+/// [`Error::Invalid`] if it is wrong, [`Error::RateLimited`] after too many wrong ones.
+pub(super) async fn prove_password(
+    ctx: &RequestContext,
+    account: &account::Model,
+    typed: String,
+    name: &str,
+) -> Result<Attempt> {
+    let attempt = Attempt::of(ctx, &account.identifier);
+    attempt.count(ctx).await?;
+    match password::compare(Some(account.password_hash.clone()), typed).await? {
+        Comparison::Other => Err(Error::invalid(Violation::new(
+            ViolationCode::InvalidCredentials,
+            field![name],
+            "kata sandi saat ini salah",
+            "the present password is wrong",
+        ))),
+        Comparison::Same | Comparison::Outdated { .. } => Ok(attempt),
+    }
+}
+
 fn check_new(change: &PasswordChange, identifier: &str) -> Option<Violation> {
     let broken = password::check("newPassword", &change.new, identifier);
     broken.or_else(|| {
@@ -155,7 +170,7 @@ pub(super) async fn end_sessions(
 }
 
 /// The account of the caller.
-async fn own_account(ctx: &RequestContext) -> Result<account::Model> {
+pub(super) async fn own_account(ctx: &RequestContext) -> Result<account::Model> {
     let employee_id = ctx.actor.employee_id().ok_or(Error::Unauthenticated)?;
     let own = account::Entity::find().filter(account::Column::EmployeeId.eq(employee_id));
     own.one(ctx.database.write()).await?.ok_or(Error::NotFound)

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::password::{self, Comparison};
+use super::second_factor::{self, Demand};
 use super::throttle::{self, Attempt};
 use super::trail::{self, Entry};
 use crate::authz::{Actor, Finder};
@@ -36,6 +37,8 @@ pub struct SignedIn {
     pub actor: Actor,
     /// The new session.
     pub session_id: Uuid,
+    /// Whether the actor's offices do not count in it, since they ask for a second factor that the account has not.
+    pub offices_wait: bool,
 }
 
 /// An opaque bearer token: 32 random bytes in base64url. Debug output never shows it.
@@ -74,9 +77,9 @@ impl std::fmt::Debug for Token {
 /// Signs in. Each attempt counts as a failure until it succeeds.
 ///
 /// # Errors
-/// [`Error::Invalid`] with `InvalidCredentials` if the identifier is unknown, the account disabled or the password
-/// wrong; [`Error::RateLimited`] after too many failures for the identifier from the address, or from the address.
-pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str) -> Result<SignedIn> {
+/// [`Error::Invalid`] with `InvalidCredentials` if the identifier is unknown, the account disabled, the password or the code
+/// wrong, with `SecondFactorRequired` if the account takes a code and none was given; [`Error::RateLimited`] after too many failures for the identifier from the address, or from the address.
+pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str, code: Option<&str>) -> Result<SignedIn> {
     let identifier = identifier.trim().to_lowercase();
     let attempt = Attempt::of(ctx, &identifier);
     attempt.count(ctx).await?;
@@ -88,11 +91,24 @@ pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str) -> 
         return Err(refuse(ctx, account.as_ref()).await?);
     };
 
+    let demand = second_factor::demand(ctx, account.id, code).await?;
     let session_id = Uuid::new_v4();
     let actor = Actor::load(&ctx.database, account.employee_id, ctx.now()).await?.in_session(session_id);
     let token = Token::random();
     let expires_at = ctx.now() + ctx.sign_in.session_lifetime;
     let txn = ctx.database.begin().await?;
+    let verified = match demand {
+        Demand::None => false,
+        Demand::Code(factor, at_code) => {
+            if !second_factor::spend(&txn, ctx, &factor, code.unwrap_or_default()).await? {
+                txn.rollback().await?;
+                refuse(ctx, Some(account)).await?;
+                return Err(second_factor::wrong_code());
+            }
+            at_code.forget(&txn).await?;
+            true
+        }
+    };
     attempt.forget(&txn).await?;
     attempt.remember_place(&txn, ctx.now()).await?;
     if !still_holds(&txn, account, comparison).await? {
@@ -106,11 +122,14 @@ pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str) -> 
         created_at: Set(ctx.now()),
         expires_at: Set(expires_at),
         revoked_at: Set(None),
+        second_factor_at: Set(verified.then_some(ctx.now())),
     };
     session::Entity::insert(created).exec_without_returning(&txn).await?;
     trail::record_own(&txn, &ctx.with_actor(actor.clone()), "sign_in", account.id).await?;
     txn.commit().await?;
-    Ok(SignedIn { token, expires_at, actor, session_id })
+    let offices_wait = ctx.sign_in.second_factor_for_offices && !verified && actor.holds_office();
+    let actor = with_due_offices(actor, verified, ctx.sign_in);
+    Ok(SignedIn { token, expires_at, actor, session_id, offices_wait })
 }
 
 /// An account that somebody names, with what the audit trail says of it.
@@ -210,18 +229,29 @@ pub async fn sign_out(ctx: &RequestContext) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] if the token is unknown, expired or revoked, or its account disabled.
-pub async fn identify(database: &Database, token: &Token, now: DateTime<Utc>) -> Result<(Actor, Uuid)> {
+pub async fn identify(
+    database: &Database,
+    token: &Token,
+    rules: SignInRules,
+    now: DateTime<Utc>,
+) -> Result<(Actor, Uuid)> {
     static BY_TOKEN: Finder = Finder::new(
-        "SELECT a.employee_id, s.id AS found_by, s.expires_at AS until FROM session s JOIN account a \
+        "SELECT a.employee_id, s.id AS found_by, s.expires_at AS until, s.second_factor_at AS verified FROM session s JOIN account a \
          ON a.id = s.account_id WHERE s.token_hash = {key} AND s.revoked_at IS NULL AND a.disabled_at IS NULL",
     );
     match BY_TOKEN.find(database, Bind::Bytes(token.hash()), now).await {
         Ok(found) if found.until.is_some_and(|until| until > now) => {
-            Ok((found.actor.in_session(found.found_by), found.found_by))
+            let actor = found.actor.in_session(found.found_by);
+            Ok((with_due_offices(actor, found.verified, rules), found.found_by))
         }
         Ok(_) | Err(Error::NotFound) => Err(Error::Unauthenticated),
         Err(error) => Err(error),
     }
+}
+
+/// The actor as they are in a session: where offices ask for a second factor, they count only in one that has had it.
+fn with_due_offices(actor: Actor, verified: bool, rules: SignInRules) -> Actor {
+    if rules.second_factor_for_offices && !verified { actor.without_offices() } else { actor }
 }
 
 /// Those of `sessions` that would still be let in: neither expired nor revoked, and their accounts not disabled.

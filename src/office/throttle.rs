@@ -12,6 +12,7 @@ use entity::{sign_in_place, sign_in_throttle};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
 
 use crate::config::SignInRules;
 use crate::context::RequestContext;
@@ -30,7 +31,7 @@ pub(super) struct Attempt {
     /// One identifier from one address.
     pair: Vec<u8>,
     /// The identifier from everywhere.
-    identifier: Vec<u8>,
+    identifier: Option<Vec<u8>>,
     /// The address, for every identifier.
     address: Option<Vec<u8>>,
 }
@@ -43,9 +44,16 @@ impl Attempt {
         let place = network.as_deref().unwrap_or_default();
         Self {
             pair: mac("sign-in pair", &[identifier.as_bytes(), place]),
-            identifier: mac("sign-in identifier", &[identifier.as_bytes()]),
+            identifier: Some(mac("sign-in identifier", &[identifier.as_bytes()])),
             address: network.as_deref().map(|network| mac("sign-in address", &[network])),
         }
+    }
+
+    /// An attempt at the code of an account, from wherever: only who knows its password gets so far, so nobody else can use
+    /// these up.
+    pub(super) fn at_code(ctx: &RequestContext, account_id: Uuid) -> Self {
+        let pair = ctx.secret.mac("sign-in code", &[account_id.as_bytes()]).to_vec();
+        Self { pair, identifier: None, address: None }
     }
 
     /// Counts it, in a transaction of its own, as a failure until it succeeds: so attempts at the same time cannot pass a
@@ -58,14 +66,11 @@ impl Attempt {
         let txn = ctx.database.begin().await?;
         // Always in this order, so that two attempts never wait for each other crosswise.
         let pair = Count::add(&txn, &self.pair, ctx).await?;
-        let identifier = Count::add(&txn, &self.identifier, ctx).await?;
-        let address = match &self.address {
-            Some(address) => Some(Count::add(&txn, address, ctx).await?),
-            None => None,
-        };
+        let identifier = Count::add_any(&txn, self.identifier.as_deref(), ctx).await?;
+        let address = Count::add_any(&txn, self.address.as_deref(), ctx).await?;
         pair.within(rules.failures_per_identifier, ctx)?;
         if !self.is_known(&txn).await? {
-            if identifier.failures > rules.failures_anywhere {
+            if identifier.is_some_and(|identifier| identifier.failures > rules.failures_anywhere) {
                 pair.within(LEFT_FOR_STRANGERS, ctx)?;
             }
             if let Some(address) = address {
@@ -80,7 +85,7 @@ impl Attempt {
     pub(super) async fn forget(&self, txn: &impl ConnectionTrait) -> Result<()> {
         use sign_in_throttle::{Column, Entity};
         Entity::delete_many().filter(Column::SubjectHash.eq(self.pair.clone())).exec(txn).await?;
-        for subject in std::iter::once(&self.identifier).chain(&self.address) {
+        for subject in self.identifier.iter().chain(&self.address) {
             let of_subject = Column::SubjectHash.eq(subject.clone());
             Entity::delete_many().filter(of_subject.clone()).filter(Column::FailureCount.lte(1)).exec(txn).await?;
             Entity::update_many()
@@ -114,6 +119,14 @@ struct Count {
 }
 
 impl Count {
+    /// One more of what is there to be counted.
+    async fn add_any(txn: &impl ConnectionTrait, subject: Option<&[u8]>, ctx: &RequestContext) -> Result<Option<Self>> {
+        match subject {
+            Some(subject) => Self::add(txn, subject, ctx).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// One more.
     async fn add(txn: &impl ConnectionTrait, subject: &[u8], ctx: &RequestContext) -> Result<Self> {
         use sign_in_throttle::{ActiveModel, Column, Entity};

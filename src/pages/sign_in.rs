@@ -15,7 +15,7 @@ pub(super) const PAGE: Page = Page {
     variables: |_| json!({}),
     show: |frame, _| Ok(SignIn { frame, next: frame.visit.next() }.render()?),
     form: Some(Form {
-        mutation: "mutation SignInPage($input: SignInInput!) { signIn(input: $input) { userErrors { code } } }",
+        mutation: "mutation SignInPage($input: SignInInput!) { signIn(input: $input) { userErrors { code field } } }",
         sender: Sender::Stranger,
         input: |visit, fields, key| {
             let mistakes = missing(visit, fields);
@@ -23,10 +23,11 @@ pub(super) const PAGE: Page = Page {
                 return Err(mistakes);
             }
             let (identifier, password) = (fields.text(IDENTIFIER), fields.exact(PASSWORD));
-            Ok(json!({ "identifier": identifier, "password": password, "idempotencyKey": key }))
+            let code = Some(fields.text(CODE)).filter(|code| !code.is_empty());
+            Ok(json!({ "identifier": identifier, "password": password, "code": code, "idempotencyKey": key }))
         },
         outcome,
-        secrets: &[PASSWORD],
+        secrets: &[PASSWORD, CODE],
     }),
     #[cfg(test)]
     samples: &[
@@ -37,6 +38,7 @@ pub(super) const PAGE: Page = Page {
 
 const IDENTIFIER: &str = "identifier";
 const PASSWORD: &str = "password";
+const CODE: &str = "code";
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -54,9 +56,14 @@ fn missing(visit: &Visit, fields: &Fields) -> Vec<Mistake> {
 }
 
 fn outcome(visit: &Visit, data: &Value) -> Result<String, Vec<Mistake>> {
-    // The one rule that a sender can break here: identifier and password do not belong together.
     if is_accepted(data, "signIn") {
         return Ok(visit.next());
     }
-    Err(vec![Mistake::new(visit, Some(IDENTIFIER), "sign-in.wrong")])
+    let error = &data["signIn"]["userErrors"][0];
+    let (field, key) = match (error["code"].as_str(), error["field"][1].as_str()) {
+        (Some("SECOND_FACTOR_REQUIRED"), _) => (CODE, "sign-in.code-missing"),
+        (_, Some("code")) => (CODE, "sign-in.code-wrong"),
+        _ => (IDENTIFIER, "sign-in.wrong"),
+    };
+    Err(vec![Mistake::new(visit, Some(field), key)])
 }

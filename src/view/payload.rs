@@ -43,6 +43,8 @@ pub enum PayloadValue {
     UserErrors(Vec<Violation>),
     /// Text.
     Text(Option<String>),
+    /// Texts.
+    Texts(Option<Vec<String>>),
     /// A time.
     DateTime(Option<DateTime<Utc>>),
     /// Yes or no.
@@ -95,6 +97,7 @@ async fn member(
             answer::value(request, document, &USER_ERROR, &errors.into(), sets)
         }
         PayloadValue::Text(text) => json!(text).to_string(),
+        PayloadValue::Texts(texts) => json!(texts).to_string(),
         PayloadValue::DateTime(time) => json!(time.map(datetime_text)).to_string(),
         PayloadValue::Boolean(value) => value.to_string(),
     })

@@ -130,8 +130,17 @@ const CASES: &[Case] = &[
 ];
 
 /// Mutations that are open to everybody, or concern the caller only.
-const PUBLIC: [&str; 6] =
-    ["signIn", "signOut", "changePassword", "endSession", "endOtherSessions", "submitSurveyResponse"];
+const PUBLIC: [&str; 9] = [
+    "signIn",
+    "signOut",
+    "changePassword",
+    "endSession",
+    "endOtherSessions",
+    "beginSecondFactor",
+    "confirmSecondFactor",
+    "removeSecondFactor",
+    "submitSurveyResponse",
+];
 
 /// No version has this number, so that even the right caller changes nothing.
 const NONE: i32 = 1_000;

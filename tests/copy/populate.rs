@@ -600,6 +600,7 @@ impl Maker {
                     created_at: now() - TimeDelta::hours(1),
                     expires_at: now() + TimeDelta::hours(1),
                     revoked_at: None,
+                    second_factor_at: None,
                 });
             }
         }

@@ -35,6 +35,8 @@ role_grant: id=#grant, agency_id=#here, employee_id=#citra, role='AUDITOR', org_
 account: id=#account, employee_id=#ani, identifier='ani@here.example', password_hash='-'
 session: id=#session, account_id=#account, token_hash=~token, created_at='2026-01-01T00:00:00+00:00', expires_at='2026-01-02T00:00:00+00:00'
 sign_in_throttle: subject_hash=~subject, failure_count=1, window_started_at='2026-01-01T00:00:00+00:00'
+second_factor: account_id=#account, salt=~salt, confirmed_at='2026-01-01T00:00:00+00:00', last_step=1
+recovery_code: account_id=#account, code_hash=~code
 sign_in_place: place_hash=~place, signed_in_at='2026-01-01T00:00:00+00:00'
 rule_set: id=#rules, code='R', version=1, name='Rules', feedback_minimum=3, appeal_window_days=14, appeal_window_unit='CALENDAR', valid_from='2022-01-01', valid_to=NULL
 rule_set_rating: rule_set_id=#rules, result_rating='AS_EXPECTED', behavior_rating='AS_EXPECTED', performance_rating='GOOD'
@@ -96,6 +98,8 @@ const REFUSED_VALUES: &[(&str, &[&str])] = &[
     ("session", &["token_hash=~short", "expires_at='2026-01-01T00:00:00+00:00'"]),
     ("sign_in_throttle", &["subject_hash=~short", "failure_count=0"]),
     ("sign_in_place", &["place_hash=~short"]),
+    ("second_factor", &["salt=~short", "last_step=-1", "last_step=NULL"]),
+    ("recovery_code", &["code_hash=~short"]),
     (
         "rule_set",
         &[
@@ -217,6 +221,7 @@ const REFUSED_NEWCOMERS: &[(&str, &str)] = &[
     ("evaluation", "id=#new, segment=2, org_unit_id=#school, position_id=#teacher"),
     ("appointment", "id=#new, kind='TEAM_LEAD', org_unit_id=#school, position_id=#teacher"),
     ("self_assessment", "evaluation_id=#nothing"),
+    ("second_factor", "account_id=#nothing"),
 ];
 
 /// Changes that lead from one agency into another.

@@ -7,7 +7,16 @@ use capaian::authz::verbs;
 use capaian::graphql::mutations;
 
 /// Who comes in and who goes out is not the policy's business, nor is what people do to their own accounts.
-const WITHOUT_VERB: [&str; 5] = ["signIn", "signOut", "changePassword", "endSession", "endOtherSessions"];
+const WITHOUT_VERB: [&str; 8] = [
+    "signIn",
+    "signOut",
+    "changePassword",
+    "endSession",
+    "endOtherSessions",
+    "beginSecondFactor",
+    "confirmSecondFactor",
+    "removeSecondFactor",
+];
 
 #[test]
 fn every_verb_is_one_mutation_of_its_name() {

@@ -56,6 +56,15 @@ pub(super) static ROWS: &[Setting] = &[
         apply: |config, text| set(&mut config.settings.sign_in.failures_per_address, number(text, 1, 100_000)),
     },
     Setting {
+        name: "second_factor_for_offices",
+        variable: "CAPAIAN_SECOND_FACTOR_FOR_OFFICES",
+        default: Preset::Value("off"),
+        form: "on or off",
+        purpose: "Whether granted roles count only in sessions that were begun with a second factor; see `docs/identity.md`.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.sign_in.second_factor_for_offices, switch(text)),
+    },
+    Setting {
         name: "graphiql",
         variable: "CAPAIAN_GRAPHIQL",
         default: Preset::Rule("on in the demo, else off"),

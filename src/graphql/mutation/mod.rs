@@ -24,6 +24,7 @@ use row::Row;
 const FILES: &[&[Row]] = &[
     office::session::ROWS,
     office::account::ROWS,
+    office::second_factor::ROWS,
     evaluation::self_assessment::ROWS,
     feedback::reviewer_nomination::ROWS,
     feedback::feedback_request::ROWS,

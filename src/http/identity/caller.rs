@@ -124,7 +124,7 @@ impl FrontDoor {
             Ok(match &caller.credentials {
                 Credentials::None => None,
                 Credentials::Session(token) | Credentials::Cookie(token) => {
-                    let (actor, session_id) = session::identify(&self.database, token, now).await?;
+                    let (actor, session_id) = session::identify(&self.database, token, ctx.sign_in, now).await?;
                     Some((actor, Some(session_id)))
                 }
                 Credentials::Access(jwt) => {

@@ -6,5 +6,6 @@ mod cookie;
 mod documents;
 mod own_sessions;
 mod password;
+mod second_factor;
 mod session;
 mod tasks;

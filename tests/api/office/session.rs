@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use capaian::authz::{PolicySource, PolicyStore};
+use capaian::config::SignInRules;
 use capaian::context::RequestContext;
 use capaian::database::{ConnectionSettings, Database};
 use capaian::demo::PASSWORD;
@@ -27,18 +28,18 @@ fn credentials(identifier: &str, password: &str) -> Value {
 }
 
 /// A caller of the verbs themselves, at any time and from any address.
-struct Caller {
+pub(super) struct Caller {
     database: Database,
     policies: PolicyStore,
 }
 
 impl Caller {
-    async fn of(database: &TestDatabase) -> Self {
+    pub(super) async fn of(database: &TestDatabase) -> Self {
         let database = Database::connect(database.url(), ConnectionSettings::default()).await.unwrap();
         Self { database, policies: PolicyStore::load(&PolicySource::Embedded).unwrap() }
     }
 
-    fn at(&self, time: DateTime<Utc>, address: &str) -> RequestContext {
+    pub(super) fn at(&self, time: DateTime<Utc>, address: &str) -> RequestContext {
         let secret = SecretKey::new(&[7; 32]).unwrap();
         let policy = Arc::clone(&self.policies.current());
         let mut ctx = RequestContext::new(self.database.clone(), policy, secret, "test".to_owned(), time);
@@ -47,7 +48,7 @@ impl Caller {
     }
 
     async fn sign_in(&self, time: DateTime<Utc>, address: &str, identifier: &str, password: &str) -> Outcome {
-        Outcome::of(session::sign_in(&self.at(time, address), identifier, password).await)
+        Outcome::of(session::sign_in(&self.at(time, address), identifier, password, None).await)
     }
 }
 
@@ -114,9 +115,9 @@ async fn signing_out_ends_the_session_at_once() {
 async fn a_session_ends_at_its_time_and_with_its_account() {
     let database = TestDatabase::new(Contents::Cast).await;
     let caller = Caller::of(&database).await;
-    let signed_in = session::sign_in(&caller.at(now(), "192.0.2.1"), EVALUEE, PASSWORD).await.unwrap();
+    let signed_in = session::sign_in(&caller.at(now(), "192.0.2.1"), EVALUEE, PASSWORD, None).await.unwrap();
     assert!(signed_in.actor.employee_id().is_some());
-    let at = |time| session::identify(&caller.database, &signed_in.token, time);
+    let at = |time| session::identify(&caller.database, &signed_in.token, SignInRules::default(), time);
     let (_, session_id) = at(signed_in.expires_at - TimeDelta::microseconds(1)).await.unwrap();
     assert_eq!(session_id, signed_in.session_id);
     assert!(matches!(at(signed_in.expires_at).await, Err(Error::Unauthenticated)));
@@ -127,7 +128,7 @@ async fn a_session_ends_at_its_time_and_with_its_account() {
     assert!(matches!(at(now()).await, Err(Error::Unauthenticated)));
     assert_eq!(caller.sign_in(now(), "192.0.2.1", EVALUEE, PASSWORD).await, Outcome::Wrong);
 
-    let forget = |time| session::forget_expired(&caller.database, capaian::config::SignInRules::default(), time);
+    let forget = |time| session::forget_expired(&caller.database, SignInRules::default(), time);
     let count = async |table: &str| database.rows(&format!("SELECT count(*) AS n FROM {table}")).await[0]["n"].clone();
     forget(signed_in.expires_at).await.unwrap();
     assert_eq!([count("session").await, count("sign_in_throttle").await, count("sign_in_place").await], [0, 0, 1]);
@@ -209,7 +210,7 @@ async fn an_account_that_is_guessed_from_everywhere_leaves_strangers_few_attempt
     let sign_in = async |address: &str, password: &str| {
         let mut ctx = caller.at(now(), address);
         ctx.sign_in.failures_anywhere = 12;
-        Outcome::of(session::sign_in(&ctx, EVALUEE, password).await)
+        Outcome::of(session::sign_in(&ctx, EVALUEE, password, None).await)
     };
     assert_eq!(sign_in("198.51.100.1", PASSWORD).await, Outcome::SignedIn);
     for attempt in 0..12 {

@@ -18,7 +18,7 @@ use crate::view::payload::PayloadValue;
 pub(crate) const ROWS: &[Row] = &[CHANGE_PASSWORD, END_SESSION, END_OTHER_SESSIONS];
 
 /// Who has done it, as they are now.
-const VIEWER: PayloadField = PayloadField {
+pub(super) const VIEWER: PayloadField = PayloadField {
     name: "viewer",
     ty: "Viewer",
     description: "You, as you are now; null if it was not done (pengguna).",
@@ -104,7 +104,7 @@ impl Answered for ChangePasswordInput {
 }
 
 /// The payload that shows who has done it.
-fn viewer(request: &RequestContext, outcome: crate::error::Result<()>) -> Result<Payload> {
+pub(super) fn viewer(request: &RequestContext, outcome: crate::error::Result<()>) -> Result<Payload> {
     Payload::new(request, outcome, |done| {
         vec![("viewer", done.map_or(PayloadValue::Text(None), |()| PayloadValue::Viewer))]
     })

@@ -1,4 +1,5 @@
 //! Signing in and out.
 
 pub(super) mod account;
+pub(super) mod second_factor;
 pub(super) mod session;

@@ -16,7 +16,7 @@ const SIGN_IN: Row = Row::answered::<SignInInput>(
     "signIn",
     &[],
     "Signs in with e-mail and password (masuk). Unknown accounts and wrong passwords are refused alike, and too many\n\
-     attempts have to wait.",
+     attempts have to wait. Where there is a second factor, `SECOND_FACTOR_REQUIRED` asks for its `code`.",
     Shape {
         description: "What came of signing in (hasil masuk).",
         fields: &[
@@ -30,6 +30,12 @@ const SIGN_IN: Row = Row::answered::<SignInInput>(
                 name: "expiresAt",
                 ty: "DateTime",
                 description: "When the session ends by itself (berlaku sampai).",
+            },
+            PayloadField {
+                name: "officesWait",
+                ty: "Boolean!",
+                description: "Whether your offices do not count in this session, since they ask for a second factor that you \
+                              have not set up (jabatan menunggu faktor kedua).",
             },
             PayloadField { name: "viewer", ty: "Viewer", description: "Who has signed in (pengguna)." },
         ],
@@ -58,6 +64,9 @@ struct SignInInput {
     /// The password (kata sandi).
     #[graphql(secret)]
     password: String,
+    /// The code of your authenticator app, or a recovery code, if you have set up a second factor (kode).
+    #[graphql(secret)]
+    code: Option<String>,
     /// Not used: signing in twice gives two sessions (kunci idempotensi).
     idempotency_key: Option<String>,
 }
@@ -72,7 +81,7 @@ struct SignOutInput {
 impl Answered for SignInInput {
     async fn answer(self, ctx: &Context<'_>) -> Result<Payload> {
         let request = request(ctx)?;
-        let outcome = session::sign_in(request, &self.identifier, &self.password).await;
+        let outcome = session::sign_in(request, &self.identifier, &self.password, self.code.as_deref()).await;
         let actor = outcome.as_ref().ok().map(|signed_in| signed_in.actor.clone());
         let payload = Payload::new(request, outcome, |signed_in| {
             let token = signed_in.as_ref().map(|signed_in| signed_in.token.as_str().to_owned());
@@ -83,10 +92,12 @@ impl Answered for SignInInput {
                 }
                 (_, _, token) => token,
             };
+            let offices_wait = signed_in.as_ref().is_some_and(|signed_in| signed_in.offices_wait);
             let viewer = if signed_in.is_some() { PayloadValue::Viewer } else { PayloadValue::Text(None) };
             vec![
                 ("token", PayloadValue::Text(token)),
                 ("expiresAt", PayloadValue::DateTime(signed_in.map(|signed_in| signed_in.expires_at))),
+                ("officesWait", PayloadValue::Boolean(offices_wait)),
                 ("viewer", viewer),
             ]
         })?;

@@ -164,7 +164,7 @@ impl<'a> Walk<'a> {
     fn field(&mut self, field: &'a Field) -> Price {
         let own = match field.name.as_str() {
             "totalCount" => Price::visited(COUNT),
-            "signIn" | "changePassword" => Price::told(SIGN_IN),
+            "signIn" | "changePassword" | "beginSecondFactor" | "removeSecondFactor" => Price::told(SIGN_IN),
             "__schema" | "__type" => Price::told(INTROSPECTION),
             name if view::is_statistics(name) => Price::visited(STATISTICS),
             _ => Price::told(1),

@@ -1,7 +1,9 @@
 //! Who is asking.
 
 use super::session::present;
-use crate::view::definition::{Guard, Table, View, connection, list, one, one_computed};
+use crate::authz::Actor;
+use crate::database::Binder;
+use crate::view::definition::{Guard, Kind, Table, View, computed, connection, list, one, one_computed};
 use crate::view::nouns::{office, people};
 
 pub(in crate::view) static VIEWER: View = View {
@@ -19,6 +21,12 @@ pub(in crate::view) static VIEWER: View = View {
             "Roles granted to them, past and future ones included (peran).",
         )
         .required(),
+        computed(
+            "secondFactorSince",
+            second_factor_since,
+            Kind::DateTime,
+            "Since when signing in takes a code besides your password; null while it does not (faktor kedua sejak).",
+        ),
         one_computed(
             "session",
             &office::SESSION,
@@ -36,3 +44,8 @@ pub(in crate::view) static VIEWER: View = View {
         connection("tasks", &office::TASK, "employee_id", "What they can do now (tugas)."),
     ],
 };
+
+fn second_factor_since(_: &mut Binder, _: &Actor) -> String {
+    "(SELECT f.confirmed_at FROM second_factor f JOIN account a ON a.id = f.account_id WHERE a.employee_id = t.id)"
+        .to_owned()
+}
