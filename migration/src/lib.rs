@@ -15,10 +15,10 @@ mod m20261121_000011_create_audit_event;
 mod m20261122_000012_create_employee_identities;
 mod m20261122_000013_create_registered_document;
 mod m20261125_000014_add_decline_reason;
-mod m20261126_000015_keep_audit_event;
-mod m20261126_000101_create_sign_in_place;
-mod m20261126_000102_let_audit_events_have_no_agency;
-mod m20261126_000103_create_second_factor;
+mod m20261126_000015_create_sign_in_place;
+mod m20261126_000016_let_audit_events_have_no_agency;
+mod m20261126_000017_create_second_factor;
+mod m20261126_000018_keep_audit_event;
 
 use sea_orm_migration::prelude::*;
 
@@ -43,10 +43,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000012_create_employee_identities::Step),
             Box::new(m20261122_000013_create_registered_document::Step),
             Box::new(m20261125_000014_add_decline_reason::Step),
-            Box::new(m20261126_000015_keep_audit_event::Step),
-            Box::new(m20261126_000101_create_sign_in_place::Step),
-            Box::new(m20261126_000102_let_audit_events_have_no_agency::Step),
-            Box::new(m20261126_000103_create_second_factor::Step),
+            Box::new(m20261126_000015_create_sign_in_place::Step),
+            Box::new(m20261126_000016_let_audit_events_have_no_agency::Step),
+            Box::new(m20261126_000017_create_second_factor::Step),
+            Box::new(m20261126_000018_keep_audit_event::Step),
         ]
     }
 }

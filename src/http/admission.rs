@@ -10,7 +10,7 @@ use crate::http::identity::caller::Caller;
 use crate::http::preflight::Prepared;
 use crate::http::preflight::budget::{Payer, Subject};
 use crate::http::turns::{Full, Turn};
-use crate::office::session::network;
+use crate::office::throttle::network;
 
 /// What an operation costs, as the caller reads it in `extensions.cost`.
 #[derive(Clone, Copy, Debug, Serialize)]

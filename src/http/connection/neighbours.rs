@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::office::session::network;
+use crate::office::throttle::network;
 
 /// The addresses that have connections. Cheap to clone.
 #[derive(Clone)]

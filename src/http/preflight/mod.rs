@@ -29,7 +29,6 @@ use crate::http::metrics::kind_word;
 use crate::http::preflight::cost::Appraised;
 use crate::http::preflight::document::{Document, kind_of};
 use crate::http::preflight::request::GraphqlRequest;
-use crate::office::throttle::network;
 use crate::telemetry::Work;
 
 /// An operation that is worth executing.

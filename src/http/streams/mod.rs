@@ -35,7 +35,7 @@ use crate::http::identity::caller::{Caller, Credentials};
 use crate::http::preflight::Prepared;
 use crate::http::preflight::budget::Subject;
 use crate::http::preflight::request::GraphqlRequest;
-use crate::office::session::network;
+use crate::office::throttle::network;
 use crate::office::{identity, session};
 
 /// How often the sessions of open connections are looked at. What has ended is closed within a second.
