@@ -106,15 +106,16 @@ impl Mutator {
         let mut body = pool[self.below(pool.len())].clone();
         let other = &pool[self.below(pool.len())];
         let changes = 1 + self.below(4);
-        match (self.below(5), serde_json::from_slice::<Value>(&body)) {
+        let request = serde_json::from_slice::<Value>(&body).ok().filter(Value::is_object);
+        match (self.below(5), request) {
             // The bytes as they are; three times in five the document or the variables inside.
-            (0, _) | (_, Err(_)) => {
+            (0, _) | (_, None) => {
                 for _ in 0..changes {
                     self.change(&mut body, other);
                 }
                 body
             }
-            (1, Ok(mut json)) => {
+            (1, Some(mut json)) => {
                 let mut variables = serde_json::to_vec(&json["variables"]).unwrap_or_default();
                 for _ in 0..changes {
                     self.change(&mut variables, b"{\"a\": [1, null, {\"b\": \"c\"}]}");
@@ -122,7 +123,7 @@ impl Mutator {
                 json["variables"] = serde_json::from_slice(&variables).unwrap_or(Value::Null);
                 serde_json::to_vec(&json).unwrap_or_default()
             }
-            (_, Ok(mut json)) => {
+            (_, Some(mut json)) => {
                 let mut document = json["query"].as_str().unwrap_or_default().as_bytes().to_vec();
                 let other: Option<Value> = serde_json::from_slice(other).ok();
                 let other = other.as_ref().and_then(|other| other["query"].as_str()).unwrap_or_default();

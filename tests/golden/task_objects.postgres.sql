@@ -123,7 +123,7 @@ FROM (
             AND $2::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
+        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
           SELECT q.evaluation_id
           FROM feedback_request q
           WHERE q.reviewer_id = $3::uuid
@@ -157,7 +157,7 @@ FROM (
             AND $2::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
+        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
           SELECT q.evaluation_id
           FROM feedback_request q
           WHERE q.reviewer_id = $3::uuid

@@ -124,7 +124,7 @@ FROM (
             AND $2::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
+        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
           SELECT q.evaluation_id
           FROM feedback_request q
           WHERE q.reviewer_id = $3::uuid
@@ -158,7 +158,7 @@ FROM (
             AND $2::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
+        )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
           SELECT q.evaluation_id
           FROM feedback_request q
           WHERE q.reviewer_id = $3::uuid
@@ -463,7 +463,7 @@ FROM (
           AND $2::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
+      )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
         SELECT q.evaluation_id
         FROM feedback_request q
         WHERE q.reviewer_id = $3::uuid
@@ -497,7 +497,7 @@ FROM (
           AND $2::date BETWEEN p.feedback_opens_on AND p.feedback_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.supervisor_id = ANY($4::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
+      )) AND NOT COALESCE((t.employee_id = $3::uuid OR (t.supervisor_id = ANY($5::uuid[]) AND t.employee_id <> $3::uuid) OR (t.id = ANY(ARRAY(
         SELECT q.evaluation_id
         FROM feedback_request q
         WHERE q.reviewer_id = $3::uuid

@@ -124,7 +124,7 @@ FROM (
             AND ?2 BETWEEN p.feedback_opens_on AND p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = ?3 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) OR (t.id IN (
+        )) AND NOT COALESCE((t.employee_id = ?3 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) OR (t.id IN (
           SELECT q.evaluation_id
           FROM feedback_request q
           WHERE q.reviewer_id = ?3
@@ -158,7 +158,7 @@ FROM (
             AND ?2 BETWEEN p.feedback_opens_on AND p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = ?3 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) OR (t.id IN (
+        )) AND NOT COALESCE((t.employee_id = ?3 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) OR (t.id IN (
           SELECT q.evaluation_id
           FROM feedback_request q
           WHERE q.reviewer_id = ?3
@@ -463,7 +463,7 @@ FROM (
           AND ?2 BETWEEN p.feedback_opens_on AND p.feedback_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      )) AND NOT COALESCE((t.employee_id = ?3 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) OR (t.id IN (
+      )) AND NOT COALESCE((t.employee_id = ?3 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) OR (t.id IN (
         SELECT q.evaluation_id
         FROM feedback_request q
         WHERE q.reviewer_id = ?3
@@ -497,7 +497,7 @@ FROM (
           AND ?2 BETWEEN p.feedback_opens_on AND p.feedback_closes_on
         FROM evaluation_period p
         WHERE p.id = t.period_id
-      )) AND NOT COALESCE((t.employee_id = ?3 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.employee_id <> ?3) OR (t.id IN (
+      )) AND NOT COALESCE((t.employee_id = ?3 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?3) OR (t.id IN (
         SELECT q.evaluation_id
         FROM feedback_request q
         WHERE q.reviewer_id = ?3

@@ -123,7 +123,7 @@ FROM (
             AND ?3 BETWEEN p.feedback_opens_on AND p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = ?4 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?4) OR (t.id IN (
+        )) AND NOT COALESCE((t.employee_id = ?4 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?6)) AND t.employee_id <> ?4) OR (t.id IN (
           SELECT q.evaluation_id
           FROM feedback_request q
           WHERE q.reviewer_id = ?4
@@ -157,7 +157,7 @@ FROM (
             AND ?3 BETWEEN p.feedback_opens_on AND p.feedback_closes_on
           FROM evaluation_period p
           WHERE p.id = t.period_id
-        )) AND NOT COALESCE((t.employee_id = ?4 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?5)) AND t.employee_id <> ?4) OR (t.id IN (
+        )) AND NOT COALESCE((t.employee_id = ?4 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?6)) AND t.employee_id <> ?4) OR (t.id IN (
           SELECT q.evaluation_id
           FROM feedback_request q
           WHERE q.reviewer_id = ?4

@@ -97,9 +97,11 @@ impl FrontDoor {
     pub(crate) async fn prepare_all(&self, sent: Vec<GraphqlRequest>) -> Vec<Result<Prepared, Refusal>> {
         let mut all = Vec::with_capacity(sent.len());
         for sent in sent {
+            if !all.is_empty() {
+                // Parsing takes the processor; between two documents it is somebody else's turn.
+                tokio::task::yield_now().await;
+            }
             all.push(Work::step("preflight").around(self.prepare_alone(sent)).await);
-            // Parsing takes the processor; between two documents it is somebody else's turn.
-            tokio::task::yield_now().await;
         }
         let submitted: usize = all.iter().flatten().map(|prepared| prepared.submissions.len()).sum();
         if submitted > 1 {

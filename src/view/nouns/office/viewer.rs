@@ -37,7 +37,7 @@ pub(in crate::view) static VIEWER: View = View {
             "sessions",
             &office::SESSION,
             ("id", "employee_id"),
-            &["created_at", "id"],
+            &["startedAt", "id"],
             "Where you are signed in, the oldest first (sesi).",
         )
         .required(),
