@@ -16,7 +16,7 @@ use sea_orm_migration::MigratorTrait;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::authz::{PolicyErrors, PolicySource, PolicyStore, ReloadReport, Snapshot};
+use crate::authz::{self, PolicyErrors, PolicySource, PolicyStore, ReloadReport, Snapshot};
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl, Settings};
 use crate::database::{ConnectionSettings, Database};
@@ -144,7 +144,7 @@ pub async fn prepare(config: &Config, clock: Clock) -> Result<App, StartError> {
     let database = connect_within(config, Some(config.settings.request_deadline)).await?;
     check_migrations(&database).await?;
     check_demo_accounts(&database, &config.settings).await?;
-    let policies = load_policies(&database, policy_source(config)).await?;
+    let policies = load_policies(policy_source(config)).await?;
     claim(&database, &policies, &clock).await.map_err(StartError::Database)?;
     Ok(App { database, policies, secret, clock, settings: config.settings.clone() })
 }
@@ -176,7 +176,7 @@ async fn check_demo_accounts(database: &Database, settings: &Settings) -> Result
     }
 }
 
-async fn load_policies(_database: &Database, source: PolicySource) -> Result<Arc<PolicyStore>, StartError> {
+async fn load_policies(source: PolicySource) -> Result<Arc<PolicyStore>, StartError> {
     // Deciding everything takes the processor for a while, and the threads that serve must not wait for it.
     let loaded = tokio::task::spawn_blocking(move || PolicyStore::load(&source)).await;
     let store = loaded.map_err(|error| StartError::System(io::Error::other(error)))?.map_err(StartError::Policy)?;
@@ -204,6 +204,26 @@ pub async fn adopt(database: &Database, policy: &Snapshot, clock: &Clock) -> Res
     let state = policy_state(policy.hash(), clock);
     Entity::insert(state).on_conflict(replace).exec_without_returning(database.write()).await?;
     Ok(before.map(|state| state.policy_hash))
+}
+
+/// Puts the policy that this version was built with in force where one of an earlier version is, and says whether it did. A
+/// policy of somebody's own stays, whether it is in force or only among the settings.
+///
+/// # Errors
+/// [`Error::Internal`] if the database fails.
+pub async fn succeed(database: &Database, config: &Config, clock: &Clock) -> Result<bool> {
+    let state = entity::policy_state::Entity::find_by_id(1).one(database.write()).await?;
+    if !state.is_some_and(|state| authz::is_earlier(&state.policy_hash)) {
+        return Ok(false);
+    }
+    // Files with a mistake are somebody's own as well; whoever starts with them is told.
+    let Ok(policies) = load_policies(policy_source(config)).await else { return Ok(false) };
+    let policy = policies.current();
+    if !authz::is_built_in(policy.hash()) {
+        return Ok(false);
+    }
+    adopt(database, &policy, clock).await?;
+    Ok(true)
 }
 
 fn policy_state(hash: &str, clock: &Clock) -> entity::policy_state::ActiveModel {

@@ -37,7 +37,7 @@ pub use lint::{Effect, Mistake, PolicyErrors, PolicyRule};
 pub use loading::{fact_columns, fact_count, facts_from, load_facts, load_object, load_rows, read_facts, readable_ids};
 pub use matrix::matrix_text;
 pub use noun::Noun;
-pub use snapshot::{Snapshot, check, seal};
+pub use snapshot::{Snapshot, check, is_built_in, is_earlier, seal};
 pub use source::PolicySource;
 pub use store::{PolicyStore, ReloadReport};
 pub use verb::{Scope, Verb};

@@ -17,6 +17,18 @@ use crate::telemetry::COUNTS;
 
 /// The decisions of the embedded policy, kept under its hash so that a start need not ask the engine anew.
 const KEPT_TABLE: &str = include_str!("../../policies/table.txt");
+/// The versions of the policies that the server was built with before.
+const EARLIER: &str = include_str!("../../policies/earlier.txt");
+
+/// Whether a version is that of the policy that the server was built with.
+pub fn is_built_in(version: &str) -> bool {
+    KEPT_TABLE.lines().next().and_then(|line| line.strip_prefix("policy ")) == Some(version)
+}
+
+/// Whether a version is that of a policy that the server was built with before.
+pub fn is_earlier(version: &str) -> bool {
+    EARLIER.lines().any(|line| line == version)
+}
 
 /// One version of the policy. A request takes one and keeps it to its end.
 pub struct Snapshot {

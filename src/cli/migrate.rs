@@ -1,6 +1,7 @@
 //! `capaian migrate`: the steps of the database's tables, up, down and listed.
 
 use capaian::app;
+use capaian::clock::Clock;
 use capaian::config::Config;
 use clap::Subcommand;
 use migration::Migrator;
@@ -28,6 +29,9 @@ pub(super) async fn run(config: &Config, action: Action) -> Outcome {
         Action::Up => {
             Migrator::up(database.write(), None).await?;
             println!("The database is up to date.");
+            if app::succeed(&database, config, &Clock::system()).await? {
+                println!("The policy of this version is in force, in place of an earlier version's.");
+            }
         }
         Action::Down { steps } => {
             Migrator::down(database.write(), Some(steps)).await?;

@@ -9,6 +9,9 @@ use sha2::{Digest, Sha256};
 
 use crate::support::{Contents, TestDatabase};
 
+/// The versions of the policies that the program was built with before.
+const EARLIER: &str = include_str!("../../policies/earlier.txt");
+
 /// Runs the program with `input` on its standard input.
 fn run(database: &TestDatabase, arguments: &[&str], input: &str) -> Output {
     run_with(database, &[], arguments, input)
@@ -220,6 +223,45 @@ async fn whom_everybody_can_sign_in_as_is_not_served_unless_told() {
     fails(&run(&database, &password, "capaian-demo\n"), "this password is easily guessed");
     succeeds(&run(&database, &password, "sebuah kata sandi\n"), "The password has been set");
     fails(&told("off"), "CAPAIAN_LISTEN 192.0.2.1:1 cannot be listened at");
+}
+
+#[tokio::test]
+async fn an_upgrade_takes_over_from_the_policy_of_an_earlier_version_only() {
+    let database = TestDatabase::new(Contents::Tables).await;
+    let files = crate::policy::copied_policies();
+    let agency = files.path().join("agency.polar");
+    let text = std::fs::read_to_string(&agency).expect("a policy file");
+    std::fs::write(&agency, format!("{text}\n# A note.\n")).expect("a changed file");
+    let own = [("CAPAIAN_POLICIES", files.path().to_str().expect("a path of text"))];
+    let elsewhere = "84e1b0b3c8a5a6d6a4f7f1b1f6d8e9c0a1b2c3d4e5f60718293a4b5c6d7e8f90";
+    let earlier = EARLIER.lines().next().expect("an earlier version");
+    let in_force = async || database.rows("SELECT policy_hash FROM policy_state").await;
+    let put = async |version: &str| {
+        let connection = database.connect().await;
+        for sql in [
+            "DELETE FROM policy_state".to_owned(),
+            format!("INSERT INTO policy_state VALUES (1, '{version}', '2026-11-16T03:00:00+00:00')"),
+        ] {
+            sea_orm::ConnectionTrait::execute_unprepared(&connection, &sql).await.expect("a version in force");
+        }
+        connection.close().await.expect("a closed connection");
+        in_force().await
+    };
+
+    // A policy of somebody's own stays in force, and so does any where one of their own is among the settings.
+    let before = put(elsewhere).await;
+    succeeds(&run(&database, &["migrate"], ""), "up to date");
+    assert_eq!(in_force().await, before);
+    let before = put(earlier).await;
+    succeeds(&run_with(&database, &own, &["migrate"], ""), "up to date");
+    assert_eq!(in_force().await, before);
+
+    succeeds(&run(&database, &["migrate"], ""), "The policy of this version is in force");
+    let now = in_force().await;
+    assert_ne!(now, before);
+    succeeds(&run(&database, &["policy", "adopt"], ""), "is in force.");
+    let adopted = in_force().await;
+    assert_eq!(adopted, now);
 }
 
 #[tokio::test]
