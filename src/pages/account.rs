@@ -11,9 +11,12 @@ use crate::pages::visit::{Fields, Visit};
 pub(super) const PAGE: Page = Page {
     path: "/account",
     audience: Audience::Person,
-    document: "query AccountPage { viewer { employee { name } } }",
+    document: "query AccountPage { viewer { identifier employee { name } } }",
     variables: |_| json!({}),
-    show: |frame, _| Ok(Account { frame }.render()?),
+    show: |frame, data| {
+        let identifier = data["viewer"]["identifier"].as_str().unwrap_or_default();
+        Ok(Account { frame, identifier }.render()?)
+    },
     form: Some(Form {
         mutation: "mutation AccountPage($input: ChangePasswordInput!) {
             changePassword(input: $input) { userErrors { code field message } }
@@ -34,7 +37,7 @@ pub(super) const PAGE: Page = Page {
         secrets: &[PRESENT, NEW, AGAIN],
     }),
     #[cfg(test)]
-    samples: &[("person", r#"{"viewer": {"employee": {"name": "Ani Lestari"}}}"#)],
+    samples: &[("person", r#"{"viewer": {"identifier": "ani@contoh.example", "employee": {"name": "Ani Lestari"}}}"#)],
 };
 
 const PRESENT: &str = "present";
@@ -47,6 +50,8 @@ const DONE: &str = "/account?done=password";
 #[template(path = "account.html")]
 struct Account<'a> {
     frame: &'a Frame<'a>,
+    /// What one signs in with: a password manager keeps the new password under it.
+    identifier: &'a str,
 }
 
 impl Account<'_> {

@@ -38,7 +38,7 @@ export async function checkWidth(page, what) {
 /** Whatever can be clicked is large enough for a finger; links within a sentence or a list of messages are text. */
 export async function checkTargets(page, what) {
   const small = await page.evaluate(() =>
-    [...document.querySelectorAll("a, button, input:not([type=hidden])")]
+    [...document.querySelectorAll("a, button, input:not([type=hidden], [hidden])")]
       .filter((element) => !element.classList.contains("skip"))
       .map((element) => ({ text: element.outerHTML.slice(0, 60), height: element.getBoundingClientRect().height }))
       .filter(({ height }) => height < 24),

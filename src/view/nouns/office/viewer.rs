@@ -22,6 +22,12 @@ pub(in crate::view) static VIEWER: View = View {
         )
         .required(),
         computed(
+            "identifier",
+            identifier,
+            Kind::Text,
+            "What you sign in with here; null without an account of your own (identitas).",
+        ),
+        computed(
             "secondFactorSince",
             second_factor_since,
             Kind::DateTime,
@@ -44,6 +50,10 @@ pub(in crate::view) static VIEWER: View = View {
         connection("tasks", &office::TASK, "employee_id", "What they can do now (tugas)."),
     ],
 };
+
+fn identifier(_: &mut Binder, _: &Actor) -> String {
+    "(SELECT a.identifier FROM account a WHERE a.employee_id = t.id)".to_owned()
+}
 
 fn second_factor_since(_: &mut Binder, _: &Actor) -> String {
     "(SELECT f.confirmed_at FROM second_factor f JOIN account a ON a.id = f.account_id WHERE a.employee_id = t.id)"
