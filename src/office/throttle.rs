@@ -87,12 +87,16 @@ impl Attempt {
         Entity::delete_many().filter(Column::SubjectHash.eq(self.pair.clone())).exec(txn).await?;
         for subject in self.identifier.iter().chain(&self.address) {
             let of_subject = Column::SubjectHash.eq(subject.clone());
-            Entity::delete_many().filter(of_subject.clone()).filter(Column::FailureCount.lte(1)).exec(txn).await?;
-            Entity::update_many()
+            // The condition is looked at again when another's attempt has changed the row meanwhile.
+            let lowered = Entity::update_many()
                 .col_expr(Column::FailureCount, Expr::col(Column::FailureCount).sub(1))
-                .filter(of_subject)
+                .filter(of_subject.clone())
+                .filter(Column::FailureCount.gt(1))
                 .exec(txn)
                 .await?;
+            if lowered.rows_affected == 0 {
+                Entity::delete_many().filter(of_subject).filter(Column::FailureCount.lte(1)).exec(txn).await?;
+            }
         }
         Ok(())
     }
