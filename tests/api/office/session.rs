@@ -275,6 +275,24 @@ async fn attempts_at_the_same_time_cannot_pass_the_limit_together() {
     assert_eq!(verified, 10);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn those_who_sign_in_at_the_same_time_from_one_address_all_come_in() {
+    let database = TestDatabase::new(Contents::Cast).await;
+    let caller = Arc::new(Caller::of(&database).await);
+    for _ in 0..20 {
+        let attempts = ["evaluee", "supervisor"].map(|person| {
+            let caller = Arc::clone(&caller);
+            let identifier = format!("{person}@pangkalpinang.example");
+            tokio::spawn(async move { caller.sign_in(now(), "192.0.2.1", &identifier, PASSWORD).await })
+        });
+        for attempt in attempts {
+            assert_eq!(attempt.await.unwrap(), Outcome::SignedIn);
+        }
+    }
+    // Each got its attempt back.
+    assert_eq!(database.rows("SELECT failure_count FROM sign_in_throttle").await, Vec::<Value>::new());
+}
+
 #[tokio::test]
 async fn who_came_in_and_who_did_not_stands_in_the_audit_trail() {
     let app = TestApp::with_cast().await;
