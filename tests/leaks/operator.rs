@@ -105,12 +105,6 @@ fn until<T>(patience: Duration, mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// Tells the program to read its policies again.
-fn hang_up(server: &Server) {
-    let status = Command::new("sh").args(["-c", &format!("kill -HUP {}", server.pid())]).status();
-    assert!(status.expect("a shell").success());
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_policy_that_closes_something_closes_it_for_all_at_once() {
     let database = TestDatabase::new(Contents::Cast).await;
@@ -152,7 +146,7 @@ async fn a_policy_that_closes_something_closes_it_for_all_at_once() {
     let rule = "may(\"hr_officer\", \"read\", \"evaluation\", \"rating\", state) if once_released(state);\n";
     assert!(text.contains(rule));
     fs::write(&path, text.replace(rule, "")).expect("a changed file");
-    hang_up(&server);
+    server.hang_up();
     until(Duration::from_secs(120), || server.printed().contains("waits for `capaian policy adopt`").then_some(()));
     assert!(seen(&hr), "what has been read is in force only once it is adopted");
     let adopted = Command::new(env!("CARGO_BIN_EXE_capaian")).args(["policy", "adopt"]).envs(settings).output();
@@ -180,7 +174,7 @@ async fn a_policy_that_closes_something_closes_it_for_all_at_once() {
     });
     // A policy with a mistake opens nothing, and closes nothing.
     fs::write(&path, text.replace("once_released", "once_relaesed")).expect("a broken file");
-    hang_up(&server);
+    server.hang_up();
     for _ in 0..20 {
         assert!(!seen(&hr) && seen(&auditor));
     }

@@ -6,12 +6,13 @@ use std::process::{Command, Output};
 
 use serde_json::json;
 
-use crate::support::{Contents, Server, TestDatabase, sign_in};
+use crate::support::{Contents, DatabaseKind, Server, TestDatabase, kind, sign_in};
 
 fn run(database: &TestDatabase, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_capaian"))
         .args(arguments)
         .env("DATABASE_URL", database.url())
+        .env("CAPAIAN_SECRET_KEY", "0f".repeat(32))
         .output()
         .expect("the program")
 }
@@ -62,8 +63,11 @@ async fn what_is_no_backup_is_not_restored() {
     let path = file.to_str().expect("a path of text");
     fs::write(&file, "no database at all").expect("a file");
     let database = TestDatabase::new(Contents::Nothing).await;
-    let output = run(&database, &["restore", path]);
-    assert!(!output.status.success());
-    let output = run(&database, &["serve"]);
-    assert!(!output.status.success(), "nothing has come into being that could be served");
+    let told = match kind() {
+        DatabaseKind::Sqlite => "is no database of Capaian",
+        DatabaseKind::Postgres => "pg_restore has failed",
+    };
+    ends(&run(&database, &["restore", path]), false, told);
+    // Nothing has come into being that could be served.
+    ends(&run(&database, &["serve"]), false, "run `capaian migrate`");
 }

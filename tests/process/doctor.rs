@@ -27,6 +27,7 @@ fn ends(output: &Output, well: bool, told: &[&str]) {
 #[tokio::test]
 async fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
     let good = TestDatabase::new(Contents::Cast).await;
+    let before = good.fingerprints().await;
     let healthy = doctor(&good, &[("CAPAIAN_SECRET_KEY", KEY)]);
     ends(&healthy, true, &["settings", "policy", "key", "listen", "database", "tables", "clock", "0 wrong"]);
     assert!(!String::from_utf8_lossy(&healthy.stdout).contains(KEY));
@@ -40,6 +41,7 @@ async fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
     let empty = TestDatabase::new(Contents::Nothing).await;
     ends(&doctor(&empty, &[("CAPAIAN_SECRET_KEY", KEY)]), false, &["run `capaian migrate`"]);
 
+    assert_eq!(good.fingerprints().await, before, "the doctor only looks");
     let connection = good.connect().await;
     let ahead = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_of_the_future', 0)";
     sea_orm::ConnectionTrait::execute_unprepared(&connection, ahead).await.expect("a step");

@@ -77,11 +77,6 @@ fn adopt(settings: &[(&str, &str)]) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-fn hang_up(server: &Server) {
-    let status = Command::new("sh").args(["-c", &format!("kill -HUP {}", server.pid())]).status();
-    assert!(status.expect("a shell").success());
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_newcomer_with_another_policy_waits_until_it_is_adopted() {
     let database = TestDatabase::new(Contents::Cast).await;
@@ -122,7 +117,7 @@ async fn what_a_node_reads_again_waits_until_it_is_adopted() {
         fs::copy(&path, policies.path().join(path.file_name().expect("a name"))).expect("a copied file");
     }
     for node in &mut nodes {
-        hang_up(node);
+        node.hang_up();
         soon("the reading", || {
             let told = node.printed().contains("waits for `capaian policy adopt`");
             async move { told.then_some(()) }

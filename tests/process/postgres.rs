@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use capaian::database::{Binder, ConnectionSettings, Database};
+use capaian::error::with_causes;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
 
@@ -23,12 +24,7 @@ async fn cluster() -> PrivateCluster {
 
 async fn connect(url: &str) -> Result<Database, String> {
     let settings = ConnectionSettings { pool_size: 1, ..ConnectionSettings::default() };
-    Database::connect(url, settings).await.map_err(|error| causes(&error))
-}
-
-fn causes(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    Database::connect(url, settings).await.map_err(|error| with_causes(&error))
 }
 
 /// What the server says of the connection: `true` through TLS, and the name in the caller's certificate.
@@ -37,12 +33,12 @@ const OF_THE_CONNECTION: &str =
 
 async fn asked_by_reader(database: &Database, sql: &str) -> Result<String, String> {
     let rows = database.query(Binder::new(DbBackend::Postgres).statement(sql.to_owned())).await;
-    rows.map(|rows| rows.text(0, 0).expect("a text").to_owned()).map_err(|error| causes(&error))
+    rows.map(|rows| rows.text(0, 0).expect("a text").to_owned()).map_err(|error| with_causes(&error))
 }
 
 async fn asked_by_writer(database: &Database, sql: &str) -> Result<String, String> {
     let row = database.write().query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await;
-    row.map(|row| row.expect("a row").try_get("", "answer").expect("a text")).map_err(|error| causes(&error))
+    row.map(|row| row.expect("a row").try_get("", "answer").expect("a text")).map_err(|error| with_causes(&error))
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -60,10 +60,8 @@ pub(super) async fn look(config: &Config, policy: Option<&str>) -> Vec<Finding> 
     findings
 }
 
-fn unanswered(error: &dyn std::error::Error) -> Finding {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    let text = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
-    Finding::wrong("database", text, "look at the log of the database, and at the rights of the role")
+fn unanswered(error: &(dyn std::error::Error + 'static)) -> Finding {
+    Finding::wrong("database", with_causes(error), "look at the log of the database, and at the rights of the role")
 }
 
 async fn steps(database: &Database) -> Finding {
@@ -92,10 +90,10 @@ async fn in_force(database: &Database, ours: Option<&str>) -> Result<Option<Find
     }
     let Some((theirs, ours)) = rows.text(0, 0).zip(ours) else { return Ok(None) };
     Ok(Some(if theirs == ours {
-        Finding::good("nodes", "were started last with this policy")
+        Finding::good("nodes", "have this policy in force")
     } else {
-        let advice = "give every node the same policy files, and send them SIGHUP";
-        Finding::warning("nodes", format!("were started last with another policy ({theirs})"), advice)
+        let advice = "give this node the files of the others and send SIGHUP, or run `capaian policy adopt` for all";
+        Finding::warning("nodes", format!("have another policy in force ({theirs})"), advice)
     }))
 }
 

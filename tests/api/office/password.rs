@@ -99,9 +99,12 @@ async fn sending_it_twice_changes_it_once() {
 #[tokio::test]
 async fn whoever_holds_a_session_cannot_guess_the_password_by_it() {
     let app = TestApp::with_cast().await;
+    app.token("peer1").await;
+    let before = app.fingerprint().await;
     for _ in 0..10 {
         let answer = change(&app, "not the password", NEW).await.ok();
         assert_eq!(answer.user_error_codes("changePassword"), ["INVALID_CREDENTIALS"]);
     }
     assert_eq!(change(&app, PASSWORD, NEW).await.codes(), ["RATE_LIMITED"]);
+    assert_eq!(app.fingerprint().await, before);
 }

@@ -143,6 +143,7 @@ async fn a_recovery_code_is_good_once() {
 async fn guessing_codes_has_to_wait_wherever_it_comes_from() {
     let app = TestApp::with_cast().await;
     enrol(&app, "peer1").await;
+    let before = app.fingerprint().await;
     let caller = Caller::of(app.database()).await;
     let guess = async |address: String, password: &str| {
         let ctx = caller.at(now(), &address);
@@ -157,6 +158,7 @@ async fn guessing_codes_has_to_wait_wherever_it_comes_from() {
     }
     let outcome = guess("203.0.113.1".to_owned(), PASSWORD).await;
     assert!(matches!(outcome, Err(Error::RateLimited { retry_after_seconds: 900 })), "{outcome:?}");
+    assert_eq!(app.fingerprint().await, before);
 }
 
 #[tokio::test]
