@@ -14,7 +14,7 @@ use super::from::{MOST_SELECTED, Output};
 use super::nouns;
 use super::permission::AccessFacts;
 use super::selection::{Document, Key, Selected};
-use super::shape::{Child, Connection, ConnectionOut, EdgeOut, Out, PageInfoOut, Select, Shape};
+use super::shape::{Connection, ConnectionOut, EdgeOut, Out, PageInfoOut, Select, Shape};
 use super::value::ValueShape;
 use crate::authz::{Noun, Part, RowSearch, fact_count};
 use crate::context::RequestContext;
@@ -216,13 +216,11 @@ impl<'a> Compiler<'a> {
                 match list {
                     List::Plain(order) => {
                         let (page, shape) = self.objects(below, rows, order, &selected.sets)?;
-                        draft.children.push(Child { key, page: Some(page), count: None });
-                        Out::List(draft.children.len() - 1, shape)
+                        Out::List(draft.child(key, Some(page), None), shape)
                     }
                     List::Connection => {
                         let (page, count, connection) = self.connection(below, rows, selected)?;
-                        draft.children.push(Child { key, page, count });
-                        Out::Connection(draft.children.len() - 1, connection)
+                        Out::Connection(draft.child(key, page, count), connection)
                     }
                 }
             }
@@ -242,8 +240,7 @@ impl<'a> Compiler<'a> {
         let Content::One { view, target, only, .. } = field.content else { return Err(unknown_field(field.name)) };
         let key = draft.place(instance, Output::Field(index));
         let (page, shape) = self.objects(view, Rows::ByKeys { column: target, settled: false, only }, &[], sets)?;
-        draft.children.push(Child { key, page: Some(page), count: None });
-        Ok(Out::OneOf(vec![(draft.children.len() - 1, shape)]))
+        Ok(Out::OneOf(vec![(draft.child(key, Some(page), None), shape)]))
     }
 
     /// An object of one of several nouns: a SELECT for each, by the key that is there only for that one.
@@ -260,8 +257,7 @@ impl<'a> Compiler<'a> {
             let view = nouns::of_noun(noun).ok_or_else(|| Error::internal("a noun without a view"))?;
             let key = draft.place(instance, Output::OneOf(index, noun));
             let (page, shape) = self.objects(view, Rows::ByIds, &[], sets)?;
-            draft.children.push(Child { key, page: Some(page), count: None });
-            ways.push((draft.children.len() - 1, shape));
+            ways.push((draft.child(key, Some(page), None), shape));
         }
         Ok(Out::OneOf(ways))
     }

@@ -43,6 +43,12 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
+    /// Adds what is fetched by keys of these rows, and returns its place.
+    pub(super) fn child(&mut self, key: usize, page: Option<Select>, count: Option<Select>) -> usize {
+        self.children.push(Child { key, page, count });
+        self.children.len() - 1
+    }
+
     /// Begins with the rows of `view`.
     pub(super) fn begin(request: &'a RequestContext, view: &'static View, rows: &Rows, search: RowSearch) -> Self {
         let mut builder = Builder::new(request);
@@ -103,15 +109,10 @@ impl<'a> Draft<'a> {
         paging: Option<Paging>,
         order: Vec<usize>,
     ) -> Result<Select> {
-        let measured = sql.len();
-        if measured > MOST_TEXT {
+        if sql.len() > MOST_TEXT {
             return Err(Error::LimitExceeded(Message::new(
-                format!(
-                    "operasi menjadi perintah basis data sepanjang {measured} bita, paling banyak {MOST_TEXT}; minta bidang atau syarat yang lebih sedikit"
-                ),
-                format!(
-                    "the operation becomes a statement of {measured} bytes, the most is {MOST_TEXT}; ask for fewer fields or conditions"
-                ),
+                "operasi terlalu besar untuk dijalankan; minta bidang atau syarat yang lebih sedikit",
+                "the operation is too large to run; ask for fewer fields or conditions",
             )));
         }
         let Self { builder, children, .. } = self;

@@ -165,17 +165,18 @@ fn grouped(
     }
     let test = filter.map(|filter| builder.filter(&mut from, 0, filter)).transpose()?;
     let clause = builder.clause_of(&from);
-    let named: Vec<String> =
-        cells.iter().enumerate().map(|(index, (_, cell, _))| format!("{cell} AS g{index}")).collect();
-    let group_by: Vec<&str> = cells.iter().map(|(_, cell, _)| cell.as_str()).collect();
+    let (named, group_by) = lists(&cells);
     let alias = builder.alias();
-    let sql = format!(
-        "(SELECT {}, count(*) AS n {clause}{} GROUP BY {}) {alias}",
-        named.join(", "),
-        test.map(|test| format!(" WHERE {test}")).unwrap_or_default(),
-        group_by.join(", ")
-    );
+    let test = test.map(|test| format!(" WHERE {test}")).unwrap_or_default();
+    let sql = format!("(SELECT {named}, count(*) AS n {clause}{test} GROUP BY {group_by}) {alias}");
     Ok(join_groups(builder, Grouped { cells, sql, alias }))
+}
+
+/// The cells under the names `g0`, `g1` and so on, and the cells to group by.
+fn lists(cells: &[(&'static str, String, &'static Content)]) -> (String, String) {
+    let named = cells.iter().enumerate().map(|(index, (_, cell, _))| format!("{cell} AS g{index}"));
+    let group_by: Vec<&str> = cells.iter().map(|(_, cell, _)| cell.as_str()).collect();
+    (named.collect::<Vec<_>>().join(", "), group_by.join(", "))
 }
 
 /// Joins groups that differ only in a key to an object that the caller may not see: they look the same, and are one. The
@@ -193,14 +194,8 @@ fn join_groups(builder: &mut Builder<'_>, grouped: Grouped) -> Grouped {
         }
     }
     let clause = builder.clause_of(&from);
-    let named: Vec<String> =
-        cells.iter().enumerate().map(|(index, (_, cell, _))| format!("{cell} AS g{index}")).collect();
-    let group_by: Vec<&str> = cells.iter().map(|(_, cell, _)| cell.as_str()).collect();
+    let (named, group_by) = lists(&cells);
     let joined = builder.alias();
-    let sql = format!(
-        "(SELECT {}, CAST(sum({alias}.n) AS bigint) AS n {clause} GROUP BY {}) {joined}",
-        named.join(", "),
-        group_by.join(", ")
-    );
+    let sql = format!("(SELECT {named}, CAST(sum({alias}.n) AS bigint) AS n {clause} GROUP BY {group_by}) {joined}");
     Grouped { cells, sql, alias: joined }
 }
