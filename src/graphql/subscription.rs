@@ -139,11 +139,7 @@ impl Followed {
         let sets = fields.first().map(|field| &field.sets[..]).unwrap_or_default();
         let text = match &self.field.topic {
             Topic::Changes(noun) => {
-                keep_told(request, *noun, pending).await?;
-                if pending.is_empty() {
-                    return Ok(None);
-                }
-                let object = pending.remove(0).object;
+                let Some(object) = next_told(request, *noun, pending).await? else { return Ok(None) };
                 let text = view::object(request, document_of, *noun, object, sets).await?;
                 // It may have left the caller's copy since its facts were read.
                 Some(text).filter(|text| text != "null")
@@ -166,8 +162,9 @@ impl Followed {
     }
 }
 
-/// Keeps those objects whose copy the changes have made another one for the caller.
-async fn keep_told(request: &RequestContext, noun: Noun, pending: &mut Vec<Pending>) -> Result<()> {
+/// Takes everything up to the first object whose copy the changes have made another one for the caller, and returns that
+/// one: what comes after it is judged when it is told.
+async fn next_told(request: &RequestContext, noun: Noun, pending: &mut Vec<Pending>) -> Result<Option<Uuid>> {
     let RequestContext { database, actor, .. } = request;
     let ids: Vec<Uuid> = pending.iter().map(|pending| pending.object).collect();
     let facts = authz::read_facts(database, actor, noun, &ids).await?;
@@ -177,16 +174,15 @@ async fn keep_told(request: &RequestContext, noun: Noun, pending: &mut Vec<Pendi
         let ids: Vec<Uuid> = all.filter(|within| within.noun == noun).map(|within| within.object).collect();
         within.extend(authz::read_facts(database, actor, noun, &ids).await?);
     }
-    let mut kept = Vec::new();
-    for pending in pending.drain(..) {
-        if let Some(facts) = facts.get(&pending.object)
-            && is_told(request, facts, &pending, &within).await?
+    while !pending.is_empty() {
+        let first = pending.remove(0);
+        if let Some(facts) = facts.get(&first.object)
+            && is_told(request, facts, &first, &within).await?
         {
-            kept.push(pending);
+            return Ok(Some(first.object));
         }
     }
-    *pending = kept;
-    Ok(())
+    Ok(None)
 }
 
 /// Whether the caller sees an object, by its facts, otherwise than before these changes of it and of what is `within` it.
