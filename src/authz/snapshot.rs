@@ -74,12 +74,12 @@ pub fn seal(source: &PolicySource) -> Result<Snapshot, PolicyErrors> {
 }
 
 /// Runs the examples of a policy and asks the engine for every decision.
-fn decide(Read { policy, hash, sealed }: Read) -> Result<Snapshot, PolicyErrors> {
-    let engine = Engine::load(&policy.text())?;
-    engine.check_examples(&policy)?;
-    let table = Table::build(&policy, &engine)?;
-    check_decisions(&policy, &table)?;
-    Ok(Snapshot { hash, sealed, policy, table, engine: OnceLock::from(engine), beyond_header: OnceLock::new() })
+fn decide(read: Read) -> Result<Snapshot, PolicyErrors> {
+    let engine = Engine::load(&read.policy.text())?;
+    engine.check_examples(&read.policy)?;
+    let table = Table::build(&read.policy, &engine)?;
+    check_decisions(&read.policy, &table)?;
+    Ok(read.decided(table, OnceLock::from(engine)))
 }
 
 /// What only the decisions of several files together show to be wrong.
@@ -97,10 +97,7 @@ fn check_decisions(policy: &Policy, table: &Table) -> Result<(), PolicyErrors> {
 pub(super) fn load(source: &PolicySource) -> Result<Snapshot, PolicyErrors> {
     let read = read(source)?;
     match Table::kept(KEPT_TABLE, &read.hash) {
-        Some(table) => {
-            let Read { policy, hash, sealed } = read;
-            Ok(Snapshot { hash, sealed, policy, table, engine: OnceLock::new(), beyond_header: OnceLock::new() })
-        }
+        Some(table) => Ok(read.decided(table, OnceLock::new())),
         None => decide(read),
     }
 }
@@ -110,6 +107,13 @@ struct Read {
     policy: Policy,
     hash: String,
     sealed: bool,
+}
+
+impl Read {
+    fn decided(self, table: Table, engine: OnceLock<Engine>) -> Snapshot {
+        let Self { policy, hash, sealed } = self;
+        Snapshot { hash, sealed, policy, table, engine, beyond_header: OnceLock::new() }
+    }
 }
 
 fn read(source: &PolicySource) -> Result<Read, PolicyErrors> {
@@ -169,7 +173,7 @@ impl Snapshot {
 
     /// The parts to which some relation is granted `action` where it may not read the header: an OR of [`Noun::bit`]. In a
     /// policy that opens nothing of what it hides, there are none.
-    pub fn parts_beyond_header(&self, noun: Noun, action: Action) -> u32 {
+    pub(super) fn parts_beyond_header(&self, noun: Noun, action: Action) -> u32 {
         let beyond = self.beyond_header.get_or_init(|| {
             let all = Noun::ALL.iter().flat_map(|noun| Action::ALL.iter().map(|action| (*noun, *action)));
             all.map(|(noun, action)| self.granted_beyond(noun, action, Part::Header)).collect()
@@ -259,14 +263,8 @@ impl Snapshot {
         if let Some(rule) = policy.take_rule(index) {
             table.decide_again(&self.policy, &rule, &Engine::load(&policy.text())?)?;
         }
-        Ok(Self {
-            hash: self.hash.clone(),
-            sealed: self.sealed,
-            policy,
-            table,
-            engine: OnceLock::new(),
-            beyond_header: OnceLock::new(),
-        })
+        let read = Read { policy, hash: self.hash.clone(), sealed: self.sealed };
+        Ok(read.decided(table, OnceLock::new()))
     }
 
     /// The decisions as the text that `policies/table.txt` keeps.

@@ -32,7 +32,7 @@ impl PolicyStore {
     /// # Errors
     /// Every mistake found; the server must not start then.
     pub fn load(source: &PolicySource) -> Result<Self, PolicyErrors> {
-        Ok(Self { current: RwLock::new(Arc::new(load(source)?)), waiting: RwLock::default() })
+        load(source).map(Self::holding)
     }
 
     /// Holds a policy that has been decided already.

@@ -4,7 +4,7 @@ use super::reviewer_nomination::of_evaluation;
 use crate::authz::actor::People;
 use crate::authz::asker_value::AskerValue;
 use crate::authz::nouns::description::{Borne, Description, Lock, Over, Row};
-use crate::authz::nouns::evaluation::evaluation::CLOSED;
+use crate::authz::nouns::evaluation::evaluation::{ASSESSOR, CLOSED};
 use crate::authz::vocabulary::{Flag, Part, Relation};
 use crate::words::feedback::{FeedbackRequestState, ReviewerGroup};
 
@@ -18,8 +18,8 @@ pub(in crate::authz) static NOUN: Description = Description {
     flags: &[(Flag::PeriodClosed, period_closed)],
     relations: &[
         (Relation::Reviewer, Borne::Me("reviewer_id")),
-        (Relation::Supervisor, Borne::Assessor(of_evaluation("supervisor_id"), People::ActingAs)),
-        (Relation::Superior, Borne::Among(of_evaluation("supervisor_id"), People::Reports)),
+        (Relation::Supervisor, Borne::Assessor(of_evaluation(ASSESSOR), People::ActingAs)),
+        (Relation::Superior, Borne::Among(of_evaluation(ASSESSOR), People::Reports)),
         (Relation::PerformanceTeam, Borne::Office(Over::UnitsWithin("evaluation_id", of_units))),
         (Relation::SystemAdmin, Borne::Office(Over::Agency("agency_id"))),
         (Relation::Citizen, Borne::Everyone),

@@ -2,6 +2,7 @@
 
 use crate::authz::actor::People;
 use crate::authz::nouns::description::{Borne, Column, Description, Lock, Over};
+use crate::authz::nouns::evaluation::evaluation::ASSESSOR;
 use crate::authz::vocabulary::{Part, Relation};
 
 pub(in crate::authz) static NOUN: Description = Description {
@@ -14,8 +15,8 @@ pub(in crate::authz) static NOUN: Description = Description {
     flags: &[],
     relations: &[
         (Relation::Nominator, Borne::Me("nominator_id")),
-        (Relation::Supervisor, Borne::Assessor(of_evaluation("supervisor_id"), People::ActingAs)),
-        (Relation::Superior, Borne::Among(of_evaluation("supervisor_id"), People::Reports)),
+        (Relation::Supervisor, Borne::Assessor(of_evaluation(ASSESSOR), People::ActingAs)),
+        (Relation::Superior, Borne::Among(of_evaluation(ASSESSOR), People::Reports)),
         (Relation::SystemAdmin, Borne::Office(Over::Agency("agency_id"))),
         (Relation::Citizen, Borne::Everyone),
     ],
