@@ -81,6 +81,10 @@ enum ReadPool {
     Postgres(postgres::Pool),
 }
 
+/// A connection that has been idle for so long is asked whether it still lives before somebody writes through it: the
+/// server may have been started anew since. One that is in use all the time fails in the hands of whoever has it.
+const STALE_AFTER: Duration = Duration::from_millis(250);
+
 impl Database {
     /// Opens `url`: `sqlite://PATH` (with `?mode=rwc` the file and its folder are made, for their owner only) or
     /// `postgres://...`.
@@ -301,10 +305,6 @@ async fn counted_connection(options: ConnectOptions) -> Result<DatabaseConnectio
     });
     Ok(write)
 }
-
-/// A connection that has been idle for so long is asked whether it still lives before somebody writes through it: the
-/// server may have been started anew since. One that is in use all the time fails in the hands of whoever has it.
-const STALE_AFTER: Duration = Duration::from_millis(250);
 
 /// One reader has read more rows than it may.
 fn too_much(limit: usize) -> Error {

@@ -29,12 +29,12 @@ pub fn restore_file(from: &Path, to: &Path) -> Result<()> {
     }
     let beside = PathBuf::from(format!("{}.restoring", to.display()));
     back_up_file(from, &beside)?;
-    let moved = fs::rename(&beside, to).map_err(Error::internal);
-    moved.inspect_err(|_| drop(fs::remove_file(&beside)))?;
     for suffix in ["-wal", "-shm"] {
-        // Of a database that held nothing; most often there are none.
+        // Most often there are none. SQLite would write what an old log holds into the new file, so they go before it comes.
         drop(fs::remove_file(format!("{}{suffix}", to.display())));
     }
+    let moved = fs::rename(&beside, to).map_err(Error::internal);
+    moved.inspect_err(|_| drop(fs::remove_file(&beside)))?;
     keep(to)
 }
 
