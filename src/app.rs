@@ -245,7 +245,7 @@ pub async fn serve(app: App, config: &Config, announce: impl FnOnce(SocketAddr))
 
     let door = Arc::new(front_door(app));
     // Before anybody can ask: a node with another policy than the one in force answers nothing.
-    door.unreadiness().await;
+    door.look_around().await;
     let (stop, stopped) = watch::channel(false);
     let reloads = tokio::spawn(reload_on(hangup, Arc::clone(&door), policy_source(config)));
     let housekeeping = tokio::spawn(keep_house(Arc::clone(&door)));
@@ -317,7 +317,7 @@ async fn reload_on(mut hangup: Signal, door: Arc<FrontDoor>, source: PolicySourc
         let cause = match tokio::task::spawn_blocking(move || policies.read_again(&source)).await {
             Ok(Ok(report)) => {
                 tell_of(&report);
-                door.unreadiness().await;
+                door.look_around().await;
                 continue;
             }
             // Each mistake has been logged with its place.

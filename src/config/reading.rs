@@ -107,7 +107,7 @@ impl Config {
                 // A wrong value has been named already.
                 if value.is_empty() && errors.is_empty() {
                     let problem = "is missing, which the other settings of the issuer need".to_owned();
-                    let form = settings().find(|known| known.name == setting).map_or("", |known| known.form);
+                    let form = form_of(setting);
                     errors.push(ConfigError { setting: setting.to_owned(), problem, form: form.to_owned() });
                 }
             }
@@ -123,7 +123,7 @@ impl Config {
         if let Some(read) = read
             && !read.postgres().zip(main.as_ref()).is_some_and(|(read, main)| read.is_same_place(main))
         {
-            let form = settings().find(|known| known.name == "database_read_url").map_or("", |known| known.form);
+            let form = form_of("database_read_url");
             errors.push(ConfigError {
                 setting: "CAPAIAN_DATABASE_READ_URL".to_owned(),
                 problem: "leads to another place than the database".to_owned(),
@@ -187,6 +187,11 @@ impl Config {
             errors.push(ConfigError { setting: shown, problem, form: setting.form.to_owned() });
         }
     }
+}
+
+/// What a setting takes.
+fn form_of(name: &str) -> &'static str {
+    settings().find(|known| known.name == name).map_or("", |known| known.form)
 }
 
 fn concerns_us(variable: &str) -> bool {

@@ -1,5 +1,7 @@
 //! Lets operations in: who pays for them, who asks, and whose turn it is.
 
+use std::net::IpAddr;
+
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -53,7 +55,7 @@ impl FrontDoor {
         let mut context = self.context(caller).await?;
         if let Some(person) = context.actor.employee_id() {
             // The last one is the caller's own: an address may belong to many. And a person pays for all of their tokens.
-            let payer = Payer::Person(self.secret.mac("budget of a person", &[person.as_bytes()]));
+            let payer = Payer::Person(self.person_subject(person));
             remaining = self.charge(payer, cost)?;
         }
         let waiting = self.settings.turns.waiting;
@@ -80,8 +82,8 @@ impl FrontDoor {
     ) -> Result<Option<Turn>, Refusal> {
         let rules = self.settings.turns;
         let (subject, most) = match (person, caller.address) {
-            (Some(person), _) => (self.secret.mac("turns of a person", &[person.as_bytes()]), self.person_places),
-            (None, Some(address)) => (self.secret.mac("turns of an address", &[&network(address)]), rules.of_address),
+            (Some(person), _) => (self.person_subject(person), self.person_places),
+            (None, Some(address)) => (self.address_subject(address), rules.of_address),
             (None, None) => return Ok(None),
         };
         let turn = if visits >= rules.heavy_cost {
@@ -104,7 +106,17 @@ impl FrontDoor {
 
     fn charge_address(&self, caller: &Caller, cost: u64) -> Result<Option<u32>, Refusal> {
         let Some(address) = caller.address else { return Ok(None) };
-        self.charge(Payer::Address(self.secret.mac("budget of an address", &[&network(address)])), cost)
+        self.charge(Payer::Address(self.address_subject(address)), cost)
+    }
+
+    /// What stands for a person in the memory of this process.
+    pub(crate) fn person_subject(&self, person: Uuid) -> Subject {
+        self.secret.mac("person", &[person.as_bytes()])
+    }
+
+    /// What stands for a network address there.
+    pub(crate) fn address_subject(&self, address: IpAddr) -> Subject {
+        self.secret.mac("address", &[&network(address)])
     }
 
     fn charge(&self, payer: Payer, cost: u64) -> Result<Option<u32>, Refusal> {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use async_graphql::{PathSegment, Pos, ServerError};
-use poem::http::{HeaderName, HeaderValue, StatusCode};
+use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use crate::config::Settings;
@@ -93,7 +93,7 @@ impl Refusal {
             format!("terlalu banyak permintaan, coba lagi dalam {seconds} detik"),
             format!("too many requests, try again in {seconds} seconds"),
         )
-        .header(HeaderName::from_static("retry-after"), HeaderValue::from(seconds))
+        .header(header::RETRY_AFTER, HeaderValue::from(seconds))
     }
 
     /// So many of the caller's operations wait that no other may.
@@ -104,7 +104,7 @@ impl Refusal {
             format!("{most} operasi Anda masih menunggu giliran, kirim lagi setelah ada yang selesai"),
             format!("{most} operations of yours are waiting for their turn, send more when some have ended"),
         )
-        .header(HeaderName::from_static("retry-after"), HeaderValue::from(1))
+        .header(header::RETRY_AFTER, HeaderValue::from(1))
     }
 
     /// The status of the answer in `form`, by GraphQL over HTTP: a client that accepts nothing but `application/json`

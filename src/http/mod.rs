@@ -268,7 +268,7 @@ impl FrontDoor {
                 begun.unwrap_or_else(|refusal| writer.response(refusal.into()))
             }
             (Route::Health, &Method::GET | &Method::HEAD) => plain(StatusCode::OK, "alive\n"),
-            (Route::Ready, &Method::GET | &Method::HEAD) => match self.unreadiness().await {
+            (Route::Ready, &Method::GET | &Method::HEAD) => match self.look_around().await {
                 None => plain(StatusCode::OK, "ready\n"),
                 Some(reason) => plain(StatusCode::SERVICE_UNAVAILABLE, reason),
             },

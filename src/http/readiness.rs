@@ -38,7 +38,7 @@ pub(crate) async fn follow(door: Arc<FrontDoor>) {
     let mut told = Instant::now();
     loop {
         looks.tick().await;
-        let reason = door.unreadiness().await;
+        let reason = door.look_around().await;
         if let Some(reason) =
             reason.filter(|_| door.withheld.load(Ordering::Relaxed) && told.elapsed() >= TELL_INTERVAL)
         {
@@ -66,9 +66,9 @@ impl FrontDoor {
         Err(refusal.header(header::RETRY_AFTER, 5.into()))
     }
 
-    /// Why this node should get no requests now. What is found out decides from then on whether it answers those that it
-    /// gets nevertheless, and a policy that has been put in force meanwhile is followed.
-    pub(crate) async fn unreadiness(&self) -> Option<&'static str> {
+    /// Looks at the database: a policy that has been put in force meanwhile is followed, and what is found decides from then
+    /// on whether this node answers. Returns why it should get no requests now, if there is a reason.
+    pub(crate) async fn look_around(&self) -> Option<&'static str> {
         if self.draining.load(Ordering::Relaxed) {
             return Some("stopping\n");
         }

@@ -150,9 +150,8 @@ fn failure(error: &ServerError) -> Failure {
         Code::NotFound => 404,
         Code::Conflict => 409,
         Code::BadRequest | Code::PersistedQueryNotFound => 400,
-        Code::LimitExceeded | Code::DeadlineExceeded => 503,
+        Code::LimitExceeded | Code::DeadlineExceeded | Code::Unavailable => 503,
         Code::RateLimited => 429,
-        Code::Unavailable => 503,
         Code::Internal => 500,
     };
     Failure { status, retry_after_seconds: retry_after_seconds(error) }

@@ -35,7 +35,6 @@ use crate::http::identity::caller::{Caller, Credentials};
 use crate::http::preflight::Prepared;
 use crate::http::preflight::budget::Subject;
 use crate::http::preflight::request::GraphqlRequest;
-use crate::office::throttle::network;
 use crate::office::{identity, session};
 
 /// How often the sessions of open connections are looked at. What has ended is closed within a second.
@@ -356,7 +355,7 @@ impl FrontDoor {
     /// # Errors
     /// 429 if the address has as many as it may, 503 if there are too many altogether.
     pub(crate) fn place(&self, caller: &Caller) -> Result<Place, Refusal> {
-        let address = caller.address.map(|address| self.secret.mac("streams of an address", &[&network(address)]));
+        let address = caller.address.map(|address| self.address_subject(address));
         self.streams.enter(address, self.settings.streams)
     }
 
@@ -366,7 +365,7 @@ impl FrontDoor {
     /// 429 if they have as many as they may.
     pub(crate) fn occupy(&self, place: &Place, lease: Lease, person: Option<Uuid>) -> Result<(), Refusal> {
         if let Some(person) = person {
-            let person = self.secret.mac("streams of a person", &[person.as_bytes()]);
+            let person = self.person_subject(person);
             self.streams.belongs_to(&place.connection, person, self.settings.streams.of_person)?;
         }
         place.connection.lives_with(lease);

@@ -4,14 +4,13 @@
 use apollo_compiler::schema::ExtendedType;
 use async_graphql::Variables;
 
+use super::PLAIN_LIST;
 use super::given::Given;
 use super::price::Price;
 use crate::http::preflight::type_system;
 
 /// How many rows a filter looks at for each page that it fills.
 const ROWS: u64 = 20;
-/// How many rows of a list without pages are looked at, such as the values of one evaluation.
-const PLAIN_LIST: u64 = 10;
 /// How many rows of a list with pages are looked at.
 const PAGED_LIST: u64 = 40;
 /// How much longer such a list is if many rows lead to the object that has it, such as the evaluations of a unit: then the

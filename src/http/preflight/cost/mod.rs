@@ -57,21 +57,18 @@ pub(crate) struct Appraised {
 
 /// What `operation` costs at most.
 pub(crate) fn appraise(document: &ExecutableDocument, operation: &Operation, variables: &Variables) -> Appraised {
-    let mut walk = Walk {
-        document,
-        variables,
-        fragments: HashMap::new(),
-        plain_list: PLAIN_LIST,
-        filter_levels: 0,
-        submissions: BTreeMap::new(),
-        sign_ins: 0,
-    };
+    let mut walk =
+        Walk { document, variables, fragments: HashMap::new(), plain_list: PLAIN_LIST, found: Appraised::default() };
     let mut price = walk.set(&operation.selection_set);
     if operation.operation_type == OperationType::Mutation {
         price = price.plus(walk.mutations(&operation.selection_set));
     }
-    let Walk { filter_levels, submissions, sign_ins, .. } = walk;
-    Appraised { price, filter_levels, submissions, sign_ins }
+    Appraised { price, ..walk.found }
+}
+
+/// Whether a mutation compares a password.
+fn compares_password(mutation: &str) -> bool {
+    matches!(mutation, "signIn" | "changePassword" | "beginSecondFactor" | "removeSecondFactor")
 }
 
 struct Walk<'a> {
@@ -81,9 +78,8 @@ struct Walk<'a> {
     fragments: HashMap<&'a Name, Price>,
     /// How many entries a list without pages counts for.
     plain_list: u64,
-    filter_levels: usize,
-    submissions: BTreeMap<String, String>,
-    sign_ins: usize,
+    /// What has been found beside the price.
+    found: Appraised,
 }
 
 impl<'a> Walk<'a> {
@@ -111,7 +107,7 @@ impl<'a> Walk<'a> {
     fn mutation(&mut self, field: &'a Field) -> Price {
         if field.name.as_str() == "signIn" {
             // Nothing of it is stored, and what is told of an attempt must not depend on how long a name was.
-            self.sign_ins += 1;
+            self.found.sign_ins += 1;
             return Price::told(MUTATION);
         }
         if field.name.as_str() == SURVEY {
@@ -119,7 +115,7 @@ impl<'a> Walk<'a> {
             let input = input.map_or(Given::Null, |input| Given::of(input, self.variables));
             let code = input.entry("code", self.variables).text().unwrap_or_default();
             // Written twice under one key, it is one field.
-            self.submissions.insert(field.response_key().to_string(), code.to_owned());
+            self.found.submissions.insert(field.response_key().to_string(), code.to_owned());
         }
         // As any other field it has paid for comparing, which is part of this.
         let bytes = self.bytes(field);
@@ -164,7 +160,7 @@ impl<'a> Walk<'a> {
     fn field(&mut self, field: &'a Field) -> Price {
         let own = match field.name.as_str() {
             "totalCount" => Price::visited(COUNT),
-            "signIn" | "changePassword" | "beginSecondFactor" | "removeSecondFactor" => Price::told(SIGN_IN),
+            name if compares_password(name) => Price::told(SIGN_IN),
             "__schema" | "__type" => Price::told(INTROSPECTION),
             name if view::is_statistics(name) => Price::visited(STATISTICS),
             _ => Price::told(1),
@@ -184,7 +180,7 @@ impl<'a> Walk<'a> {
         let Some(definition) = field.definition.argument_by_name("filter") else { return Price::default() };
         let given = Given::of(argument, self.variables);
         let priced = filter::price(definition.ty.inner_named_type(), given, self.variables);
-        self.filter_levels = self.filter_levels.max(priced.levels);
+        self.found.filter_levels = self.found.filter_levels.max(priced.levels);
         priced.price
     }
 
@@ -276,6 +272,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use apollo_compiler::schema::ExtendedType;
+
     use crate::http::preflight::type_system;
 
     #[track_caller]
@@ -392,5 +390,17 @@ mod tests {
         let appraised = appraise(&document, document.operations.get(None).unwrap(), &variables);
         let codes: Vec<&str> = appraised.submissions.values().map(String::as_str).collect();
         assert_eq!(codes, ["X", "Y"]);
+    }
+
+    #[test]
+    fn whatever_takes_a_password_costs_a_comparison() {
+        let types = &type_system::get().types;
+        let Some(ExtendedType::Object(mutation)) = types.get("Mutation") else { panic!("no mutations") };
+        for (name, field) in &mutation.fields {
+            let input = field.argument_by_name("input").unwrap().ty.inner_named_type();
+            let Some(ExtendedType::InputObject(input)) = types.get(input) else { panic!("{name} has no input") };
+            let takes = input.fields.keys().any(|field| field.to_lowercase().contains("password"));
+            assert_eq!(takes, compares_password(name), "{name}");
+        }
     }
 }
