@@ -26,6 +26,17 @@ const DEMO_SALT: &[u8; 9] = b"demo-data";
 /// How such hashes go on behind their parameters, those of the first releases' only seed too.
 pub(super) const DEMO_HASHES: [&str; 2] = ["$ZGVtby1kYXRh", "$zSZiFU5tdrKyuS5wwMrDzA$"];
 
+/// Memory in KiB, passes and lanes, as OWASP recommends them.
+const COSTS: (u32, u32, u32) = (19_456, 2, 1);
+
+/// What an account without a hash is verified against: of the parameters of real ones, of no password.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// One hash takes 19 MiB and a processor: more at a time than processors would only take more memory.
+static WORKERS: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)));
+
 /// What is wrong with a password in the input field `name`, if anything. The identifier is what its owner signs in with.
 pub fn check(name: &str, password: &str, identifier: &str) -> Option<Violation> {
     let length = password.chars().count();
@@ -138,13 +149,17 @@ fn is_row(password: &str) -> bool {
 /// # Errors
 /// [`Error::Internal`] if no random bytes or no memory can be had.
 pub async fn hash(password: String) -> Result<String> {
+    beside(move || fresh_hash(&password)).await
+}
+
+/// Does the slow work of hashing beside the threads that serve requests, no more at a time than there are processors.
+async fn beside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     let permit = WORKERS.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(move || {
+    let done = tokio::task::spawn_blocking(move || {
         let _permit = permit;
-        fresh_hash(&password)
-    })
-    .await
-    .map_err(Error::internal)?
+        work()
+    });
+    done.await.map_err(Error::internal)?
 }
 
 /// The hash of [`DEMO_PASSWORD`], the same each time for one `seed`, and marked as what it is.
@@ -178,9 +193,7 @@ pub(super) enum Comparison {
 
 /// Compares a password with a hash, with the same work where there is none. Runs beside the threads that serve requests.
 pub(super) async fn compare(hash: Option<String>, password: String) -> Result<Comparison> {
-    let permit = WORKERS.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(move || {
-        let _permit = permit;
+    beside(move || {
         let parsed = PasswordHash::new(hash.as_deref().unwrap_or(NOBODY)).map_err(failure)?;
         // The parameters are those of the hash.
         let matches = hasher()?.verify_password(password.as_bytes(), &parsed).is_ok();
@@ -191,23 +204,11 @@ pub(super) async fn compare(hash: Option<String>, password: String) -> Result<Co
         })
     })
     .await
-    .map_err(Error::internal)?
 }
-
-/// Memory in KiB, passes and lanes, as OWASP recommends them.
-const COSTS: (u32, u32, u32) = (19_456, 2, 1);
-
-/// What an account without a hash is verified against: of the parameters of real ones, of no password.
-const NOBODY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-/// One hash takes 19 MiB and a processor: more at a time than processors would only take more memory.
-static WORKERS: LazyLock<Semaphore> =
-    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)));
 
 fn hasher() -> Result<Argon2<'static>> {
     let (memory, passes, lanes) = COSTS;
-    let params = Params::new(memory, passes, lanes, None).map_err(|error| Error::internal(error.to_string()))?;
+    let params = Params::new(memory, passes, lanes, None).map_err(failure)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 

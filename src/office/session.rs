@@ -78,7 +78,8 @@ impl std::fmt::Debug for Token {
 ///
 /// # Errors
 /// [`Error::Invalid`] with `InvalidCredentials` if the identifier is unknown, the account disabled, the password or the code
-/// wrong, with `SecondFactorRequired` if the account takes a code and none was given; [`Error::RateLimited`] after too many failures for the identifier from the address, or from the address.
+/// wrong, with `SecondFactorRequired` if the account takes a code and none was given; [`Error::RateLimited`] after too many
+/// failures for the identifier from the address, or from the address.
 pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str, code: Option<&str>) -> Result<SignedIn> {
     let identifier = identifier.trim().to_lowercase();
     let attempt = Attempt::of(ctx, &identifier);
@@ -88,7 +89,8 @@ pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str, cod
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let comparison = password::compare(hash, password.to_owned()).await?;
     let Some(account) = account.as_ref().filter(|account| comparison != Comparison::Other && account.is_open) else {
-        return Err(refuse(ctx, account.as_ref()).await?);
+        record_refusal(ctx, account.as_ref()).await?;
+        return Err(wrong_credentials());
     };
 
     let demand = second_factor::demand(ctx, account.id, code).await?;
@@ -102,7 +104,7 @@ pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str, cod
         Demand::Code(factor, at_code) => {
             if !second_factor::spend(&txn, ctx, &factor, code.unwrap_or_default()).await? {
                 txn.rollback().await?;
-                refuse(ctx, Some(account)).await?;
+                record_refusal(ctx, Some(account)).await?;
                 return Err(second_factor::wrong_code());
             }
             at_code.forget(&txn).await?;
@@ -113,7 +115,8 @@ pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str, cod
     attempt.remember_place(&txn, ctx.now()).await?;
     if !still_holds(&txn, account, comparison).await? {
         txn.rollback().await?;
-        return Err(refuse(ctx, Some(account)).await?);
+        record_refusal(ctx, Some(account)).await?;
+        return Err(wrong_credentials());
     }
     let created = session::ActiveModel {
         id: Set(session_id),
@@ -165,9 +168,9 @@ impl Known {
     }
 }
 
-/// Records that somebody did not come in, and returns what they are told. For an unknown identifier the trail says from
+/// Records that somebody did not come in. For an unknown identifier the trail says from
 /// which network, and not what was typed: it may be a password in the wrong field. Both take the same work.
-async fn refuse(ctx: &RequestContext, account: Option<&Known>) -> Result<Error> {
+async fn record_refusal(ctx: &RequestContext, account: Option<&Known>) -> Result<()> {
     COUNTS.sign_ins_refused.add(1);
     let network = trail::origin(ctx);
     let zone = account.and_then(|account| TimeZone::from_word(&account.time_zone));
@@ -184,13 +187,16 @@ async fn refuse(ctx: &RequestContext, account: Option<&Known>) -> Result<Error> 
         now: ctx.now(),
         network,
     };
-    entry.append(ctx.database.write()).await?;
-    Ok(Error::invalid(Violation::new(
+    entry.append(ctx.database.write()).await
+}
+
+fn wrong_credentials() -> Error {
+    Error::invalid(Violation::new(
         ViolationCode::InvalidCredentials,
         field![],
         "identitas atau kata sandi salah",
         "identifier or password is wrong",
-    )))
+    ))
 }
 
 /// Whether neither the password has been changed nor the account closed since they were looked at. Until the transaction
@@ -236,8 +242,8 @@ pub async fn identify(
     now: DateTime<Utc>,
 ) -> Result<(Actor, Uuid)> {
     static BY_TOKEN: Finder = Finder::new(
-        "SELECT a.employee_id, s.id AS found_by, s.expires_at AS until, s.second_factor_at AS verified FROM session s JOIN account a \
-         ON a.id = s.account_id WHERE s.token_hash = {key} AND s.revoked_at IS NULL AND a.disabled_at IS NULL",
+        "SELECT a.employee_id, s.id AS found_by, s.expires_at AS until, s.second_factor_at AS verified \
+         FROM session s JOIN account a ON a.id = s.account_id WHERE s.token_hash = {key} AND s.revoked_at IS NULL AND a.disabled_at IS NULL",
     );
     match BY_TOKEN.find(database, Bind::Bytes(token.hash()), now).await {
         Ok(found) if found.until.is_some_and(|until| until > now) => {
