@@ -109,10 +109,14 @@ impl Default for SignInRules {
     }
 }
 
+/// How many processors this process may use.
+pub(crate) fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
 /// Twice the processors: while one statement runs on each, another is on its way there.
 fn default_pool() -> u32 {
-    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    u32::try_from(2 * processors).unwrap_or(u32::MAX).clamp(4, 1000)
+    u32::try_from(2 * processors()).unwrap_or(u32::MAX).clamp(4, 1000)
 }
 
 #[cfg(test)]

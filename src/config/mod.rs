@@ -10,6 +10,7 @@ mod table;
 mod values;
 
 pub use database_url::DatabaseUrl;
+pub(crate) use defaults::processors;
 pub use postgres_url::{PostgresUrl, TlsFiles};
 pub use reading::{ConfigError, ConfigErrors};
 pub use settings::{

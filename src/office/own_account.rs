@@ -45,7 +45,7 @@ pub(crate) async fn change_password(ctx: &RequestContext, change: PasswordChange
     if let Some(violation) = check_new(&change, &account.identifier) {
         return Err(Error::invalid(violation));
     }
-    let attempt = prove_password(ctx, &account, change.present, "presentPassword").await?;
+    prove_password(ctx, &account, change.present, "presentPassword").await?;
     let hash = password::hash(change.new).await?;
 
     let txn = ctx.database.begin().await?;
@@ -62,7 +62,6 @@ pub(crate) async fn change_password(ctx: &RequestContext, change: PasswordChange
         return Err(Error::Conflict);
     }
     end_sessions(&txn, account.id, ctx.session_id, ctx.now()).await?;
-    attempt.forget(&txn).await?;
     trail::record_own(&txn, ctx, "change_password", account.id).await?;
     txn.commit().await?;
     Ok(())
@@ -113,8 +112,7 @@ pub(crate) async fn end_other_sessions(ctx: &RequestContext) -> Result<()> {
     Ok(())
 }
 
-/// Compares what the caller typed into the input field `name` with their password. The attempt is to be forgotten with what
-/// it was made for.
+/// Compares what the caller typed into the input field `name` with their password. Only a wrong one stays counted.
 ///
 /// # Errors
 /// [`Error::Invalid`] if it is wrong, [`Error::RateLimited`] after too many wrong ones.
@@ -123,7 +121,7 @@ pub(super) async fn prove_password(
     account: &account::Model,
     typed: String,
     name: &str,
-) -> Result<Attempt> {
+) -> Result<()> {
     let attempt = Attempt::of(ctx, &account.identifier);
     attempt.count(ctx).await?;
     match password::compare(Some(account.password_hash.clone()), typed).await? {
@@ -133,7 +131,7 @@ pub(super) async fn prove_password(
             "kata sandi saat ini salah",
             "the present password is wrong",
         ))),
-        Comparison::Same | Comparison::Outdated { .. } => Ok(attempt),
+        Comparison::Same | Comparison::Outdated { .. } => attempt.forgive(ctx).await,
     }
 }
 

@@ -9,6 +9,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
+use crate::config::processors;
 use crate::error::{Error, Result, Violation, ViolationCode, field};
 
 /// The least number of characters of a password.
@@ -34,8 +35,7 @@ const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// One hash takes 19 MiB and a processor: more at a time than processors would only take more memory.
-static WORKERS: LazyLock<Semaphore> =
-    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)));
+static WORKERS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(processors()));
 
 /// What is wrong with a password in the input field `name`, if anything. The identifier is what its owner signs in with.
 pub fn check(name: &str, password: &str, identifier: &str) -> Option<Violation> {

@@ -45,7 +45,7 @@ pub(crate) struct Enrolment {
 /// password is wrong or there is a second factor already; [`Error::RateLimited`] after too many wrong passwords.
 pub(crate) async fn begin(ctx: &RequestContext, password: String) -> Result<Enrolment> {
     let account = own_account(ctx).await?;
-    let attempt = prove_password(ctx, &account, password, "password").await?;
+    prove_password(ctx, &account, password, "password").await?;
     let txn = ctx.database.begin().await?;
     if find(&txn, account.id).await?.is_some_and(|factor| factor.confirmed_at.is_some()) {
         return Err(there_is_one());
@@ -59,7 +59,6 @@ pub(crate) async fn begin(ctx: &RequestContext, password: String) -> Result<Enro
     let factor = second_factor::Model { account_id: account.id, salt, confirmed_at: None, last_step: None };
     let secret = secret(&ctx.secret, &factor);
     second_factor::Entity::insert(factor.into_active_model()).exec_without_returning(&txn).await?;
-    attempt.forget(&txn).await?;
     txn.commit().await?;
     let secret = BASE32_NOPAD.encode(&secret);
     let label = serde_urlencoded::to_string([("", &account.identifier)]).map_err(Error::internal)?;
@@ -127,9 +126,9 @@ pub(crate) async fn confirm(ctx: &RequestContext, code: &str) -> Result<Vec<Stri
 /// [`Error::Invalid`] if the password or the code is wrong; [`Error::RateLimited`] after too many of either.
 pub(crate) async fn remove(ctx: &RequestContext, password: String, code: &str) -> Result<()> {
     let account = own_account(ctx).await?;
-    let by_password = prove_password(ctx, &account, password, "password").await?;
-    let by_code = Attempt::at_code(ctx, account.id);
-    by_code.count(ctx).await?;
+    prove_password(ctx, &account, password, "password").await?;
+    let attempt = Attempt::at_code(ctx, account.id);
+    attempt.count(ctx).await?;
     let txn = ctx.database.begin().await?;
     let factor = find(&txn, account.id).await?.filter(|factor| factor.confirmed_at.is_some());
     let factor = factor.ok_or(Error::NotFound)?;
@@ -137,8 +136,7 @@ pub(crate) async fn remove(ctx: &RequestContext, password: String, code: &str) -
         return Err(wrong_code());
     }
     forget(&txn, account.id).await?;
-    by_password.forget(&txn).await?;
-    by_code.forget(&txn).await?;
+    attempt.forget(&txn).await?;
     trail::record_own(&txn, ctx, "remove_second_factor", account.id).await?;
     txn.commit().await?;
     Ok(())
@@ -160,6 +158,8 @@ pub(super) async fn forget(txn: &impl ConnectionTrait, account_id: Uuid) -> Resu
 pub(super) enum Demand {
     /// Nothing.
     None,
+    /// A code, which has not been given.
+    NoCode,
     /// A code.
     Code(second_factor::Model, Attempt),
 }
@@ -168,21 +168,26 @@ pub(super) enum Demand {
 /// only who knows the password can use up those.
 ///
 /// # Errors
-/// [`Error::Invalid`] if a code is needed and none was given, [`Error::RateLimited`] after too many wrong ones.
+/// [`Error::RateLimited`] after too many wrong ones.
 pub(super) async fn demand(ctx: &RequestContext, account_id: Uuid, code: Option<&str>) -> Result<Demand> {
     let factor = find(ctx.database.write(), account_id).await?.filter(|factor| factor.confirmed_at.is_some());
     let Some(factor) = factor else { return Ok(Demand::None) };
     if code.is_none_or(|code| code.trim().is_empty()) {
-        return Err(Error::invalid(Violation::new(
-            ViolationCode::SecondFactorRequired,
-            field!["code"],
-            "masukkan kode dari aplikasi autentikator Anda, atau kode pemulihan",
-            "enter the code of your authenticator app, or a recovery code",
-        )));
+        return Ok(Demand::NoCode);
     }
     let attempt = Attempt::at_code(ctx, account_id);
     attempt.count(ctx).await?;
     Ok(Demand::Code(factor, attempt))
+}
+
+/// What whoever gives no code is told.
+pub(super) fn no_code() -> Error {
+    Error::invalid(Violation::new(
+        ViolationCode::SecondFactorRequired,
+        field!["code"],
+        "masukkan kode dari aplikasi autentikator Anda, atau kode pemulihan",
+        "enter the code of your authenticator app, or a recovery code",
+    ))
 }
 
 /// What whoever gives a wrong code is told.

@@ -93,15 +93,23 @@ pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str, cod
         return Err(wrong_credentials());
     };
 
-    let demand = second_factor::demand(ctx, account.id, code).await?;
+    let by_code = match second_factor::demand(ctx, account.id, code).await? {
+        Demand::None => None,
+        Demand::Code(factor, at_code) => Some((factor, at_code)),
+        Demand::NoCode => {
+            // The password was right: people who come back with the code have not failed once.
+            attempt.forgive(ctx).await?;
+            return Err(second_factor::no_code());
+        }
+    };
     let session_id = Uuid::new_v4();
     let actor = Actor::load(&ctx.database, account.employee_id, ctx.now()).await?.in_session(session_id);
     let token = Token::random();
     let expires_at = ctx.now() + ctx.sign_in.session_lifetime;
     let txn = ctx.database.begin().await?;
-    let verified = match demand {
-        Demand::None => false,
-        Demand::Code(factor, at_code) => {
+    let verified = match by_code {
+        None => false,
+        Some((factor, at_code)) => {
             if !second_factor::spend(&txn, ctx, &factor, code.unwrap_or_default()).await? {
                 txn.rollback().await?;
                 record_refusal(ctx, Some(account)).await?;

@@ -101,6 +101,14 @@ impl Attempt {
         Ok(())
     }
 
+    /// Takes it back for itself, where what was to be proven has been and nothing else hangs on it.
+    pub(super) async fn forgive(&self, ctx: &RequestContext) -> Result<()> {
+        let txn = ctx.database.begin().await?;
+        self.forget(&txn).await?;
+        txn.commit().await?;
+        Ok(())
+    }
+
     /// Remembers that its owner has signed in from there.
     pub(super) async fn remember_place(&self, txn: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<()> {
         use sign_in_place::{ActiveModel, Column, Entity};

@@ -91,6 +91,21 @@ async fn from_its_confirmation_on_signing_in_takes_a_code_and_each_code_once() {
 }
 
 #[tokio::test]
+async fn whoever_gives_the_right_password_before_the_code_has_not_failed() {
+    let app = TestApp::with_cast().await;
+    let (secret, _) = enrol(&app, "peer1").await;
+    // More often than anybody may fail.
+    for _ in 0..12 {
+        assert_eq!(refused(&app, "peer1", None).await, ["SECOND_FACTOR_REQUIRED"]);
+        let again = send(&app, "peer1", BEGIN, json!({"password": PASSWORD})).await.ok();
+        assert_eq!(again.user_error_codes("beginSecondFactor"), ["ALREADY_DONE"]);
+    }
+    assert_eq!(refused(&app, "peer1", Some(&code(&secret, 0))).await, Vec::<String>::new());
+    let failures = app.sql("SELECT CAST(sum(failure_count) AS text) AS row FROM sign_in_throttle").await;
+    assert_eq!(failures[0]["row"], Value::Null);
+}
+
+#[tokio::test]
 async fn a_wrong_password_learns_nothing_of_the_second_factor() {
     let app = TestApp::with_cast().await;
     let (secret, _) = enrol(&app, "peer1").await;
