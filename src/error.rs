@@ -42,6 +42,9 @@ pub enum Error {
     /// What was asked for took longer than it may, and was stopped.
     #[error("took too long")]
     DeadlineExceeded,
+    /// The database cannot be reached, or takes no changes for the time being; the caller may ask again shortly.
+    #[error("not available at the moment")]
+    Unavailable,
     /// Not the caller's fault. Logged once at the edge, never shown.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -61,7 +64,13 @@ impl Error {
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        if is_timeout(&error) { Self::DeadlineExceeded } else { Self::internal(error) }
+        if is_timeout(&error) {
+            Self::DeadlineExceeded
+        } else if is_away(&error) {
+            Self::Unavailable
+        } else {
+            Self::internal(error)
+        }
     }
 }
 
@@ -74,6 +83,28 @@ fn is_timeout(error: &DbErr) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the database has gone away, or takes no changes, rather than found fault with what was asked.
+fn is_away(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(error))
+    | DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return false;
+    };
+    match error.as_ref() {
+        sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| says_away(&code)),
+        _ => false,
+    }
+}
+
+/// Whether this SQLSTATE says that the server stops, starts, is full, or can only be read.
+pub(crate) fn says_away(sqlstate: &str) -> bool {
+    // An SQLSTATE has five characters; SQLite's numbers of errors are shorter or longer.
+    (sqlstate.len() == 5 && sqlstate.starts_with("08"))
+        || matches!(sqlstate, "57P01" | "57P02" | "57P03" | "53300" | "25006")
 }
 
 /// The language of messages, from Accept-Language.
@@ -143,8 +174,9 @@ words! {
         DeadlineExceeded = "DEADLINE_EXCEEDED",
         /// Too much in a short time; wait as long as `retryAfterSeconds` and Retry-After say (terlalu sering).
         RateLimited = "RATE_LIMITED",
-        /// This server is not ready to answer: the policy or the tables in force are not its own; wait as Retry-After says,
-        /// or ask another one (belum siap).
+        /// This server cannot answer for the time being: the database is away or takes no changes, or the policy or the tables
+        /// in force are not its own. Wait as `retryAfterSeconds` and Retry-After say, or ask another one; a mutation may have
+        /// been carried out (belum siap).
         Unavailable = "UNAVAILABLE",
         /// The hash names no known document; send the text with the hash (dokumen belum dikenal).
         PersistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND",
@@ -232,7 +264,9 @@ pub const CODES: [CodeEntry; Code::ALL.len()] = [
     entry(
         Code::Unavailable,
         "503",
-        "Server ini belum siap menjawab: kebijakan atau tabel yang berlaku bukan miliknya; tunggu menurut Retry-After.",
+        "Server ini sementara tidak dapat menjawab: basis data terputus atau tidak menerima perubahan, atau kebijakan atau \
+         tabel yang berlaku bukan miliknya; tunggu menurut `retryAfterSeconds` dan Retry-After. Mutasi mungkin sudah \
+         terlaksana.",
     ),
     entry(
         Code::PersistedQueryNotFound,

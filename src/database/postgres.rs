@@ -1,13 +1,14 @@
 //! Reading PostgreSQL through tokio-postgres: prepared statements, one pooled connection per operation, and whatever does
 //! not wait for anything else sent at once.
 
+use std::error::Error as _;
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chrono::{NaiveDate, TimeDelta};
-use deadpool_postgres::{ManagerConfig, Object, RecyclingMethod};
+use deadpool_postgres::{ManagerConfig, Object, PoolError, RecyclingMethod};
 use futures_util::TryStreamExt;
 use futures_util::future::{try_join, try_join_all};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -23,7 +24,7 @@ use super::rows::Reading;
 use super::tls::Transport;
 use super::{Bind, ConnectionSettings, PoolState, Rows, Statement, datetime_text, too_much};
 use crate::config::PostgresUrl;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, says_away};
 
 /// How long a server may take to accept a connection. One that has gone without a word would keep callers waiting.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -83,7 +84,7 @@ impl Pool {
     }
 
     pub(super) async fn acquire(&self) -> Result<Reader> {
-        let connection = self.connections.get().await.map_err(Error::internal)?;
+        let connection = self.connections.get().await.map_err(not_acquired)?;
         if connection.statement_cache.size() > STATEMENT_CACHE {
             // Whoever makes up ever new statements must not fill the memory of two processes with them.
             connection.statement_cache.clear();
@@ -186,7 +187,23 @@ impl Room {
 
 /// What the database says, in words for a caller where they are about their request.
 fn failed(error: tokio_postgres::Error) -> Error {
-    if error.code() == Some(&SqlState::QUERY_CANCELED) { Error::DeadlineExceeded } else { Error::internal(error) }
+    match error.code() {
+        Some(&SqlState::QUERY_CANCELED) => Error::DeadlineExceeded,
+        Some(code) if says_away(code.code()) => Error::Unavailable,
+        None if error.is_closed() || error.source().is_some_and(|source| source.is::<std::io::Error>()) => {
+            Error::Unavailable
+        }
+        _ => Error::internal(error),
+    }
+}
+
+/// Why there is no connection.
+fn not_acquired(error: PoolError) -> Error {
+    match error {
+        PoolError::Timeout(_) => Error::DeadlineExceeded,
+        PoolError::Backend(error) => failed(error),
+        error => Error::internal(error),
+    }
 }
 
 /// Where a connection is with its transaction.

@@ -136,6 +136,13 @@ impl Refusal {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, Code::DeadlineExceeded, message.indonesian, message.english)
     }
 
+    /// This node cannot answer for the time being; another may.
+    pub(crate) fn unavailable() -> Self {
+        let message = unavailable_message();
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, message.indonesian, message.english)
+            .header(header::RETRY_AFTER, UNAVAILABLE_SECONDS.into())
+    }
+
     /// A fault of our own, logged here.
     pub(crate) fn internal(source: &(dyn std::error::Error + 'static)) -> Self {
         log_internal(source);
@@ -245,6 +252,7 @@ impl<'a> Shown<'a> {
             Error::BadRequest(message) => (Code::BadRequest, message.clone(), None),
             Error::LimitExceeded(message) => (Code::LimitExceeded, message.clone(), None),
             Error::DeadlineExceeded => (Code::DeadlineExceeded, deadline_message(), None),
+            Error::Unavailable => (Code::Unavailable, unavailable_message(), Some(UNAVAILABLE_SECONDS)),
             Error::RateLimited { retry_after_seconds } => (
                 Code::RateLimited,
                 Message::new(
@@ -271,6 +279,7 @@ impl<'a> Shown<'a> {
 pub(crate) fn retry_after_seconds(error: &ServerError) -> Option<u64> {
     match source_error(error.source.as_ref()?)? {
         Error::RateLimited { retry_after_seconds } => Some(*retry_after_seconds),
+        Error::Unavailable => Some(UNAVAILABLE_SECONDS),
         _ => None,
     }
 }
@@ -287,6 +296,7 @@ pub(crate) fn code_of(error: &ServerError) -> Code {
             Error::Invalid(_) | Error::BadRequest(_) => Code::BadRequest,
             Error::LimitExceeded(_) => Code::LimitExceeded,
             Error::DeadlineExceeded => Code::DeadlineExceeded,
+            Error::Unavailable => Code::Unavailable,
             Error::RateLimited { .. } => Code::RateLimited,
             Error::Internal(_) => Code::Internal,
         }),
@@ -304,10 +314,20 @@ fn source_error(source: &Arc<dyn std::any::Any + Send + Sync>) -> Option<&Error>
     source.downcast_ref::<Error>().or_else(|| source.downcast_ref::<Arc<Error>>().map(|error| &**error))
 }
 
+/// After so long, whoever was told that this node cannot answer may ask again.
+const UNAVAILABLE_SECONDS: u64 = 5;
+
 fn deadline_message() -> Message {
     Message::new(
         "melewati batas waktu lalu dihentikan; minta lebih sedikit, atau nanti",
         "it took longer than it may and was stopped; ask for less, or later",
+    )
+}
+
+fn unavailable_message() -> Message {
+    Message::new(
+        "server ini belum siap menjawab, coba lagi sebentar lagi",
+        "this server is not ready to answer, try again shortly",
     )
 }
 
@@ -371,6 +391,11 @@ mod tests {
         }
         let limited = of(Error::RateLimited { retry_after_seconds: 7 });
         assert_eq!(limited["extensions"]["retryAfterSeconds"], 7);
+        let away = of(Error::Unavailable);
+        assert_eq!(
+            (&away["extensions"]["code"], &away["extensions"]["retryAfterSeconds"]),
+            (&"UNAVAILABLE".into(), &5.into())
+        );
     }
 
     #[test]

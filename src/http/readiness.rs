@@ -6,14 +6,13 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use migration::Migrator;
-use poem::http::{StatusCode, header};
 use sea_orm::DbBackend;
 use sea_orm_migration::MigratorTrait;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::database::{Bind, Binder};
 use crate::http::FrontDoor;
-use crate::http::error::{Code, Refusal};
+use crate::http::error::Refusal;
 
 /// A probe asks every few seconds and gives up soon, so it gets its answer before that.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -57,13 +56,7 @@ impl FrontDoor {
         if !self.withheld.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let refusal = Refusal::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            Code::Unavailable,
-            "server ini belum siap menjawab, coba lagi sebentar lagi",
-            "this server is not ready to answer, try again shortly",
-        );
-        Err(refusal.header(header::RETRY_AFTER, 5.into()))
+        Err(Refusal::unavailable())
     }
 
     /// Looks at the database: a policy that has been put in force meanwhile is followed, and what is found decides from then

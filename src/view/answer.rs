@@ -69,6 +69,7 @@ fn each(request: &RequestContext, compiled: &Compiled, outcome: Result<Vec<Fetch
             each.extend(compiled.fields.iter().map(|field| {
                 let again = match &error {
                     Some(Error::DeadlineExceeded) => Some(Error::DeadlineExceeded),
+                    Some(Error::Unavailable) => Some(Error::Unavailable),
                     Some(Error::LimitExceeded(message)) => Some(Error::LimitExceeded(message.clone())),
                     _ => None,
                 };

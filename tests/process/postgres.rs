@@ -1,11 +1,15 @@
 //! A PostgreSQL server that speaks TLS only, goes away and comes back, and follows another for a while.
 
+use std::collections::BTreeMap;
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use capaian::database::{Binder, ConnectionSettings, Database};
 use capaian::error::with_causes;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 
 use crate::support::{DatabaseKind, PrivateCluster, Server, graphql, kind, soon};
 
@@ -153,6 +157,78 @@ fn are_all_answered(answers: &[Value]) {
     }
 }
 
+/// What those who go on asking have heard: how many answers, attempts to sign in that were recorded, and codes of errors.
+#[derive(Debug, Default)]
+struct Heard {
+    read: u64,
+    recorded: u64,
+    codes: BTreeMap<String, u64>,
+}
+
+/// Reads and writes again and again, each in a row of its own, until told to stop.
+struct Load {
+    stop: Arc<AtomicBool>,
+    heard: Arc<Mutex<Heard>>,
+    rows: Vec<JoinHandle<()>>,
+}
+
+/// The answer to one request, whatever its status.
+fn refused_or_not(address: &str, body: &Value) -> Value {
+    let asked = ureq::post(format!("http://{address}/graphql")).config().http_status_as_error(false).build();
+    asked.send_json(body).and_then(|mut answer| answer.body_mut().read_json()).expect("an answer")
+}
+
+impl Load {
+    fn begin(server: &Server) -> Self {
+        let (stop, heard) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Heard::default())));
+        let row = |name: &'static str, document: &'static str| {
+            let (stop, heard, address) = (Arc::clone(&stop), Arc::clone(&heard), server.address().to_owned());
+            tokio::task::spawn_blocking(move || {
+                for number in 0.. {
+                    if stop.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    let input =
+                        json!({"identifier": format!("{name}-{number}@kota.example"), "password": "not the password"});
+                    let answer = refused_or_not(&address, &json!({"query": document, "variables": {"input": input}}));
+                    let mut heard = heard.lock().expect("the tally");
+                    let error = &answer["errors"][0]["extensions"];
+                    match (error["code"].as_str(), &answer["data"]["signIn"]) {
+                        (Some(code), _) => {
+                            assert!(code != "UNAVAILABLE" || error["retryAfterSeconds"].is_u64(), "{answer}");
+                            *heard.codes.entry(code.to_owned()).or_default() += 1;
+                        }
+                        (None, Value::Null) => heard.read += 1,
+                        (None, _) => heard.recorded += 1,
+                    }
+                }
+            })
+        };
+        let read = "{ surveyResults(first: 1) { totalCount } }";
+        let write = "mutation($input: SignInInput!) { signIn(input: $input) { userErrors { code } } }";
+        let rows = vec![row("a", read), row("b", read), row("c", write), row("d", write)];
+        Self { stop, heard, rows }
+    }
+
+    fn so_far<T>(&self, look: impl FnOnce(&Heard) -> T) -> T {
+        look(&self.heard.lock().expect("the tally"))
+    }
+
+    /// Waits until `number` has grown.
+    async fn goes_on(&self, what: &str, number: impl Fn(&Heard) -> u64) {
+        let before = self.so_far(&number);
+        soon(what, || async { (self.so_far(&number) > before + 1).then_some(()) }).await;
+    }
+
+    async fn end(self) -> Heard {
+        self.stop.store(true, Ordering::Relaxed);
+        for row in self.rows {
+            row.await.expect("somebody who asks");
+        }
+        Arc::into_inner(self.heard).expect("the last one").into_inner().expect("the tally")
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_comes_back_needs_no_restart_of_the_program() {
     if kind() != DatabaseKind::Postgres {
@@ -163,14 +239,23 @@ async fn a_database_that_comes_back_needs_no_restart_of_the_program() {
     let migrated = Command::new(env!("CARGO_BIN_EXE_capaian")).arg("migrate").env("DATABASE_URL", &url).output();
     let migrated = migrated.expect("the program");
     assert!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
-    let server = Server::start(&["serve"], &[("DATABASE_URL", &url)]);
+    // Nobody of those who ask meanwhile is told to wait for having failed before.
+    let failures = ("CAPAIAN_SIGN_IN_FAILURES_PER_ADDRESS", "100000");
+    let server = Server::start(&["serve"], &[("DATABASE_URL", &url), failures]);
     becomes(&server, "ready").await;
     are_all_answered(&writes(&server, 1).await);
+    let load = Load::begin(&server);
+    let unavailable = |heard: &Heard| heard.codes.get("UNAVAILABLE").copied().unwrap_or_default();
+    load.goes_on("an answer", |heard| heard.read).await;
+    load.goes_on("a record", |heard| heard.recorded).await;
 
     cluster.stop();
     becomes(&server, "the database does not answer").await;
+    load.goes_on("a refusal", unavailable).await;
     cluster.resume();
     becomes(&server, "ready").await;
+    load.goes_on("an answer", |heard| heard.read).await;
+    load.goes_on("a record", |heard| heard.recorded).await;
     are_all_answered(&writes(&server, 2).await);
 
     // For a while there is only one that follows, which can be read and not written to.
@@ -180,7 +265,19 @@ async fn a_database_that_comes_back_needs_no_restart_of_the_program() {
     let question = json!({"query": "{ surveyResults(first: 1) { totalCount } }"});
     let answer = server.graphql(None, &question).expect("an answer");
     assert_eq!(answer["data"], json!({"surveyResults": {"totalCount": 0}}), "{answer}");
+    load.goes_on("an answer", |heard| heard.read).await;
+    load.goes_on("a refusal", unavailable).await;
     cluster.promote();
     becomes(&server, "ready").await;
+    load.goes_on("a record", |heard| heard.recorded).await;
     are_all_answered(&writes(&server, 3).await);
+
+    let heard = load.end().await;
+    // Whoever asks meanwhile learns that they may ask again, and nobody that something is broken.
+    let known = ["DEADLINE_EXCEEDED", "UNAVAILABLE"];
+    assert!(heard.codes.keys().all(|code| known.contains(&code.as_str())), "{heard:?}");
+    let database = connect(&url).await.expect("a database");
+    let kept = "SELECT CAST(count(*) AS text) FROM audit_event";
+    let kept: u64 = asked_by_reader(&database, kept).await.expect("a number").parse().expect("a number");
+    assert!(heard.recorded <= kept, "{kept} are kept of {heard:?}");
 }

@@ -91,9 +91,14 @@ impl Joint for Submission {
         let Some(first) = all.first() else { return Ok(Vec::new()) };
         match retried(|| first.ctx.database.begin()).await {
             Ok(txn) => store(txn, all).await,
-            // Without a connection, nobody would fare better alone. The cause is told once.
+            // Without a connection, nobody would fare better alone. The cause of an internal error is told once.
             Err(error) => {
-                let others = all.iter().skip(1).map(|_| Err(Error::internal("no transaction could be begun")));
+                let same = || match error {
+                    Error::DeadlineExceeded => Error::DeadlineExceeded,
+                    Error::Unavailable => Error::Unavailable,
+                    _ => Error::internal("no transaction could be begun"),
+                };
+                let others: Vec<_> = all.iter().skip(1).map(|_| Err(same())).collect();
                 Ok(std::iter::once(Err(error)).chain(others).collect())
             }
         }

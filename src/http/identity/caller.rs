@@ -142,6 +142,7 @@ impl FrontDoor {
             }
             Err(Error::Internal(source)) => Err(Refusal::internal(&*source)),
             Err(Error::DeadlineExceeded) => Err(Refusal::deadline()),
+            Err(Error::Unavailable) => Err(Refusal::unavailable()),
             Err(_) if matches!(caller.credentials, Credentials::Cookie(_)) => Err(bad_cookie(&self.settings)),
             Err(_) => Err(Refusal::bad_token()),
         }

@@ -555,6 +555,8 @@ impl FrontDoor {
                     tracing::warn!("an event took too long to read");
                     Err(None)
                 }
+                // The readiness check says so in the log.
+                Err(Error::Unavailable) => Err(None),
                 Err(error) => Ok(Some(self.writer_for(caller).event_text(followed.failure(error)))),
             }
         };
