@@ -14,6 +14,9 @@ use crate::http::preflight::budget::{Payer, Subject};
 use crate::http::turns::{Full, Turn};
 use crate::office::throttle::network;
 
+/// The longest request whose values are looked into at once, in bytes: that takes a fraction of a millisecond.
+const SHORT: usize = 16 * 1024;
+
 /// What an operation costs, as the caller reads it in `extensions.cost`.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct Charge {
@@ -92,6 +95,21 @@ impl FrontDoor {
             self.turns.take(subject, most, waiting).await
         };
         turn.map(Some).map_err(|Full| Refusal::too_many_waiting(waiting))
+    }
+
+    /// Waits for the turn of a request of this length that has to be looked into; a short one has nothing to wait for. Each
+    /// address has half of the places at most, since whoever asks is not known yet.
+    ///
+    /// # Errors
+    /// 429 with Retry-After if too many of the address's requests wait already.
+    pub(crate) async fn reading_turn(&self, caller: &Caller, length: usize) -> Result<Option<Turn>, Refusal> {
+        let Some(address) = caller.address.filter(|_| length > SHORT) else { return Ok(None) };
+        let (most, waiting) = ((self.reading_places / 2).max(1), self.settings.turns.waiting);
+        let turn = self.reading_turns.take(self.address_subject(address), most, waiting).await;
+        let turn = turn.map_err(|Full| Refusal::too_many_waiting(waiting))?;
+        // Whoever has come meanwhile lines up behind this one, and each address once before any comes again.
+        tokio::task::yield_now().await;
+        Ok(Some(turn))
     }
 
     /// Charges answers to surveys to the address that they come from, for each campaign by itself.

@@ -34,7 +34,7 @@ use uuid::Uuid;
 
 use crate::authz::PolicyStore;
 use crate::clock::Clock;
-use crate::config::{Settings, TurnRules};
+use crate::config::{Settings, TurnRules, processors};
 use crate::database::{Database, Statistics, counted};
 use crate::domain::survey::survey_response::Desk;
 use crate::graphql;
@@ -73,8 +73,11 @@ pub(crate) struct FrontDoor {
     turns: Turns,
     /// Of those that look at many.
     heavy_turns: Turns,
+    /// Of requests that are long or say something new, while they are looked into.
+    reading_turns: Turns,
     person_places: usize,
     heavy_places: usize,
+    reading_places: usize,
     proxies: Proxies,
     persisted: Persisted,
     issuer: Option<Arc<Issuer>>,
@@ -103,6 +106,7 @@ impl FrontDoor {
         metrics.show_streams(Arc::clone(&streams.bus));
         let desk = Desk::new(settings.survey_group);
         let (person_places, heavy_places) = places(&database, settings.turns);
+        let reading_places = (processors() / 2).max(1);
         let issuer = settings.oidc.clone().map(|oidc| Arc::new(Issuer::new(oidc)));
         Self {
             database,
@@ -117,8 +121,10 @@ impl FrontDoor {
             // Each caller has a limit, and all together are limited by their connections.
             turns: Turns::new(usize::MAX),
             heavy_turns: Turns::new(heavy_places),
+            reading_turns: Turns::new(reading_places),
             person_places,
             heavy_places,
+            reading_places,
             proxies: Proxies::default(),
             persisted: Persisted::new(),
             issuer,
@@ -310,7 +316,7 @@ impl FrontDoor {
             Ok(Requests::One(sent)) => writer.response(self.operation(sent, &caller).await),
             Ok(Requests::Batch(all)) => {
                 let mut outcomes = Vec::with_capacity(all.len());
-                for (index, prepared) in self.prepare_all(all).await.into_iter().enumerate() {
+                for (index, prepared) in self.prepare_all(all, &caller).await.into_iter().enumerate() {
                     // The request itself has paid for the first.
                     let paid = if index == 0 { Ok(()) } else { self.admit(&caller) };
                     let outcome = match paid.and(prepared) {
@@ -330,13 +336,15 @@ impl FrontDoor {
         if request.method() == Method::GET {
             preflight::request::from_query_string(request, &self.settings).map(Requests::One)
         } else {
-            preflight::request::from_body(request, &self.settings).await
+            let bytes = preflight::request::body_of(request, &self.settings).await?;
+            let _turn = self.reading_turn(caller, bytes.len()).await?;
+            preflight::request::from_body(&bytes, &self.settings)
         }
     }
 
     /// Checks, charges and runs one query or mutation.
     pub(crate) async fn operation(&self, sent: GraphqlRequest, caller: &Caller) -> Outcome {
-        let outcome = match self.prepare(sent).await {
+        let outcome = match self.prepare(sent, caller).await {
             Ok(prepared) => self.run(prepared, caller).await,
             Err(refusal) => Err(refusal),
         };

@@ -69,7 +69,13 @@ impl<'a> Visitor<'a> {
             Value::Object(variables) => variables,
             _ => Map::new(),
         };
-        let sent = GraphqlRequest { query: Query::OfPage(document), operation_name: None, variables, queries_only };
+        let sent = GraphqlRequest {
+            query: Query::OfPage(document),
+            operation_name: None,
+            variables,
+            queries_only,
+            length: document.len(),
+        };
         let caller = self.caller();
         match self.door.operation(sent, &caller).await {
             Outcome::Refused(refusal) => {

@@ -51,12 +51,21 @@ impl Documents {
         Self { kept: Mutex::new(LruCache::new(Self::KEPT)) }
     }
 
-    /// Checks `text`, or returns what that gave before.
+    /// What names a text here.
+    pub(crate) fn hash(text: &str) -> Hash {
+        Sha256::digest(text.as_bytes()).into()
+    }
+
+    /// Whether the text with this hash need not be checked again.
+    pub(crate) fn knows(&self, hash: &Hash) -> bool {
+        self.kept().contains(hash)
+    }
+
+    /// Checks `text`, which has this hash, or returns what that gave before.
     ///
     /// # Errors
     /// `BAD_REQUEST` with the places of the mistakes, or `LIMIT_EXCEEDED` with limit, measured value and place.
-    pub(crate) fn get(&self, text: &str, settings: &Settings) -> Result<Arc<Document>, Refusal> {
-        let hash: Hash = Sha256::digest(text.as_bytes()).into();
+    pub(crate) fn get(&self, text: &str, hash: Hash, settings: &Settings) -> Result<Arc<Document>, Refusal> {
         if let Some(document) = self.kept().get(&hash) {
             COUNTS.documents_known.add(1);
             return Ok(Arc::clone(document));
@@ -321,10 +330,11 @@ mod tests {
     #[test]
     fn the_same_text_is_parsed_once() {
         let documents = Documents::new();
-        let first = documents.get("{ __typename }", &settings()).unwrap();
-        assert!(Arc::ptr_eq(&first, &documents.get("{ __typename }", &settings()).unwrap()));
+        let get = |text: &str| documents.get(text, Documents::hash(text), &settings()).unwrap();
+        let first = get("{ __typename }");
+        assert!(Arc::ptr_eq(&first, &get("{ __typename }")) && documents.knows(&first.hash));
         let long = format!("{{ __typename }} # {}", "x".repeat(Documents::KEPT_BYTES));
-        let first = documents.get(&long, &settings()).unwrap();
-        assert!(!Arc::ptr_eq(&first, &documents.get(&long, &settings()).unwrap()));
+        let first = get(&long);
+        assert!(!Arc::ptr_eq(&first, &get(&long)) && !documents.knows(&first.hash));
     }
 }

@@ -25,9 +25,10 @@ use crate::config::Settings;
 use crate::graphql;
 use crate::http::FrontDoor;
 use crate::http::error::Refusal;
+use crate::http::identity::caller::Caller;
 use crate::http::metrics::kind_word;
 use crate::http::preflight::cost::Appraised;
-use crate::http::preflight::document::{Document, kind_of};
+use crate::http::preflight::document::{Document, Documents, kind_of};
 use crate::http::preflight::request::GraphqlRequest;
 use crate::telemetry::Work;
 
@@ -65,15 +66,19 @@ impl FrontDoor {
     ///
     /// # Errors
     /// With the rule or the limit that was broken, the measured value and the place; 503 while this node is not to answer.
-    pub(crate) async fn prepare(&self, sent: GraphqlRequest) -> Result<Prepared, Refusal> {
-        let mut all = self.prepare_all(vec![sent]).await;
+    pub(crate) async fn prepare(&self, sent: GraphqlRequest, caller: &Caller) -> Result<Prepared, Refusal> {
+        let mut all = self.prepare_all(vec![sent], caller).await;
         all.pop().unwrap_or_else(|| Err(Refusal::internal_logged()))
     }
 
-    async fn prepare_alone(&self, sent: GraphqlRequest) -> Result<Prepared, Refusal> {
+    async fn prepare_alone(&self, sent: GraphqlRequest, caller: &Caller) -> Result<Prepared, Refusal> {
         self.ready_to_answer()?;
         let named = self.named(sent.query).await?;
-        let document = self.documents.get(named.text(), &self.settings)?;
+        let hash = Documents::hash(named.text());
+        // What is new has all to be looked into, which takes the processor.
+        let work = if self.documents.knows(&hash) { sent.length } else { usize::MAX };
+        let _turn = self.reading_turn(caller, work).await?;
+        let document = self.documents.get(named.text(), hash, &self.settings)?;
         let operation = document.operation(sent.operation_name.as_deref(), sent.queries_only)?;
         let kind = kind_of(operation);
         let span = Span::current();
@@ -94,14 +99,18 @@ impl FrontDoor {
     }
 
     /// Checks everything that came in one request, each by itself and all together.
-    pub(crate) async fn prepare_all(&self, sent: Vec<GraphqlRequest>) -> Vec<Result<Prepared, Refusal>> {
+    pub(crate) async fn prepare_all(
+        &self,
+        sent: Vec<GraphqlRequest>,
+        caller: &Caller,
+    ) -> Vec<Result<Prepared, Refusal>> {
         let mut all = Vec::with_capacity(sent.len());
         for sent in sent {
             if !all.is_empty() {
                 // Parsing takes the processor; between two documents it is somebody else's turn.
                 tokio::task::yield_now().await;
             }
-            all.push(Work::step("preflight").around(self.prepare_alone(sent)).await);
+            all.push(Work::step("preflight").around(self.prepare_alone(sent, caller)).await);
         }
         let submitted: usize = all.iter().flatten().map(|prepared| prepared.submissions.len()).sum();
         if submitted > 1 {

@@ -20,6 +20,8 @@ pub(crate) struct GraphqlRequest {
     pub(crate) variables: Map<String, Value>,
     /// Whether it came by GET, where only queries may run: a link must not change anything.
     pub(crate) queries_only: bool,
+    /// The bytes that it came in, with what came beside it.
+    pub(crate) length: usize,
 }
 
 /// How a request says which document it means.
@@ -49,14 +51,21 @@ pub(crate) enum Requests {
     Batch(Vec<GraphqlRequest>),
 }
 
-/// Reads a POST.
+/// The body of a POST, as it came.
 ///
 /// # Errors
-/// 415, 413, 408 and 400, before anything is parsed that is too large.
-pub(crate) async fn from_body(request: &mut Request, settings: &Settings) -> Result<Requests, Refusal> {
+/// 415, 413 and 408, and 400 if it breaks off.
+pub(crate) async fn body_of(request: &mut Request, settings: &Settings) -> Result<Vec<u8>, Refusal> {
     negotiation::check_body(request.headers())?;
-    let bytes = read(request, settings.body_limit, settings).await?;
-    let text = std::str::from_utf8(&bytes).map_err(|error| {
+    read(request, settings.body_limit, settings).await
+}
+
+/// Reads the body of a POST.
+///
+/// # Errors
+/// 400 with what is wrong.
+pub(crate) fn from_body(bytes: &[u8], settings: &Settings) -> Result<Requests, Refusal> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
         Refusal::bad_request(
             format!("isi permintaan bukan UTF-8 pada bita ke-{at}"),
@@ -64,13 +73,13 @@ pub(crate) async fn from_body(request: &mut Request, settings: &Settings) -> Res
         )
     })?;
     match json::parse(text, "request body", settings.nesting_limit)? {
-        Value::Object(object) => from_object(object).map(Requests::One),
-        Value::Array(items) => batch(items, settings).map(Requests::Batch),
+        Value::Object(object) => from_object(object, text.len()).map(Requests::One),
+        Value::Array(items) => batch(items, text.len(), settings).map(Requests::Batch),
         _ => Err(Refusal::bad_request("isi permintaan harus objek JSON", "the request body must be a JSON object")),
     }
 }
 
-fn batch(items: Vec<Value>, settings: &Settings) -> Result<Vec<GraphqlRequest>, Refusal> {
+fn batch(items: Vec<Value>, length: usize, settings: &Settings) -> Result<Vec<GraphqlRequest>, Refusal> {
     let (measured, most) = (items.len(), settings.batch_limit);
     if most < 2 {
         return Err(Refusal::bad_request(
@@ -92,7 +101,7 @@ fn batch(items: Vec<Value>, settings: &Settings) -> Result<Vec<GraphqlRequest>, 
     items
         .into_iter()
         .map(|item| match item {
-            Value::Object(object) => from_object(object),
+            Value::Object(object) => from_object(object, length),
             _ => Err(Refusal::bad_request(
                 "setiap operasi dalam senarai harus objek JSON",
                 "each operation of the list must be a JSON object",
@@ -173,14 +182,14 @@ pub(crate) fn from_query_string(request: &Request, settings: &Settings) -> Resul
             return Err(Refusal::bad_request(format!("{name} muncul dua kali"), format!("{name} stands there twice")));
         }
     }
-    Ok(GraphqlRequest { queries_only: true, ..from_object(object)? })
+    Ok(GraphqlRequest { queries_only: true, ..from_object(object, length)? })
 }
 
-/// Reads the members of a request.
+/// Reads the members of a request that came in so many bytes.
 ///
 /// # Errors
 /// 400 for what is missing or of another kind.
-pub(crate) fn from_object(mut object: Map<String, Value>) -> Result<GraphqlRequest, Refusal> {
+pub(crate) fn from_object(mut object: Map<String, Value>, length: usize) -> Result<GraphqlRequest, Refusal> {
     let mut extensions = map_at(&mut object, "extensions")?;
     let variables = map_at(&mut object, "variables")?;
     let operation_name = text_at(&mut object, "operationName")?;
@@ -199,7 +208,7 @@ pub(crate) fn from_object(mut object: Map<String, Value>) -> Result<GraphqlReque
             ));
         }
     };
-    Ok(GraphqlRequest { query, operation_name, variables, queries_only: false })
+    Ok(GraphqlRequest { query, operation_name, variables, queries_only: false, length })
 }
 
 /// The hash in the extension of automatic persisted queries, if there is such an extension.
@@ -247,7 +256,7 @@ mod tests {
     async fn sent(body: &str, batch_limit: usize) -> Result<Requests, Refusal> {
         let settings = Settings { body_limit: 1024, batch_limit, ..Settings::default() };
         let mut request = Request::builder().content_type("application/json").body(body.to_owned());
-        from_body(&mut request, &settings).await
+        from_body(&body_of(&mut request, &settings).await?, &settings)
     }
 
     async fn post(body: &str) -> Result<GraphqlRequest, Refusal> {
@@ -311,7 +320,7 @@ mod tests {
         let settings = Settings { body_limit: 1024, ..Settings::default() };
         let mut announced =
             Request::builder().content_type("application/json").header("content-length", "9999999").finish();
-        let refusal = from_body(&mut announced, &settings).await.unwrap_err();
+        let refusal = body_of(&mut announced, &settings).await.unwrap_err();
         assert_eq!(refusal.message.english, "the request has 9999999 bytes, the most is 1024");
     }
 

@@ -465,7 +465,7 @@ impl FrontDoor {
         caller: &Caller,
         sent: GraphqlRequest,
     ) -> Result<(Begun, Lease, Option<Uuid>), Refusal> {
-        let prepared = self.prepare(sent).await?;
+        let prepared = self.prepare(sent, caller).await?;
         let admitted = self.enter(caller, &prepared).await?;
         let lease = Lease::of(caller, &admitted.context);
         let person = admitted.context.actor.employee_id();

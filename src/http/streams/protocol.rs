@@ -31,6 +31,7 @@ impl Close {
     pub(crate) const FORBIDDEN: Self = Self::new(4403, "Forbidden");
     pub(crate) const SUBPROTOCOL: Self = Self::new(4406, "Subprotocol not acceptable");
     pub(crate) const INIT_TIMEOUT: Self = Self::new(4408, "Connection initialisation timeout");
+    pub(crate) const TOO_MANY_REQUESTS: Self = Self::new(1013, "Too many requests");
     pub(crate) const TOO_MANY_INITS: Self = Self::new(4429, "Too many initialisation requests");
     pub(crate) const INTERNAL: Self = Self::new(4500, "Internal server error");
 
@@ -89,7 +90,7 @@ pub(crate) fn read(text: &str, settings: &Settings) -> Result<Said, Close> {
             let id = id(&message)?;
             let members = object(payload)?.ok_or(Close::invalid("Invalid message: no payload"))?;
             check_members(&members)?;
-            Ok(Said::Subscribe { id, request: request::from_object(members) })
+            Ok(Said::Subscribe { id, request: request::from_object(members, text.len()) })
         }
         Some("complete") => Ok(Said::Complete { id: id(&message)? }),
         Some(_) => Err(Close::invalid("Invalid message: unknown type")),

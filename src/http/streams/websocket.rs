@@ -167,7 +167,10 @@ impl Socket {
         self.quiet = 0;
         match message {
             Some(Ok(Message::Text(text))) => {
+                let turn = self.door.reading_turn(&self.caller, text.len()).await;
+                let turn = turn.map_err(|_too_many| Some(Close::TOO_MANY_REQUESTS))?;
                 let said = protocol::read(&text, &self.door.settings).map_err(Some)?;
+                drop(turn);
                 self.react(said, outlet).await
             }
             Some(Ok(Message::Binary(_))) => Err(Some(Close::invalid("Invalid message: binary"))),

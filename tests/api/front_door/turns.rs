@@ -6,10 +6,11 @@ use capaian::authz::PolicySource;
 use capaian::config::Settings;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use serde_json::{Value, json};
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use crate::api::story::Story;
-use crate::support::{DatabaseKind, Node, kind};
+use crate::support::{DatabaseKind, Node, TestApp, kind};
 
 /// Keeps every verb waiting until it is rolled back.
 async fn nobody_writes(story: &Story) -> DatabaseTransaction {
@@ -110,4 +111,41 @@ async fn who_waits_is_asked_who_they_are_when_their_turn_comes() {
     held.commit().await.expect("the end of the sessions");
     assert_eq!(code(&waiting.await.expect("an answer")), "UNAUTHENTICATED");
     drop(submitted.await);
+}
+
+#[tokio::test]
+async fn who_sends_long_documents_waits_behind_others_and_not_before_them() {
+    let app = TestApp::with_cast().await;
+    let settings = Settings { trusted_proxies: vec![[127, 0, 0, 1].into()], ..Settings::default() };
+    let node = Arc::new(Node::with(app.database(), PolicySource::Embedded, settings, |_| {}).await);
+    let (tell, mut answered) = mpsc::unbounded_channel();
+    let send = |address: &'static str, document: String| {
+        let (node, tell) = (Arc::clone(&node), tell.clone());
+        tokio::spawn(async move {
+            let body = json!({"query": document}).to_string();
+            let answer = node
+                .http(&format!(
+                    "POST /graphql HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n\
+                     x-forwarded-for: {address}\r\ncontent-length: {}\r\n\r\n{body}",
+                    body.len()
+                ))
+                .await;
+            assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+            tell.send(address).expect("somebody who counts");
+        })
+    };
+    // Each is new, so that each has to be looked into.
+    let long = |number| format!("query Q{number} {{ __typename }} {}", "# ignored\n".repeat(5_000));
+    let mut sent: Vec<_> = (0..20).map(|number| send("192.0.2.1", long(number))).collect();
+    // The first has arrived; the others are on their way.
+    assert_eq!(answered.recv().await, Some("192.0.2.1"));
+    sent.push(send("192.0.2.2", "query Short { __typename }".to_owned()));
+    let mut before = 1;
+    while answered.recv().await == Some("192.0.2.1") {
+        before += 1;
+    }
+    assert!(before <= 10, "{before} of 20 were answered before the one that came after the first");
+    for one in sent {
+        one.await.expect("an answer");
+    }
 }
