@@ -36,8 +36,10 @@ pub(crate) enum Fault {
     Unterminated,
 }
 
-/// Scans `text` in one pass. Returns what to parse: the text itself, or a copy in which the escapes that the library
-/// does not know (`\u{1F600}`, surrogate pairs) stand as it knows them.
+/// Scans `text` in one pass. Returns what to parse: the text itself, or a copy in which every place is where it was, and
+/// that says the same to whoever knows less of the grammar. Comments, commas, marks of byte order and descriptions of
+/// operations are blanks in it, since the parsers look ahead past blanks only; the escapes that they do not know
+/// (`\u{1F600}`, surrogate pairs) stand as they know them.
 ///
 /// # Errors
 /// The first fault that ends the scan, or else the limit that was exceeded.
@@ -89,9 +91,7 @@ impl Scanner<'_> {
         while let Some(byte) = self.byte(0) {
             match byte {
                 0 => return Err(Fault::Nul),
-                b' ' | b'\t' | b'\r' | b'\n' | b',' => self.at += 1,
-                0xEF if self.rest().starts_with('\u{feff}') => self.at += '\u{feff}'.len_utf8(),
-                b'#' => self.comment()?,
+                _ if ignored(self.rest()) > 0 => self.ignore()?,
                 b'"' => {
                     let before = self.last;
                     self.token(limits);
@@ -152,28 +152,38 @@ impl Scanner<'_> {
         }
     }
 
-    fn comment(&mut self) -> Result<(), Fault> {
-        while let Some(byte) = self.byte(0).filter(|byte| !matches!(byte, b'\r' | b'\n')) {
-            if byte == 0 {
-                return Err(Fault::Nul);
-            }
-            self.at += 1;
+    /// What the grammar ignores, up to the next token.
+    fn ignore(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        let length = ignored(self.rest());
+        if let Some(nul) = self.text.as_bytes()[start..start + length].iter().position(|byte| *byte == 0) {
+            self.at = start + nul;
+            return Err(Fault::Nul);
+        }
+        self.at += length;
+        if !self.text[start..self.at].bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')) {
+            self.blank(start);
         }
         Ok(())
     }
 
+    /// Rewrites what has been read since `start` as blanks, one for each character, so that every place stays where it is.
+    fn blank(&mut self, start: usize) {
+        self.rewritten.push_str(&self.text[self.copied..start]);
+        let blank = |letter: char| if matches!(letter, '\r' | '\n') { letter } else { ' ' };
+        self.rewritten.extend(self.text[start..self.at].chars().map(blank));
+        self.copied = self.at;
+    }
+
     /// A string that may be the description of an operation, a fragment or a variable, which grammars before 2025 do not
-    /// know. Before what can be described it becomes blank, so that every place stays where it is.
+    /// know. Before what can be described it becomes blank.
     fn description(&mut self, describes: impl Fn(char) -> bool) -> Result<(), Fault> {
         let (start, kept, copied) = (self.at, self.rewritten.len(), self.copied);
         self.string()?;
-        let described = self.rest().trim_start_matches([' ', '\t', '\r', '\n', ',']).starts_with(describes);
-        if described {
+        if self.rest()[ignored(self.rest())..].starts_with(describes) {
             self.rewritten.truncate(kept);
-            self.rewritten.push_str(&self.text[copied..start]);
-            let blank = |letter: char| if matches!(letter, '\r' | '\n') { letter } else { ' ' };
-            self.rewritten.extend(self.text[start..self.at].chars().map(blank));
-            self.copied = self.at;
+            self.copied = copied;
+            self.blank(start);
         }
         Ok(())
     }
@@ -261,6 +271,21 @@ impl Scanner<'_> {
     }
 }
 
+/// How many bytes at the beginning of `text` the grammar ignores: white space, line ends, commas, comments and marks of
+/// byte order. Whoever looks ahead looks past just these.
+fn ignored(text: &str) -> usize {
+    let mut comment = false;
+    let end = text.find(|letter| {
+        comment = match letter {
+            '\r' | '\n' => false,
+            '#' => true,
+            _ => comment,
+        };
+        !comment && !matches!(letter, ' ' | '\t' | '\r' | '\n' | ',' | '\u{feff}')
+    });
+    end.unwrap_or(text.len())
+}
+
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
@@ -299,7 +324,7 @@ mod tests {
         check("{ a(b: [1]) }", Ok("{ a(b: [1]) }"));
         check("{ a(b: [[1]]) }", Err((Fault::Nesting(4), 1, 9)));
         check("{ a\n(b:\r\n [[[1]]]) }", Err((Fault::Nesting(5), 3, 3)));
-        check("{ a(b: \"[[[[\") # [[[[\n}", Ok("{ a(b: \"[[[[\") # [[[[\n}"));
+        check("{ a(b: \"[[[[\") # [[[[\n}", Ok("{ a(b: \"[[[[\")       \n}"));
         check("{ a(b: \"\"\"[[ \\\"\"\" \" [[\n[[\"\"\") }", Ok("{ a(b: \"\"\"[[ \\\"\"\" \" [[\n[[\"\"\") }"));
         check("{ a(b: \"\\\"[[[[\") }", Ok("{ a(b: \"\\\"[[[[\") }"));
         check("{ a(b: \"\\\\\", [[ ) }", Err((Fault::Nesting(4), 1, 15)));
@@ -308,9 +333,9 @@ mod tests {
 
     #[test]
     fn tokens_are_counted_without_what_the_grammar_ignores() {
-        check("a b, 1.5e3 ...c : $d @e # f g h", Ok("a b, 1.5e3 ...c : $d @e # f g h"));
+        check("a b, 1.5e3 ...c : $d @e # f g h", Ok("a b  1.5e3 ...c : $d @e        "));
         check("a b c d e f g h i j k l\n  é m", Err((Fault::Tokens(14), 2, 3)));
-        check("\u{feff}a b c d e f g h i j k l", Ok("\u{feff}a b c d e f g h i j k l"));
+        check("\u{feff}a b c d e f g h i j k l", Ok(" a b c d e f g h i j k l"));
     }
 
     #[test]
@@ -358,9 +383,33 @@ mod tests {
         check("\"\"\"é\n[[[[\"\"\" query A { a }", Ok("    \n        query A { a }"));
         check("{ a } \"\\u{1F600}\" fragment F on A { a }", Ok("{ a }             fragment F on A { a }"));
         check("\"b\" { a }", Ok("\"b\" { a }"));
-        check("(\"x\" $a: B, \"y\"\n$c: D)", Ok("(    $a: B,    \n$c: D)"));
+        check("(\"x\" $a: B, \"y\"\n$c: D)", Ok("(    $a: B     \n$c: D)"));
         check("($a: B = \"x\" $c: D)", Ok("($a: B = \"x\" $c: D)"));
         check("{ a(b: \"x\" $c) }", Ok("{ a(b: \"x\" $c) }"));
+    }
+
+    #[test]
+    fn a_look_ahead_ignores_what_the_grammar_ignores() {
+        for between in ["", " ", "\t", "\r\n", ",", "\u{feff}", "#é\n", "# \"\r", " ,\u{feff}#\u{feff}\n,#\n "] {
+            let blank: String =
+                between.chars().map(|letter| if "\r\n".contains(letter) { letter } else { ' ' }).collect();
+            let blank = blank.replace('\t', " ");
+            let scanned = |text: &str| scan(text, LIMITS).unwrap().replace('\t', " ");
+            for described in ["query A { a }", "subscription { a }", "fragment F on A { a }"] {
+                assert_eq!(scanned(&format!("\"d\"{between}{described}")), format!("   {blank}{described}"));
+                assert_eq!(
+                    scanned(&format!("\"\"\"d\"\"\"{between}{described}")),
+                    format!("       {blank}{described}")
+                );
+            }
+            assert_eq!(scanned(&format!("(\"d\"{between}$a: B)")), format!("(   {blank}$a: B)"));
+            // What cannot be described, and what is no description.
+            assert_eq!(scanned(&format!("\"d\"{between}{{ a }}")), format!("\"d\"{blank}{{ a }}"));
+            assert_eq!(scanned(&format!("($a: B = \"d\"{between}$c: D)")), format!("($a: B = \"d\"{blank}$c: D)"));
+            // The parsers' own look-aheads: past a spread and past an alias.
+            assert_eq!(scanned(&format!("{{ ...{between}on{between} A}}")), format!("{{ ...{blank}on{blank} A}}"));
+            assert_eq!(scanned(&format!("{{ a{between}: b }}")), format!("{{ a{blank}: b }}"));
+        }
     }
 
     #[test]
