@@ -1,5 +1,6 @@
 //! The schema: root types, inputs and payloads. No rules, no SQL.
 
+mod absent;
 pub mod error;
 mod mutation;
 mod operation;

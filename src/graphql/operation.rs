@@ -9,6 +9,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, PathSegment, Positioned, Request, Response, ServerError, Variables};
 
 use super::Schema;
+use super::absent;
 use super::error::server_error;
 use super::query::Answers;
 use crate::context::RequestContext;
@@ -64,6 +65,7 @@ pub async fn execute(
     let Operation { document, name, variables, .. } = operation;
     let kind = operation_of(&document, name.as_deref()).map(|operation| operation.node.ty);
     let mut document = Arc::unwrap_or_clone(document);
+    absent::leave_out(&mut document, name.as_deref(), &variables);
     if kind == Some(OperationType::Mutation) {
         merge_repeated_fields(&mut document, name.as_deref(), &variables);
     }
