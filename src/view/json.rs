@@ -11,6 +11,7 @@ use super::definition::Kind;
 use super::fetch::{ChildData, Data};
 use super::global_id;
 use super::permission::{self, Rules};
+use super::scalar::write_hundredths;
 use super::selection::Key;
 use super::shape::{Connection, ConnectionOut, EdgeOut, Out, PageInfoOut, Paging, Select, Shape};
 use super::value::{Member, ValueShape};
@@ -207,10 +208,9 @@ impl<'a> Writer<'a> {
         match (kind, cell) {
             (_, Cell::Null) => self.null(),
             (Kind::Hundredths, Cell::Integer(hundredths)) => {
-                let sign = if hundredths < 0 { "-" } else { "" };
-                let (whole, places) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
-                // Writing to a String cannot fail.
-                let _ = write!(self.out, "\"{sign}{whole}.{places:02}\"");
+                self.out.push('"');
+                write_hundredths(&mut self.out, hundredths);
+                self.out.push('"');
             }
             (_, Cell::Integer(number)) => self.number(number),
             (_, Cell::Text(text)) => self.text(text),
@@ -238,6 +238,7 @@ impl<'a> Writer<'a> {
             serde_json::Value::Array(items) => self.list(items, |writer, item| writer.value(item, asked)),
             serde_json::Value::String(text) => self.text(text),
             scalar => {
+                // Writing to a String cannot fail.
                 let _ = write!(self.out, "{scalar}");
             }
         }

@@ -30,6 +30,7 @@ mod plan;
 mod registry;
 mod root;
 mod run;
+mod scalar;
 mod selection;
 mod shape;
 mod statistics;
@@ -46,5 +47,6 @@ pub(crate) use registry::{
     add_argument, add_object, add_value_type, add_words, described, is_guarded_order, register, subscription_fields,
 };
 pub(crate) use root::{is_nullable_root, is_statistics};
+pub(crate) use scalar::Scalar;
 pub(crate) use selection::{Document, Name};
 pub(crate) use subscription::{SubscriptionField, Topic};

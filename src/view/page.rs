@@ -6,8 +6,8 @@ use super::arguments::Arguments;
 use super::cursor::{self, Position};
 use super::definition::{Content, Field, Kind, View};
 use super::draft::Draft;
-use super::filter::parse_date;
 use super::from::{Builder, Output};
+use super::scalar;
 use super::shape::{Paging, Select};
 use crate::authz::RowSearch;
 use crate::database::Bind;
@@ -144,7 +144,7 @@ fn keyset(
             (cursor::Key::Null, _) => zero(field, builder).to_owned(),
             (cursor::Key::Integer(number), _) => builder.binder.bind(Bind::Integer(*number)),
             (cursor::Key::Text(text), Content::Value { kind: Kind::Date, .. }) => {
-                let date = parse_date(text).ok_or_else(|| Error::internal("a cursor with no date"))?;
+                let date = scalar::date(text).ok_or_else(|| Error::internal("a cursor with no date"))?;
                 builder.binder.bind(Bind::Date(date))
             }
             (cursor::Key::Text(text), _) => builder.binder.bind(Bind::Text(text.clone())),

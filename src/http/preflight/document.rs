@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use crate::config::Settings;
 use crate::http::error::{Code, Refusal, shortened};
 use crate::http::preflight::measure::measure;
-use crate::http::preflight::rules;
+use crate::http::preflight::rules::{self, Respelt};
 use crate::http::preflight::scan::{self, Fault};
 use crate::http::preflight::translation;
 use crate::http::preflight::type_system;
@@ -148,9 +148,26 @@ pub(crate) fn check(text: &str, settings: &Settings) -> Result<Document, Refusal
     let valid = syntax.to_executable_validate(type_system::get()).map_err(|found| {
         refusal_of(&found.errors, |english| Refusal::of_document(translation::validation(english), english))
     })?;
-    rules::check(&valid)?;
-    let parsed = Arc::new(parsed(&text, &syntax)?);
-    Ok(Document { parsed, valid, hash: Hash::default() })
+    let respelt = rules::check(&valid)?;
+    let parsed = if respelt.is_empty() {
+        parsed(&text, &syntax)?
+    } else {
+        let text = respell(text.into_owned(), respelt);
+        let syntax = Parser::new().parse_ast(&text, "document").unwrap_or_else(|found| found.partial);
+        parsed(&text, &syntax)?
+    };
+    Ok(Document { parsed: Arc::new(parsed), valid, hash: Hash::default() })
+}
+
+/// The text with some of its values in another spelling.
+fn respell(mut text: String, mut respelt: Vec<Respelt>) -> String {
+    // From the end, so that the places of those before stay what they are.
+    respelt.sort_by_key(|value| std::cmp::Reverse(value.range.start));
+    respelt.dedup();
+    for Respelt { range, text: value } in respelt {
+        text.replace_range(range, &value);
+    }
+    text
 }
 
 /// The document as the executor reads it. Its parser knows the grammar of 2021, so what is newer is told to it in the
@@ -165,8 +182,8 @@ fn parsed(text: &str, syntax: &Syntax) -> Result<Parsed, Refusal> {
     })
 }
 
-/// At most so many mistakes of one document are told.
-const MISTAKES_TOLD: usize = 20;
+/// At most so many mistakes of one document, or of its variables, are told.
+pub(crate) const MISTAKES_TOLD: usize = 20;
 
 fn refusal_of(errors: &DiagnosticList, refusal: impl Fn(&str) -> Refusal) -> Refusal {
     // A field whose selection names nothing known has, for the library, no selection either.
@@ -304,6 +321,36 @@ mod tests {
         let value = field.node.get_argument("id").unwrap().node.clone().into_const().unwrap();
         assert_eq!(value, async_graphql::Value::String("a \"\"\" \n  b".to_owned()));
         expect("query($id: ID = \"\\u{1F600}\") { node(id: $id) { id } }", "fine");
+    }
+
+    #[test]
+    fn the_executor_reads_what_the_validation_has_read() {
+        let written = |text: &str| {
+            let checked =
+                check(text, &settings()).unwrap_or_else(|refusal| panic!("{text}: {}", refusal.message.english));
+            format!("{:?}", checked.parsed.operations.iter().next().unwrap().1.node.selection_set.node)
+        };
+        let without_places = |text: &str| {
+            let text = written(text);
+            text.split("pos: Pos(")
+                .map(|part| part.split_once(')').map_or(part, |(_, rest)| rest).to_owned())
+                .collect::<String>()
+        };
+        let plain = "query A($x: ID!) { k: node(id: $x) { ... on Employee { name } ...F } } fragment F on Node { id }";
+        let expected = without_places(plain);
+        for ignored in [" ", ",", "\u{feff}", "#é\n", ",#...\r\u{feff}"] {
+            let tokens = [
+                "query", "A", "(", "$", "x", ":", "ID", "!", ")", "{", "k", ":", "node", "(", "id", ":", "$", "x", ")",
+                "{", "...", "on", "Employee", "{", "name", "}", "...", "F", "}", "}", "fragment", "F", "on", "Node",
+                "{", "id", "}",
+            ];
+            let everywhere = format!("{ignored}{}{ignored}", tokens.join(ignored));
+            assert_eq!(without_places(&everywhere), expected, "{everywhere:?}");
+        }
+        assert!(written("{ node(id: 99999999999999999999) { id } }").contains("String(\"99999999999999999999\")"));
+        assert!(written("{ agencies(first: -0) { totalCount } }").contains("Number(0)"));
+        let both = "{ agencies(first: -0, filter: {code: {eq: \"\"\"\\\"\"\" \"\"\"}}) { totalCount } }";
+        assert!(written(both).contains("Number(0)"), "{}", written(both));
     }
 
     #[test]

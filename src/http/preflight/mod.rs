@@ -6,7 +6,9 @@ pub(crate) mod document;
 pub(crate) mod json;
 pub mod manifest;
 mod measure;
+mod nulls;
 pub(crate) mod persisted;
+mod place;
 pub(crate) mod request;
 mod rules;
 mod scan;
@@ -88,6 +90,7 @@ impl FrontDoor {
             span.record("operation.name", name.chars().take(64).collect::<String>());
         }
         let variables = variables::coerce(operation, &sent.variables, &self.settings)?;
+        nulls::check(&document.valid, operation, &variables)?;
         let Appraised { price, filter_levels, submissions, sign_ins } =
             cost::appraise(&document.valid, operation, &variables);
         check_filters(filter_levels, &self.settings)?;

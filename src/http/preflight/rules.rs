@@ -1,6 +1,8 @@
-//! Rules of validation that the validating library leaves out: what clients' own tools refuse is refused here too.
+//! Rules of validation that the validating library leaves out: what clients' own tools refuse is refused here too, and what
+//! no client means.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use apollo_compiler::ast::{Argument, Type, Value};
 use apollo_compiler::executable::{ExecutableDocument, Field, Operation, Selection, SelectionSet};
@@ -10,109 +12,163 @@ use apollo_compiler::{Name, Node};
 use async_graphql::Pos;
 
 use crate::http::error::Refusal;
+use crate::http::preflight::place::{self, Mistakes, Path};
 use crate::http::preflight::type_system;
+use crate::view::Scalar;
 
-/// Checks what is valid otherwise.
+/// Checks what is valid otherwise, and reads every scalar that the document holds. Returns what the executor's parser would
+/// read as another value.
 ///
 /// # Errors
-/// `BAD_REQUEST` with the place of the mistake.
-pub(crate) fn check(document: &Valid<ExecutableDocument>) -> Result<(), Refusal> {
+/// `BAD_REQUEST` with the places of the mistakes.
+pub(crate) fn check(document: &Valid<ExecutableDocument>) -> Result<Vec<Respelt>, Refusal> {
+    let (mut mistakes, mut respelt) = (Mistakes::default(), Vec::new());
     for operation in document.operations.iter() {
-        let mut walk = Walk { document, operation, spread: HashSet::new() };
+        let spread = HashSet::new();
+        let mut walk = Walk { document, operation, spread, mistakes: &mut mistakes, respelt: &mut respelt };
         for variable in &operation.variables {
             if let Some(default) = &variable.default_value {
-                walk.value(&variable.ty, false, default)?;
+                let path = Path::VARIABLES.key(&variable.name);
+                walk.value(&variable.ty, For::Argument { has_default: false }, default, &path);
             }
         }
-        walk.set(&operation.selection_set)?;
+        walk.set(&operation.selection_set);
+    }
+    mistakes.finish()?;
+    for operation in document.operations.iter() {
         merging(document, &[&operation.selection_set])?;
     }
-    Ok(())
+    Ok(respelt)
 }
 
-/// Inputs that mean a choice (`@oneOf`) are younger than the validating library.
-pub(crate) fn not_one(type_name: &str) -> Refusal {
-    Refusal::of_document(
-        format!("{type_name} adalah pilihan: isi tepat satu bidangnya, bukan null"),
-        format!("{type_name} is a choice: give exactly one of its fields, and not null"),
-    )
+/// A number of the document as the executor's parser reads it without loss.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Respelt {
+    /// Its bytes in the text of the document.
+    pub(crate) range: Range<usize>,
+    pub(crate) text: String,
 }
 
-fn at(document: &ExecutableDocument, refusal: Refusal, value: &Node<Value>) -> Refusal {
-    match value.line_column_range(&document.sources) {
-        Some(place) => refusal.at(Pos { line: place.start.line, column: place.start.column }),
-        None => refusal,
-    }
-}
-
-struct Walk<'a> {
+struct Walk<'a, 'm> {
     document: &'a ExecutableDocument,
     operation: &'a Operation,
     /// A fragment says the same wherever it is spread in one operation.
     spread: HashSet<&'a Name>,
+    mistakes: &'m mut Mistakes,
+    respelt: &'m mut Vec<Respelt>,
 }
 
-impl<'a> Walk<'a> {
-    fn set(&mut self, set: &'a SelectionSet) -> Result<(), Refusal> {
+/// What a value stands for.
+#[derive(Clone, Copy)]
+enum For<'a> {
+    /// An argument of a field or a directive, or a variable.
+    Argument { has_default: bool },
+    /// A field of an input of this type.
+    Field { input: &'a str, has_default: bool },
+    /// An item of a list.
+    Item,
+}
+
+impl For<'_> {
+    fn has_default(self) -> bool {
+        match self {
+            Self::Argument { has_default } | Self::Field { has_default, .. } => has_default,
+            Self::Item => false,
+        }
+    }
+}
+
+impl<'a> Walk<'a, '_> {
+    fn set(&mut self, set: &'a SelectionSet) {
         for selection in &set.selections {
             match selection {
                 Selection::Field(field) => {
                     for argument in &field.arguments {
                         if let Some(definition) = field.definition.argument_by_name(&argument.name) {
-                            self.value(&definition.ty, has_default(definition), &argument.value)?;
+                            let place = For::Argument { has_default: has_default(definition) };
+                            self.value(&definition.ty, place, &argument.value, &Path::root(&argument.name));
                         }
                     }
-                    self.set(&field.selection_set)?;
+                    self.set(&field.selection_set);
                 }
-                Selection::InlineFragment(fragment) => self.set(&fragment.selection_set)?,
+                Selection::InlineFragment(fragment) => self.set(&fragment.selection_set),
                 Selection::FragmentSpread(spread) => {
                     if self.spread.insert(&spread.fragment_name)
                         && let Some(fragment) = self.document.fragments.get(&spread.fragment_name)
                     {
-                        self.set(&fragment.selection_set)?;
+                        self.set(&fragment.selection_set);
                     }
                 }
             }
         }
-        Ok(())
     }
 
-    fn value(&self, ty: &Type, has_default: bool, value: &Node<Value>) -> Result<(), Refusal> {
+    fn wrong(&mut self, value: &Node<Value>, mistake: impl FnOnce() -> Refusal) {
+        self.mistakes.add_at(self.document, value, mistake);
+    }
+
+    fn value(&mut self, ty: &Type, place: For<'_>, value: &Node<Value>, path: &Path<'_>) {
+        let named = ty.inner_named_type();
         match &**value {
-            Value::Variable(name) => self.variable(ty, has_default, name, value),
+            Value::Variable(name) => self.variable(ty, place.has_default(), name, value),
+            Value::Null => match place {
+                For::Field { input, .. } if type_system::is_filter(input) => {
+                    self.wrong(value, || place::null_condition(path, input, ty));
+                }
+                For::Argument { .. } if ty.is_named() && named == "ID" && !path.is_variable() => {
+                    self.wrong(value, || place::null_id(path));
+                }
+                _ => {}
+            },
             Value::List(items) if ty.is_list() => {
-                items.iter().try_for_each(|item| self.value(ty.item_type(), false, item))
-            }
-            Value::Object(fields) => {
-                let mut seen = HashSet::new();
-                if let Some((twice, value)) = fields.iter().find(|(name, _)| !seen.insert(name)) {
-                    let refusal = Refusal::of_document(
-                        format!("bidang masukan `{twice}` diberikan lebih dari sekali"),
-                        format!("the input field `{twice}` is provided multiple times"),
-                    );
-                    return Err(at(self.document, refusal, value));
+                for (index, item) in items.iter().enumerate() {
+                    self.value(ty.item_type(), For::Item, item, &path.index(index));
                 }
-                let Some(ExtendedType::InputObject(input)) = type_system::get().types.get(ty.inner_named_type()) else {
-                    return Ok(());
+            }
+            literal if Scalar::named(named).is_some() => self.scalar(ty, literal, value, path),
+            Value::Object(fields) => self.object(named, fields, value, path),
+            Value::Int(number) => {
+                let text = match number.as_str() {
+                    "-0" if named == "Int" => " 0".to_owned(),
+                    text if named == "ID" && text.parse::<i64>().is_err() => format!("\"{text}\""),
+                    _ => return,
                 };
-                if type_system::is_choice(&input.name) && !self.chooses(fields) {
-                    return Err(at(self.document, not_one(&input.name), value));
-                }
-                fields.iter().try_for_each(|(name, value)| match input.fields.get(name) {
-                    Some(definition) => self.value(&definition.ty, self::has_default(definition), value),
-                    None => Ok(()),
-                })
+                let range = value.location().map(|span| span.offset()..span.end_offset());
+                self.respelt.extend(range.map(|range| Respelt { range, text }));
             }
-            Value::Null | Value::String(_) | Value::List(_) => Ok(()),
-            // The scalars of our own are texts; the library takes anything for one.
-            _ if type_system::is_own_scalar(ty.inner_named_type()) => {
-                let refusal = Refusal::of_document(
-                    format!("dibutuhkan teks bertipe {ty}"),
-                    format!("expected a text of type {ty}"),
-                );
-                Err(at(self.document, refusal, value))
+            _ => {}
+        }
+    }
+
+    /// A literal for a scalar of ours: for the library, any value is one.
+    fn scalar(&mut self, ty: &Type, literal: &Value, value: &Node<Value>, path: &Path<'_>) {
+        let Some(scalar) = Scalar::named(ty.inner_named_type()) else { return };
+        match literal {
+            Value::String(text) if scalar.canonical(text).is_some() => {}
+            Value::Int(_) | Value::Float(_) => self.wrong(value, || place::number_for(path, scalar)),
+            _ => self.wrong(value, || place::unfit(path, ty)),
+        }
+    }
+
+    fn object(&mut self, input: &Name, fields: &[(Name, Node<Value>)], value: &Node<Value>, path: &Path<'_>) {
+        let mut seen = HashSet::new();
+        for (twice, value) in fields.iter().filter(|(name, _)| !seen.insert(name)) {
+            self.wrong(value, || {
+                Refusal::of_document(
+                    format!("bidang masukan `{twice}` diberikan lebih dari sekali"),
+                    format!("the input field `{twice}` is provided multiple times"),
+                )
+            });
+        }
+        let Some(ExtendedType::InputObject(input)) = type_system::get().types.get(input) else { return };
+        if type_system::is_choice(&input.name) && !self.chooses(fields) {
+            self.wrong(value, || place::not_one(&input.name));
+        }
+        for (name, value) in fields {
+            if let Some(definition) = input.fields.get(name) {
+                let place = For::Field { input: &input.name, has_default: has_default(definition) };
+                self.value(&definition.ty, place, value, &path.key(name));
             }
-            _ => Ok(()),
         }
     }
 
@@ -131,9 +187,9 @@ impl<'a> Walk<'a> {
     }
 
     /// `IsVariableUsageAllowed` of the specification, at places inside of lists and objects too.
-    fn variable(&self, ty: &Type, has_default: bool, name: &Name, value: &Node<Value>) -> Result<(), Refusal> {
+    fn variable(&mut self, ty: &Type, has_default: bool, name: &Name, value: &Node<Value>) {
         let Some(definition) = self.operation.variables.iter().find(|variable| variable.name == *name) else {
-            return Ok(());
+            return;
         };
         let never_null = definition.default_value.as_ref().is_some_and(|default| !default.is_null());
         let allowed = if ty.is_non_null() && !definition.ty.is_non_null() {
@@ -141,14 +197,17 @@ impl<'a> Walk<'a> {
         } else {
             definition.ty.is_assignable_to(ty)
         };
-        if allowed {
-            return Ok(());
+        if !allowed {
+            self.wrong(value, || {
+                Refusal::of_document(
+                    format!(
+                        "variabel `${name}` bertipe `{}` tidak dapat dipakai di tempat bertipe `{ty}`",
+                        definition.ty
+                    ),
+                    format!("variable `${name}` of type `{}` cannot be used where `{ty}` is expected", definition.ty),
+                )
+            });
         }
-        let refusal = Refusal::of_document(
-            format!("variabel `${name}` bertipe `{}` tidak dapat dipakai di tempat bertipe `{ty}`", definition.ty),
-            format!("variable `${name}` of type `{}` cannot be used where `{ty}` is expected", definition.ty),
-        );
-        Err(at(self.document, refusal, value))
     }
 }
 
@@ -236,8 +295,77 @@ mod tests {
     fn check(text: &str, expected: Result<(), &str>) {
         let document = ExecutableDocument::parse_and_validate(type_system::get(), text, "document")
             .unwrap_or_else(|found| panic!("{}", found.errors));
-        let told = super::check(&document).map_err(|refusal| refusal.message.english);
+        let told = super::check(&document).map(|_| ()).map_err(|refusal| {
+            let all = std::iter::once(&refusal).chain(&refusal.others);
+            all.map(|refusal| refusal.message.english.as_str()).collect::<Vec<_>>().join("; ")
+        });
         assert_eq!(told, expected.map_err(str::to_owned), "{text}");
+    }
+
+    #[test]
+    fn scalars_of_ours_are_read_before_anything_runs() {
+        let survey = |condition: &str| format!("{{ surveyResults(filter: {{index: {condition}}}) {{ totalCount }} }}");
+        for fine in ["{eq: \"88.31\"}", "{eq: \"+80\", in: [\".5\"], lt: \"80.000\"}", "{in: \"5.\"}", "{in: []}"] {
+            check(&survey(fine), Ok(()));
+        }
+        let example = "such as \"88.31\" with at most two places";
+        for (wrong, place) in [
+            ("{eq: \"abc\"}", "filter.index.eq is no value of type Decimal, "),
+            ("{eq: ABC}", "filter.index.eq is no value of type Decimal, "),
+            ("{eq: true}", "filter.index.eq is no value of type Decimal, "),
+            ("{eq: {a: 1}}", "filter.index.eq is no value of type Decimal, "),
+            ("{eq: [\"88.31\"]}", "filter.index.eq is no value of type Decimal, "),
+            ("{in: [\"1\", [\"2\"]]}", "filter.index.in[1] is no value of type Decimal!, "),
+            ("{eq: 80.5}", "filter.index.eq is a number; send a Decimal as text, "),
+            ("{in: [1]}", "filter.index.in[0] is a number; send a Decimal as text, "),
+        ] {
+            check(&survey(wrong), Err(&format!("{place}{example}")));
+        }
+        check(
+            "query A($x: Date = \"abc\") { ...F } query B($x: Date) { ...F } fragment F on Query {
+                evaluations(filter: {periodEndsOn: {eq: $x, lt: \"x\"}}) { totalCount } }",
+            Err("variables.x is no value of type Date, such as \"2026-11-21\"; \
+                 filter.periodEndsOn.lt is no value of type Date, such as \"2026-11-21\""),
+        );
+    }
+
+    #[test]
+    fn null_is_no_condition() {
+        let agencies = |filter: &str| format!("{{ agencies(filter: {filter}) {{ totalCount }} }}");
+        check(&agencies("null"), Ok(()));
+        let none = "is null, which is no condition; leave it out where there is none";
+        let absent = ", or ask for what is absent by `isNull: true`";
+        for (filter, place, word) in [
+            ("{name: {eq: null}}", "filter.name.eq", absent),
+            ("{name: {in: null}}", "filter.name.in", absent),
+            ("{name: {contains: null}}", "filter.name.contains", absent),
+            ("{name: null}", "filter.name", absent),
+            ("{id: {eq: null}}", "filter.id.eq", ""),
+            ("{id: {in: null}}", "filter.id.in", ""),
+            ("{and: [{}, {not: null}]}", "filter.and[1].not", ""),
+            ("{or: null}", "filter.or", ""),
+            ("{orgUnits: {some: null}}", "filter.orgUnits.some", ""),
+        ] {
+            check(&agencies(filter), Err(&format!("{place} {none}{word}")));
+        }
+        check(
+            "query($f: AgencyFilter = {id: {eq: null}}) { agencies(filter: $f) { totalCount } }",
+            Err(&format!("variables.f.id.eq {none}")),
+        );
+        check("query($f: AgencyFilter = null) { agencies(filter: $f) { totalCount } }", Ok(()));
+        let id = Err("id is null, which is no id; leave it out for all");
+        check("subscription { evaluationChanged(id: null) { id } }", id);
+    }
+
+    #[test]
+    fn numbers_keep_their_value_on_the_way_to_the_executor() {
+        let text = "query($i: ID = 99999999999999999999) {
+            node(id: 99999999999999999999) { id } nodes(ids: [7, $i]) { id } agencies(first: -0) { totalCount } }";
+        let document = ExecutableDocument::parse_and_validate(type_system::get(), text, "document").unwrap();
+        let respelt = super::check(&document).unwrap();
+        let respelt: Vec<(&str, &str)> = respelt.iter().map(|one| (&text[one.range.clone()], &*one.text)).collect();
+        let id = ("99999999999999999999", "\"99999999999999999999\"");
+        assert_eq!(respelt, [id, id, ("-0", " 0")]);
     }
 
     #[test]

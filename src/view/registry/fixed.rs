@@ -6,6 +6,7 @@ use super::entries::{add_enum, add_interface, add_object, add_scalar, add_words,
 use crate::error::Code;
 use crate::view::definition::in_capitals;
 use crate::view::nouns::views;
+use crate::view::scalar::Scalar;
 use crate::view::statistics::Statistics;
 
 pub(super) fn register(registry: &mut Registry) {
@@ -34,21 +35,8 @@ pub(super) fn register(registry: &mut Registry) {
 }
 
 fn scalars(registry: &mut Registry) {
-    let scalars = [
-        ("Date", "A day, as `2026-11-21` (tanggal).", "https://scalars.graphql.org/andimarek/local-date.html"),
-        (
-            "DateTime",
-            "A time with its offset by RFC 3339, as `2026-11-21T15:00:00+07:00` (waktu).",
-            "https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
-        ),
-        (
-            "Decimal",
-            "An exact decimal with at most two places, as text: `\"88.31\"` (desimal).",
-            "https://www.w3.org/TR/xmlschema11-2/#decimal",
-        ),
-    ];
-    for (name, description, specification) in scalars {
-        add_scalar(registry, name, description, specification);
+    for scalar in Scalar::ALL {
+        add_scalar(registry, scalar.name(), scalar.description(), scalar.specification());
     }
 }
 

@@ -8,3 +8,4 @@ mod readme;
 mod requests;
 mod stuffing;
 mod turns;
+mod values;

@@ -15,6 +15,7 @@ use async_graphql::{Value, Variables};
 use self::given::Given;
 pub(crate) use self::price::Price;
 use crate::authz::verbs;
+use crate::http::preflight::variables;
 use crate::view;
 
 /// Beginning a list that is paged: its statement.
@@ -253,17 +254,7 @@ impl<'a> Walk<'a> {
 
     /// Whether @skip and @include leave a selection in.
     fn included(&self, directives: &DirectiveList) -> bool {
-        let holds = |name: &str| -> Option<bool> {
-            match &**directives.get(name)?.specified_argument_by_name("if")? {
-                Literal::Boolean(value) => Some(*value),
-                Literal::Variable(name) => match self.variables.get(name.as_str()) {
-                    Some(Value::Boolean(value)) => Some(*value),
-                    _ => None,
-                },
-                _ => None,
-            }
-        };
-        holds("skip") != Some(true) && holds("include") != Some(false)
+        variables::included(directives, self.variables)
     }
 }
 
