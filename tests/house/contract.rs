@@ -163,6 +163,39 @@ fn every_scalar_of_ours_is_specified_elsewhere() {
     }
 }
 
+/// The fields of the inputs of mutations that may be null, with what is said of them.
+fn nullable_fields_of_mutations(schema: &Schema) -> Vec<(String, String)> {
+    let Some(ExtendedType::Object(mutation)) = schema.types.get("Mutation") else { return Vec::new() };
+    let arguments = mutation.fields.values().flat_map(|field| &field.arguments);
+    let mut open: Vec<String> = arguments.map(|argument| argument.ty.inner_named_type().to_string()).collect();
+    let (mut seen, mut found) = (Vec::new(), Vec::new());
+    while let Some(name) = open.pop() {
+        let Some(ExtendedType::InputObject(input)) = schema.types.get(name.as_str()) else { continue };
+        if seen.contains(&name) {
+            continue;
+        }
+        for (field, definition) in &input.fields {
+            open.push(definition.ty.inner_named_type().to_string());
+            if !definition.ty.is_non_null() {
+                let description = definition.description.as_deref().unwrap_or_default();
+                found.push((format!("{name}.{field}"), description.to_owned()));
+            }
+        }
+        seen.push(name);
+    }
+    found
+}
+
+#[test]
+fn every_input_of_a_mutation_says_what_null_means() {
+    let found = nullable_fields_of_mutations(&published());
+    assert!(found.len() > 30, "only {} fields", found.len());
+    let says = |description: &str| description.split(|letter: char| !letter.is_alphabetic()).any(|word| word == "null");
+    let silent: Vec<&String> =
+        found.iter().filter(|(_, description)| !says(description)).map(|(coordinate, _)| coordinate).collect();
+    assert_eq!(silent, Vec::<&String>::new(), "say what null means there");
+}
+
 /// The rows of the catalogue of codes, as docs/errors.md shows them.
 fn codes_table() -> String {
     let mut table = String::from("| Code | HTTP status | Meaning | Arti |\n|---|---|---|---|\n");

@@ -9,7 +9,7 @@ pub(super) fn register(registry: &mut Registry) {
         add_input(
             registry,
             &format!("{scalar}Filter"),
-            "Comparisons; all given ones must hold (syarat nilai).",
+            "Comparisons; all given ones must hold, and null is none (syarat nilai).",
             comparable(scalar),
         );
     }
@@ -22,21 +22,21 @@ pub(super) fn register(registry: &mut Registry) {
     add_input(
         registry,
         "StringFilter",
-        "Comparisons; all given ones must hold. Order is that of code points (syarat teks).",
+        "Comparisons; all given ones must hold, and null is none. Order is that of code points (syarat teks).",
         text,
     );
     let equality = vec![input("eq", "String", "Equal to this (sama dengan).")];
     add_input(
         registry,
         "EqualityFilter",
-        "Equality only, for values that identify a person (syarat kesamaan).",
+        "Equality only, for values that identify a person; null is none (syarat kesamaan).",
         equality,
     );
     let ids = vec![
         input("eq", "ID", "This id (id ini)."),
         input("in", "[ID!]", "One of these ids; at most 1000 (salah satu dari)."),
     ];
-    add_input(registry, "IDFilter", "Which objects; unknown ids match nothing (syarat id).", ids);
+    add_input(registry, "IDFilter", "Which objects; unknown ids match nothing, and null is no id (syarat id).", ids);
 }
 
 fn comparable(scalar: &str) -> Vec<MetaInputValue> {
@@ -64,7 +64,7 @@ pub(super) fn of_enum(registry: &mut Registry, ty: &str) -> String {
         input("in", &format!("[{ty}!]"), "One of these values (salah satu dari)."),
         input("isNull", "Boolean", "Whether nothing is to be seen there (kosong)."),
     ];
-    add_input(registry, &name, "Comparisons; all given ones must hold (syarat nilai).", fields);
+    add_input(registry, &name, "Comparisons; all given ones must hold, and null is none (syarat nilai).", fields);
     name
 }
 

@@ -46,7 +46,7 @@ pub(crate) fn subscription_fields() -> Vec<MetaField> {
         match &row.topic {
             Topic::Changes(noun) => {
                 let noun = noun.word().replace('_', " ");
-                let which = format!("Only this {noun}; any the caller may see if absent.");
+                let which = format!("Only this {noun}; any the caller may see if left out, and null is none.");
                 add_argument(&mut field, "id", "ID", &which);
             }
             Topic::Number(number) => {

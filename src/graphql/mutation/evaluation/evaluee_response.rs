@@ -25,9 +25,9 @@ struct RespondToEvaluationInput {
     expected_version: i32,
     /// Agreed or commented (jenis tanggapan).
     kind: ResponseKind,
-    /// Required for COMMENTED (catatan).
+    /// Required for COMMENTED; null for none (catatan).
     comment: Option<String>,
-    /// Makes sending it twice harmless (kunci idempotensi).
+    /// Makes sending it twice harmless; with null or without it, a second one is another (kunci idempotensi).
     idempotency_key: Option<String>,
 }
 

@@ -28,11 +28,11 @@ struct RateEvaluationInput {
     work_results: Vec<WorkResultRatingInput>,
     /// Every one of the seven values, once (perilaku kerja).
     behaviors: Vec<BehaviorRatingInput>,
-    /// Instead of what the work results suggest; required without a plan (rating hasil kerja).
+    /// Instead of what the work results suggest, which null takes; required without a plan (rating hasil kerja).
     result_rating: Option<ExpectationRating>,
-    /// Instead of what the values suggest (rating perilaku kerja).
+    /// Instead of what the values suggest, which null takes (rating perilaku kerja).
     behavior_rating: Option<ExpectationRating>,
-    /// Why a rating differs from its suggestion (alasan).
+    /// Why a rating differs from its suggestion; null for no reason (alasan).
     override_reason: Option<String>,
     /// What the employee does well (kekuatan).
     strengths: String,
@@ -40,7 +40,7 @@ struct RateEvaluationInput {
     weaknesses: String,
     /// What to do about it (rekomendasi).
     recommendations: String,
-    /// Makes sending it twice harmless (kunci idempotensi).
+    /// Makes sending it twice harmless; with null or without it, a second one is another (kunci idempotensi).
     idempotency_key: Option<String>,
 }
 
@@ -51,7 +51,7 @@ struct WorkResultRatingInput {
     work_result: ID,
     /// How it compares with what was expected (rating).
     rating: ExpectationRating,
-    /// The evidence; required above and below expectation (catatan bukti).
+    /// The evidence; required above and below expectation, null for none (catatan bukti).
     note: Option<String>,
 }
 
@@ -62,7 +62,7 @@ struct BehaviorRatingInput {
     value: BehaviorValue,
     /// How it compares with what was expected (rating).
     rating: ExpectationRating,
-    /// The evidence; required above and below expectation (catatan bukti).
+    /// The evidence; required above and below expectation, null for none (catatan bukti).
     note: Option<String>,
 }
 

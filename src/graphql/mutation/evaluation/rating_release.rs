@@ -22,7 +22,7 @@ struct ReleaseEvaluationInput {
     evaluation: ID,
     /// The version of the rating that you have seen (versi).
     expected_version: i32,
-    /// Makes sending it twice harmless (kunci idempotensi).
+    /// Makes sending it twice harmless; with null or without it, a second one is another (kunci idempotensi).
     idempotency_key: Option<String>,
 }
 

@@ -24,13 +24,13 @@ struct SubmitSelfAssessmentInput {
     expected_version: i32,
     /// What was achieved (capaian).
     achievements: String,
-    /// What stood in the way (kendala).
+    /// What stood in the way; null for nothing (kendala).
     obstacles: Option<String>,
-    /// What would help (dukungan yang diperlukan).
+    /// What would help; null for nothing (dukungan yang diperlukan).
     support_needed: Option<String>,
-    /// What became of single work results, each at most once (realisasi hasil kerja).
+    /// What became of single work results, each at most once; null for none (realisasi hasil kerja).
     results: Option<Vec<RealizationInput>>,
-    /// Makes sending it twice harmless (kunci idempotensi).
+    /// Makes sending it twice harmless; with null or without it, a second one is another (kunci idempotensi).
     idempotency_key: Option<String>,
 }
 
@@ -41,7 +41,7 @@ struct RealizationInput {
     work_result: ID,
     /// What came out (realisasi).
     realization: String,
-    /// How it was done (catatan proses).
+    /// How it was done; null for nothing to say (catatan proses).
     process_note: Option<String>,
 }
 

@@ -39,11 +39,12 @@ struct SubmitPeerFeedbackInput {
     evaluation: ID,
     /// The values that you observed, at least one, each at most once (perilaku kerja).
     behaviors: Vec<FeedbackItemInput>,
-    /// What the employee does well (kekuatan).
+    /// What the employee does well; null for nothing to say (kekuatan).
     strengths: Option<String>,
-    /// What could be better (saran).
+    /// What could be better; null for nothing to say (saran).
     suggestions: Option<String>,
-    /// Makes sending it twice harmless. Only the first answer counts, whatever the second says (kunci idempotensi).
+    /// Makes sending it twice harmless: only the first answer counts, whatever the second says. With null or without it, a
+    /// second one is another (kunci idempotensi).
     idempotency_key: Option<String>,
 }
 

@@ -30,11 +30,11 @@ struct ApproveReviewersInput {
     evaluation: ID,
     /// The version of the reviewers that you have seen; 0 before the first approval (versi).
     expected_version: i32,
-    /// Nominations to follow; two that name the same person count once (usulan).
+    /// Nominations to follow; two that name the same person count once, null for none (usulan).
     nominations: Option<Vec<ID>>,
-    /// Reviewers whom you add (tambahan).
+    /// Reviewers whom you add; null for none (tambahan).
     reviewers: Option<Vec<ReviewerInput>>,
-    /// Makes sending it twice harmless (kunci idempotensi).
+    /// Makes sending it twice harmless; with null or without it, a second one is another (kunci idempotensi).
     idempotency_key: Option<String>,
 }
 
@@ -58,7 +58,7 @@ struct DeclineFeedbackInput {
     feedback_request: ID,
     /// Why; the supervisor reads it (alasan).
     reason: String,
-    /// Makes sending it twice harmless (kunci idempotensi).
+    /// Makes sending it twice harmless; with null or without it, a second one is another (kunci idempotensi).
     idempotency_key: Option<String>,
 }
 

@@ -23,7 +23,7 @@ struct CloseFeedbackInput {
     evaluation: ID,
     /// The version of the status that you have seen (versi status).
     expected_version: i32,
-    /// Makes sending it twice harmless (kunci idempotensi).
+    /// Makes sending it twice harmless; with null or without it, a second one is another (kunci idempotensi).
     idempotency_key: Option<String>,
 }
 

@@ -24,7 +24,7 @@ struct NominateReviewersInput {
     evaluation: ID,
     /// At least one, each once (pemberi umpan balik).
     reviewers: Vec<ReviewerInput>,
-    /// Makes sending it twice harmless (kunci idempotensi).
+    /// Makes sending it twice harmless; with null or without it, a second one is another (kunci idempotensi).
     idempotency_key: Option<String>,
 }
 

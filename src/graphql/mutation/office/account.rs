@@ -55,7 +55,8 @@ struct ChangePasswordInput {
     /// From 12 to 256 characters, none of those that are guessed first (kata sandi baru).
     #[graphql(secret)]
     new_password: String,
-    /// Makes sending it twice harmless; the passwords are no part of what must be the same (kunci idempotensi).
+    /// Makes sending it twice harmless; the passwords are no part of what must be the same. With null or without it, a second
+    /// one is another (kunci idempotensi).
     idempotency_key: Option<String>,
 }
 
@@ -64,14 +65,14 @@ struct ChangePasswordInput {
 struct EndSessionInput {
     /// The session, as `Viewer.sessions` lists it (sesi).
     session: ID,
-    /// Not used: a session ends once (kunci idempotensi).
+    /// Not used, null or not: a session ends once (kunci idempotensi).
     idempotency_key: Option<String>,
 }
 
 /// The end of all other sessions (pengakhiran sesi lain).
 #[derive(Debug, InputObject)]
 struct EndOtherSessionsInput {
-    /// Not used: a session ends once (kunci idempotensi).
+    /// Not used, null or not: a session ends once (kunci idempotensi).
     idempotency_key: Option<String>,
 }
 

@@ -66,7 +66,7 @@ struct BeginSecondFactorInput {
     /// Your password (kata sandi).
     #[graphql(secret)]
     password: String,
-    /// Not used: beginning again takes the place of what was begun (kunci idempotensi).
+    /// Not used, null or not: beginning again takes the place of what was begun (kunci idempotensi).
     idempotency_key: Option<String>,
 }
 
@@ -76,7 +76,7 @@ struct ConfirmSecondFactorInput {
     /// The code that the app shows (kode).
     #[graphql(secret)]
     code: String,
-    /// Not used: a second factor is confirmed once (kunci idempotensi).
+    /// Not used, null or not: a second factor is confirmed once (kunci idempotensi).
     idempotency_key: Option<String>,
 }
 
@@ -89,7 +89,7 @@ struct RemoveSecondFactorInput {
     /// A code of the app, or a recovery code (kode).
     #[graphql(secret)]
     code: String,
-    /// Not used: a second factor is removed once (kunci idempotensi).
+    /// Not used, null or not: a second factor is removed once (kunci idempotensi).
     idempotency_key: Option<String>,
 }
 

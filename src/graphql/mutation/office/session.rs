@@ -64,17 +64,17 @@ struct SignInInput {
     /// The password (kata sandi).
     #[graphql(secret)]
     password: String,
-    /// The code of your authenticator app, or a recovery code, if you have set up a second factor (kode).
+    /// The code of your authenticator app, or a recovery code, if you have set up a second factor; null for none (kode).
     #[graphql(secret)]
     code: Option<String>,
-    /// Not used: signing in twice gives two sessions (kunci idempotensi).
+    /// Not used, null or not: signing in twice gives two sessions (kunci idempotensi).
     idempotency_key: Option<String>,
 }
 
 /// The end of a session (keluar).
 #[derive(Debug, InputObject)]
 struct SignOutInput {
-    /// Not used: a session ends once (kunci idempotensi).
+    /// Not used, null or not: a session ends once (kunci idempotensi).
     idempotency_key: Option<String>,
 }
 

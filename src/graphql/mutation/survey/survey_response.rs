@@ -38,15 +38,15 @@ struct SubmitSurveyResponseInput {
     code: String,
     /// At least one, each question at most once; leave out what does not apply (jawaban).
     answers: Vec<SurveyAnswerInput>,
-    /// In your own words (saran).
+    /// In your own words; null for nothing to say (saran).
     suggestion: Option<String>,
-    /// The respondent's gender (jenis kelamin).
+    /// The respondent's gender; null if not told (jenis kelamin).
     gender: Option<SurveyGender>,
-    /// The respondent's age (usia).
+    /// The respondent's age; null if not told (usia).
     age_band: Option<AgeBand>,
-    /// The respondent's education (pendidikan).
+    /// The respondent's education; null if not told (pendidikan).
     education: Option<Education>,
-    /// The respondent's occupation (pekerjaan).
+    /// The respondent's occupation; null if not told (pekerjaan).
     occupation: Option<Occupation>,
     /// 128 random bits made by the client, in hex or base64url: sent twice, the answers count once (kunci idempotensi).
     idempotency_key: String,
