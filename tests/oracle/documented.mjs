@@ -1,5 +1,5 @@
 // The differences to graphql-js that remain, each with its heading in docs/graphql-conformance.md. Those of introspection are
-// told to graphql-js itself, in verdict.mjs.
+// told to graphql-js itself, in verdict.mjs, and those of null in null.mjs.
 
 const DIFFERENCES = [
   {
@@ -15,16 +15,6 @@ const DIFFERENCES = [
   {
     heading: 'The root field of a subscription',
     matches: (request, { kind }) => /^refused: .*subscription.* can (not specify @skip or @include on|only have one) root field/.test(kind),
-  },
-  {
-    heading: 'Null for a variable with a default',
-    matches: (request, { kind, told }) => Object.values(request.variables ?? {}).includes(null)
-      && ((kind === 'other errors' && /of (required|non-null) type .* must not be null/.test(told))
-        || (kind === 'other data' && /graphql-js \.\.\.null\.\.\./.test(told) && /@(skip|include)\(if: \$/.test(request.query))),
-  },
-  {
-    heading: 'Minus zero',
-    matches: (request, { kind, told }) => /-0(?![\d.])/.test(request.query) && kind === 'other data' && /ours \.\.\.null/.test(told),
   },
   {
     heading: 'A cursor remembers how its filter is written',

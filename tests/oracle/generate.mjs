@@ -2,9 +2,31 @@
 
 import {
   getNamedType, isAbstractType, isCompositeType, isEnumType, isInputObjectType, isInterfaceType, isListType,
-  isNonNullType, isObjectType, SchemaMetaFieldDef, TypeMetaFieldDef,
+  isNonNullType, isObjectType, Lexer, SchemaMetaFieldDef, Source, TokenKind, TypeMetaFieldDef,
 } from 'graphql';
 
+// [literal, JSON value] of our scalars: in every spelling that their specifications know, and in others.
+const said = (text) => [`"${text}"`, text];
+const WRITTEN = {
+  Date: {
+    right: ['2026-06-30', '2024-02-29', '0000-01-01', '9999-12-31'].map(said),
+    wrong: ['abc', '', '2026-02-30', '2026-6-30', '20260630', '2026-06-30T00:00:00Z', '2026-06-30 '].map(said).concat([['20260630', 20260630]]),
+  },
+  DateTime: {
+    right: ['2026-06-30T00:00:00Z', '2026-06-30t00:00:00z', '2026-06-30T00:00:00.25+07:00', '2026-06-30T00:00:00-00:00', '2016-12-31T23:59:60Z',
+      '0000-01-01T00:00:00+07:00', '9999-12-31T23:59:59-07:00'].map(said),
+    wrong: ['abc', '2026-06-30', '2026-06-30T00:00:00', '2026-06-30T00:00Z', '2026-06-30T24:00:00Z', '2026-06-30T00:00:00+0700', '2026-06-31T00:00:00Z',
+      '2026-06-30T00:00:60Z', '2026-06-30T00:00:00.Z'].map(said).concat([['1782777600', 1782777600]]),
+  },
+  Decimal: {
+    right: ['3.5', '+80', '.5', '80.000', '-0', '5.', '080.10', '-.25'].map(said),
+    wrong: ['abc', '', '.', '1e3', '3,5', '+-1', '1.234', ' 1', '99999999999999999999'].map(said).concat([['80', 80], ['80.5', 80.5], ['[80]', [80]]]),
+  },
+  ID: {
+    right: [['7', 7], ['-7', '-7'], ['99999999999999999999', '99999999999999999999']],
+    wrong: [['7.5', 7.5], ['true', true], ['{a: 1}', { a: 1 }]],
+  },
+};
 const ALIASES = ['a', 'b', 'one', 'id', '_', 'nodes'];
 const STRINGS = ['', 'a', 'Ani', '%', '_', 'nurse\\n', '\\u0041', '\\u{1F600}', '\\uD83D\\uDE00', 'é', '\u{1F600}', '\\"', '\\\\'];
 // What a citizen can really do; every other verb reaches nothing when a citizen calls it, so that it may be sent at random.
@@ -36,11 +58,11 @@ export class Generator {
     const word = kind === 'introspection' ? 'query' : kind;
     const named = chance.percent(60);
     const definitions = [...this.variables].map(([name, { type, text, directive }]) =>
-      `${chance.percent(3) ? '"A variable." ' : ''}$${name}: ${type}${text === undefined ? '' : ` = ${text}`}${directive ?? ''}`);
+      `${chance.percent(8) ? '"A variable." ' : ''}$${name}: ${type}${text === undefined ? '' : ` = ${text}`}${directive ?? ''}`);
     const head = word === 'query' && definitions.length === 0 && !named ? '' :
       `${word}${named ? ' Judged' : ''}${definitions.length > 0 ? `(${definitions.join(', ')})` : ''} `;
-    const description = head !== '' && chance.percent(4) ? chance.one(['"What it does." ', '"""\nWhat it does.\n"""\n']) : '';
-    const parts = [`${description}${head}${set}`, ...[...this.fragments.values()].map((fragment) => fragment.text)];
+    const described = (share) => (chance.percent(share) ? chance.one(['"What it does." ', '"""\nWhat it does.\n"""\n']) : '');
+    const parts = [`${head !== '' ? described(8) : ''}${head}${set}`, ...[...this.fragments.values()].map((fragment) => `${described(8)}${fragment.text}`)];
     if (named && chance.percent(8)) parts.push('query Other { __typename }');
     const variables = {};
     for (const [name, { value }] of this.variables) if (value !== undefined) variables[name] = value;
@@ -120,10 +142,14 @@ export class Generator {
     return chance.percent(10) ? `${first} @${word === 'skip' ? 'include' : 'skip'}(if: ${chance.percent(50)})` : first;
   }
 
-  // `$name`, declared with a default, a value, or both.
-  variable(type, value, text) {
+  // `$name`, declared with a default, a value, or both; where the place has a default of its own, perhaps with neither.
+  variable(type, value, text, hasDefault = false) {
     const { chance } = this;
     const name = `v${this.variables.size}`;
+    if (hasDefault && chance.percent(60)) {
+      this.variables.set(name, { type: type.replace(/!$/, ''), text: undefined, value: chance.one([undefined, undefined, value, null]) });
+      return `$${name}`;
+    }
     const way = chance.below(4);
     const nullable = type.endsWith('!') ? type.slice(0, -1) : type;
     const declared = chance.percent(15) && way > 1 ? nullable : type;
@@ -140,12 +166,14 @@ export class Generator {
     const texts = [];
     const names = field.args.map((arg) => arg.name);
     for (const arg of field.args) {
-      const required = isNonNullType(arg.type);
+      const hasDefault = arg.defaultValue !== undefined;
+      const required = isNonNullType(arg.type) && !hasDefault;
       const share = arg.name === 'first' && names.includes('last') ? 85 : ['last', 'after', 'before'].includes(arg.name) ? 2 : 30;
       if (!required && !chance.percent(share)) continue;
       this.constant = chance.percent(25);
       const [text, value] = ['first', 'last'].includes(arg.name) ? this.small() : this.value(arg.type, 2, arg.name);
-      texts.push(`${arg.name}: ${this.constant ? this.variable(String(arg.type), value, text) : text}`);
+      const given = this.constant ? this.variable(String(arg.type), value, text, hasDefault) : text;
+      texts.push(`${arg.name}: ${chance.percent(1) ? 'null' : given}`);
       this.constant = false;
     }
     if (chance.percent(20)) texts.reverse();
@@ -177,19 +205,25 @@ export class Generator {
       case 'Float': return chance.one([['1.5', 1.5], ['2', 2], ['1e2', 100]]);
       case 'Boolean': return chance.one([['true', true], ['false', false]]);
       case 'ID': {
-        if (chance.percent(8)) return ['7', chance.percent(50) ? 7 : '7'];
+        if (chance.percent(10)) return this.written(type);
         const id = chance.percent(80) && this.ids.length > 0 ? chance.one(this.ids) : 'unknown';
         return [`"${id}"`, id];
       }
-      case 'Date': return ['"2026-06-30"', '2026-06-30'];
-      case 'DateTime': return ['"2026-06-30T00:00:00Z"', '2026-06-30T00:00:00Z'];
-      case 'Decimal': return ['"3.5"', '3.5'];
+      case 'Date':
+      case 'DateTime':
+      case 'Decimal': return this.written(type);
       default: {
         const text = chance.one(STRINGS);
         if (chance.percent(8)) return ['"""\n  block\n    string \\""" \n"""', 'block'];
         return [`"${text}"`, JSON.parse(`"${text.replace(/\\u\{1F600\}/, '\u{1F600}')}"`)];
       }
     }
+  }
+
+  // A scalar in one of its spellings, or in one that is none.
+  written(type) {
+    const { right, wrong } = WRITTEN[type.name];
+    return this.chance.one(this.chance.percent(8) ? wrong : right);
   }
 
   object(type, depth) {
@@ -203,8 +237,50 @@ export class Generator {
     if (depth < -2) chosen = chosen.filter((field) => leaf.includes(field));
     const entries = chosen.map((field) => {
       const [text, value] = this.value(field.type, depth - 1, field.name);
-      return [field.name, !this.constant && chance.percent(8) ? this.variable(String(field.type), value, text) : text, value];
+      return [field.name, !this.constant && chance.percent(leaf.includes(field) ? 16 : 8) ? this.variable(String(field.type), value, text) : text, value];
     });
     return [`{${entries.map(([name, text]) => `${name}: ${text}`).join(', ')}}`, Object.fromEntries(entries.map(([name, , value]) => [name, value]))];
+  }
+}
+
+const IGNORED = [',', ' ', '\ufeff', '# said\n', '#\r\n', '# "\r', ',,', '#{\n,', '\t', '\ufeff#\ufeff\n\ufeff'];
+
+// Puts what the grammar ignores between the tokens of a document, anywhere.
+export function sprinkled(query, chance) {
+  const found = tokens(query);
+  if (!found) return query;
+  const share = chance.one([5, 20, 60]);
+  let text = '';
+  let end = 0;
+  for (const token of found) {
+    text += query.slice(end, token.start) + (chance.percent(share) ? chance.one(IGNORED) : '') + query.slice(token.start, token.end);
+    end = token.end;
+  }
+  return text + (chance.percent(share) ? chance.one(IGNORED) : '') + query.slice(end);
+}
+
+// The same document with one blank wherever something is ignored.
+export function plain(query) {
+  return tokens(query)?.map((token) => query.slice(token.start, token.end)).join(' ') ?? query;
+}
+
+// The tokens of a document; undefined if it does not consist of tokens.
+function tokens(query) {
+  const lexer = new Lexer(new Source(query));
+  const found = [];
+  try {
+    for (let token = lexer.advance(); token.kind !== TokenKind.EOF; token = lexer.advance()) found.push(token);
+  } catch {
+    return undefined;
+  }
+  return found;
+}
+
+// The same document with less that is ignored in it, one place less each time.
+export function* quieter(query) {
+  const found = tokens(query);
+  for (let index = 1; index < (found?.length ?? 0); index += 1) {
+    const [start, end] = [found[index - 1].end, found[index].start];
+    if (!/^ ?$/.test(query.slice(start, end))) yield `${query.slice(0, start)} ${query.slice(end)}`;
   }
 }

@@ -4,12 +4,12 @@
 import { readFileSync } from 'node:fs';
 import { parse, print, visit } from 'graphql';
 import { Chance } from './chance.mjs';
-import { Generator } from './generate.mjs';
+import { Generator, plain, quieter, sprinkled } from './generate.mjs';
 import { documented } from './documented.mjs';
 import { CASES } from './cases.mjs';
 import { Server } from './server.mjs';
 import { spoil } from './spoil.mjs';
-import { ABOUT_ITSELF, executed, isQuery, isSubscription, judged, schemaOf, takeOver } from './verdict.mjs';
+import { ABOUT_ITSELF, executed, isQuery, isSubscription, judged, placesOf, schemaOf, takeOver } from './verdict.mjs';
 
 const [url, cases = '3000', firstSeed = '1'] = process.argv.slice(2);
 const ROLES = ['citizen', 'evaluee', 'supervisor', 'team', 'peer1', 'auditor'];
@@ -40,6 +40,10 @@ async function compared(role, request, tally = () => {}) {
     return refused
       ? { kind: `refused: ${withoutNames(errors[0].message)}`, told: answer.text }
       : { kind: `accepted, ${verdict.refusal}: ${withoutNames(verdict.reason)}`, told: verdict.reason };
+  }
+  if (verdict.places && errors.every((error) => /^variables\b/.test(error.message))) {
+    const ours = placesOf(errors);
+    if (ours !== verdict.places) return { kind: 'other mistakes of variables', told: `ours ${ours}, graphql-js ${verdict.places}` };
   }
   tally(refused ? 'invalid' : 'valid');
   if (refused || !isQuery(verdict.operation)) return undefined;
@@ -92,6 +96,7 @@ async function smallest(role, request, difference) {
 }
 
 function* withoutOne(request) {
+  for (const query of quieter(request.query)) yield { ...request, query };
   let ast;
   try {
     ast = parse(request.query, { noLocation: true });
@@ -121,7 +126,7 @@ async function judge(role, request, origin) {
   counts.cases += 1;
   const difference = await compared(role, request, (what) => { counts[what] += 1; });
   if (!difference) return;
-  const known = documented(request, difference);
+  const known = documented({ ...request, query: plain(request.query) }, difference);
   if (known) { counts.documented += 1; return; }
   const seen = differences.get(difference.kind);
   if (seen) { seen.times += 1; return; }
@@ -140,6 +145,10 @@ function generated(seed) {
   if (chance.percent(60)) {
     origin += `, ${spoil(request, chance)}`;
     if (chance.percent(10)) origin += `, ${spoil(request, chance)}`;
+  }
+  if (chance.percent(30)) {
+    request.query = sprinkled(request.query, chance);
+    origin += ', sprinkled';
   }
   // A mutation is judged by its verdict only, as somebody who may do nothing.
   return { role: /mutation/.test(request.query) ? 'citizen' : chance.one(ROLES), request, origin };

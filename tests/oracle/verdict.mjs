@@ -4,6 +4,7 @@ import {
   buildSchema, DirectiveLocation, execute, getOperationAST, getVariableValues, GraphQLBoolean, GraphQLError, GraphQLFloat, GraphQLNonNull, GraphQLSchema, GraphQLString, isObjectType, isScalarType, isSpecifiedDirective, isSpecifiedScalarType, Kind, OperationTypeNode, parse, validate, specifiedRules,
 } from 'graphql';
 import { getVariableValues as inside } from 'graphql/execution/values.js';
+import { lostNull } from './null.mjs';
 import { resolve, rootOf, spelledOut, typeOf } from './store.mjs';
 
 const variableValues = getVariableValues ?? inside;
@@ -11,14 +12,35 @@ const variableValues = getVariableValues ?? inside;
 // How deep introspection may go is a limit, not a rule of the language; the server has limits of its own.
 const RULES = specifiedRules.filter((rule) => rule.name !== 'MaxIntrospectionDepthRule');
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const TIME = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:\d{2})$/;
-const DECIMAL = /^-?\d+(\.\d+)?$/;
-const FORMS = {
-  Date: (text) => DATE.test(text) && !Number.isNaN(Date.parse(text)),
-  DateTime: (text) => TIME.test(text) && !Number.isNaN(Date.parse(text)),
-  Decimal: (text) => DECIMAL.test(text),
-};
+const TIME = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
+const DECIMAL = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))$/;
+const MINUTE = 60_000;
+
+function isDay(text) {
+  const day = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text;
+}
+
+// The grammar of RFC 3339, and its rule about leap seconds: at the end of a month in UTC.
+function isTime(text) {
+  const [, day, hour, minute, second, sign, hours = '0', minutes = '0'] = TIME.exec(text) ?? [];
+  if (!day || !isDay(day) || hour > 23 || minute > 59 || second > 60 || hours > 23 || minutes > 59) return false;
+  if (second < 60) return true;
+  const offset = (hours * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
+  const next = new Date(Date.parse(`${day}T${hour}:${minute}:59Z`) + 1000 - offset * MINUTE);
+  return next.getUTCDate() === 1 && next.getTime() % (24 * 60 * MINUTE) === 0;
+}
+
+// A decimal of XML Schema with at most two places that are not 0, in 64 bits.
+function isDecimal(text) {
+  const [matched, sign, whole = '', places, only] = DECIMAL.exec(text) ?? [];
+  if (matched === undefined) return false;
+  const digits = (places ?? only ?? '').replace(/0+$/, '');
+  return digits.length <= 2 && BigInt.asIntN(64, BigInt(`${whole}${digits.padEnd(2, '0')}`)) === BigInt(`${whole}${digits.padEnd(2, '0')}`) && sign !== undefined;
+}
+
+// What the scalars' specifications say.
+const FORMS = { Date: isDay, DateTime: isTime, Decimal: isDecimal };
 
 // graphql-js with the differences of introspection that docs/graphql-conformance.md names, so that all others are seen.
 function asDocumented(schema) {
@@ -111,8 +133,26 @@ export function judged(schema, request) {
   const operation = getOperationAST(document, named);
   if (!operation) return { refusal: 'operation', reason: 'no operation is meant' };
   const { errors: wrong, coerced } = variableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {});
-  if (wrong) return { refusal: 'variables', reason: wrong[0].message };
+  if (wrong) return { refusal: 'variables', reason: wrong[0].message, places: wrong.length < MISTAKES_TOLD ? placesOf(wrong) : undefined };
+  const lost = lostNull(schema, document, operation, coerced);
+  if (lost) return { refusal: 'null', reason: lost };
   return { document, operation, coerced };
+}
+
+// At most so many mistakes are told.
+const MISTAKES_TOLD = 20;
+
+// Where the mistakes in variables are, in the words of either side.
+export function placesOf(errors) {
+  const places = errors.filter(({ message }) => !/ is null, which is no /.test(message)).map(({ message }) => {
+    const ours = /^variables[\w.[\]]*/.exec(message);
+    if (ours) return ours[0];
+    const [, name] = /^Variable "\$(\w+)"/.exec(message) ?? [];
+    const [, inside] = /^Variable "\$\w+" got invalid value .* at "([\w.[\]]+)"; /s.exec(message) ?? [];
+    const [, field] = /; Field "(\w+)" of required type "[^"]*" was not provided\.$/.exec(message) ?? [];
+    return `variables.${inside ?? name}${field ? `.${field}` : ''}`;
+  });
+  return [...new Set(places)].sort().join(' ');
 }
 
 // graphql-js's own answer to a query over the server's data. `ask` sends a document to the server.
