@@ -34,6 +34,7 @@ impl Builder<'_> {
         let Value::Object(entries) = value else { return Err(malformed("filter")) };
         let view = from.view(instance);
         let mut tests = Vec::new();
+        // Null stands here for a variable that was left out; the front door lets no other through.
         for (name, value) in entries.iter().filter(|(_, value)| **value != Value::Null) {
             *budget = budget.checked_sub(1).ok_or_else(too_many)?;
             match name.as_str() {

@@ -366,7 +366,9 @@ impl<'a> Generator<'a> {
         let entries = chosen.into_iter().map(|input| {
             let own = input.name.node.as_str();
             let below = if is_comparison && is_filter { hint } else { own };
-            (own.to_owned(), self.value(&input.ty.node, below, depth.saturating_sub(1)))
+            // Null is no condition of a filter.
+            let ty = Type { nullable: input.ty.node.nullable && !is_filter, base: input.ty.node.base.clone() };
+            (own.to_owned(), self.value(&ty, below, depth.saturating_sub(1)))
         });
         Value::Object(entries.collect())
     }

@@ -158,7 +158,8 @@ pub(super) fn null_condition(path: &Path<'_>, input: &str, ty: &Type) -> Refusal
         format!("{path} adalah null, yang bukan syarat; hilangkan jika tidak ada syarat"),
         format!("{path} is null, which is no condition; leave it out where there is none"),
     );
-    if [input, ty.inner_named_type()].iter().any(|input| type_system::input_field(input, "isNull").is_some()) {
+    let has = |input: &str, operator: &str| type_system::input_field(input, operator).is_some();
+    if [input, ty.inner_named_type()].iter().any(|input| has(input, "eq") && has(input, "isNull")) {
         indonesian.push_str(", atau pakai `isNull: true` untuk yang kosong");
         english.push_str(", or ask for what is absent by `isNull: true`");
     }
