@@ -1,9 +1,9 @@
 //! How an error of ours travels through async-graphql: inside, without a word, so that nothing internal reaches a
 //! client. The front door alone turns it into text.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
-use async_graphql::{Pos, ServerError};
+use async_graphql::{ContextBase, Pos, ServerError, Value};
 
 use crate::error::Error;
 
@@ -29,6 +29,16 @@ impl From<Failure> for async_graphql::Error {
 /// `error` as async-graphql carries it: the source is an [`Error`], the message is empty.
 pub fn server_error(error: impl Into<Failure>, pos: Pos) -> ServerError {
     async_graphql::Error::from(error.into()).into_server_error(pos)
+}
+
+/// Null in the place of a field that failed, and the error beside what the other fields answer. A field that is written
+/// twice is one field and has one error.
+pub(super) fn null_for<T>(ctx: &ContextBase<'_, T>, error: ServerError) -> Value {
+    let mut errors = ctx.query_env.errors.lock().unwrap_or_else(PoisonError::into_inner);
+    if !errors.iter().any(|known| known.path == error.path) {
+        errors.push(error);
+    }
+    Value::Null
 }
 
 #[cfg(test)]

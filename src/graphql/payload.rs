@@ -1,14 +1,14 @@
 //! Payloads of mutations: what was written, read again through the views, and the rules that the caller broke.
 
 use async_graphql::registry::Registry;
-use async_graphql::{ContextSelectionSet, Value};
+use async_graphql::{ContextSelectionSet, PathSegment, Value};
 
-use super::error::{Failure, Result};
+use super::error::{Failure, Result, null_for, server_error};
 use crate::context::RequestContext;
 use crate::error::{Error, ViolationCode};
 use crate::view;
 use crate::view::described;
-use crate::view::payload::{PayloadValue, USER_ERROR};
+use crate::view::payload::{PayloadValue, USER_ERROR, Unread};
 
 /// One field of a payload type.
 #[derive(Debug)]
@@ -78,8 +78,15 @@ impl Payload {
         Self { request, ..self }
     }
 
-    /// Writes it as an object of this type, in the shape of the selection.
-    pub(crate) async fn write(&self, ctx: &ContextSelectionSet<'_>, name: &str) -> crate::error::Result<Value> {
-        view::payload::write(ctx, &self.request, name, &self.values).await
+    /// Writes it as an object of this type, in the shape of the selection. What cannot be read again is null beside the
+    /// rest: that it was done, or why not, is told all the same.
+    pub(crate) async fn write(&self, ctx: &ContextSelectionSet<'_>, name: &str) -> Value {
+        let (written, unread) = view::payload::write(ctx, &self.request, name, &self.values).await;
+        for Unread { key, pos, error } in unread {
+            let mut error = ctx.set_error_path(server_error(error, pos));
+            error.path.push(PathSegment::Field(key));
+            null_for(ctx, error);
+        }
+        written
     }
 }

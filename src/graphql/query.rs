@@ -2,17 +2,15 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use async_graphql::parser::types::Field;
 use async_graphql::registry::{MetaTypeId, Registry};
 use async_graphql::resolver_utils::{ContainerType, resolve_container};
-use async_graphql::{
-    Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerError, ServerResult, Value,
-};
+use async_graphql::{Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value};
 use tokio::sync::OnceCell;
 
-use super::error::{Failure, Result, server_error};
+use super::error::{Failure, Result, null_for, server_error};
 use crate::context::RequestContext;
 use crate::error::Error;
 use crate::view::{self, Document};
@@ -62,15 +60,6 @@ impl ContainerType for Query {
 }
 
 impl ObjectType for Query {}
-
-/// Null in place of a field that failed. A field that is written twice is one field and has one error.
-fn null_for(ctx: &Context<'_>, error: ServerError) -> Value {
-    let mut errors = ctx.query_env.errors.lock().unwrap_or_else(PoisonError::into_inner);
-    if !errors.iter().any(|known| known.path == error.path) {
-        errors.push(error);
-    }
-    Value::Null
-}
 
 async fn answer(ctx: &Context<'_>, key: &str) -> Result<Option<Arc<str>>> {
     let request = ctx.data_opt::<RequestContext>().ok_or_else(|| Error::internal("no request context"))?;

@@ -64,9 +64,12 @@ fn each(request: &RequestContext, compiled: &Compiled, outcome: Result<Vec<Fetch
                 .map(|(field, fetched)| (field.name.clone(), Ok(write(request, &field.plan, fetched)))),
         ),
         Err(error) => {
-            // The snapshot is gone, and with it every answer; a cause of our own is told once.
+            // The snapshot is gone, and with it every answer that was read in it; a cause of our own is told once.
             let mut error = Some(error);
             each.extend(compiled.fields.iter().map(|field| {
+                if let Some(Ok(made)) = field.plan.without_reading() {
+                    return (field.name.clone(), Ok(write(request, &field.plan, &made)));
+                }
                 let again = match &error {
                     Some(Error::DeadlineExceeded) => Some(Error::DeadlineExceeded),
                     Some(Error::Unavailable) => Some(Error::Unavailable),

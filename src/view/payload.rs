@@ -1,7 +1,7 @@
 //! The payload of a mutation: objects are read back by id through the same compiler, after the commit.
 
 use async_graphql::parser::types::SelectionSet;
-use async_graphql::{ContextSelectionSet, Name, Value};
+use async_graphql::{ContextSelectionSet, Name, Pos, Value};
 use async_graphql_value::RAW_VALUE_TOKEN;
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -14,7 +14,7 @@ use super::value::{ValueType, leaf};
 use crate::authz::Noun;
 use crate::context::RequestContext;
 use crate::database::datetime_text;
-use crate::error::{Result, Violation};
+use crate::error::{Error, Result, Violation};
 
 /// A rule that was broken.
 pub(crate) static USER_ERROR: ValueType = ValueType {
@@ -51,20 +51,29 @@ pub enum PayloadValue {
     Boolean(bool),
 }
 
-/// Writes a payload of type `type_name` in the shape of the selection.
-///
-/// # Errors
-/// What reading back fails with; [`crate::error::Error::Internal`] if the database does.
+/// A field of a payload that could not be read again; it stands there as null.
+#[derive(Debug)]
+pub struct Unread {
+    /// Its response key.
+    pub key: String,
+    /// Where it is selected.
+    pub pos: Pos,
+    /// Why.
+    pub error: Error,
+}
+
+/// Writes a payload of type `type_name` in the shape of the selection, and returns beside it what could not be read.
 pub async fn write(
     context: &ContextSelectionSet<'_>,
     request: &RequestContext,
     type_name: &str,
     fields: &[(&str, PayloadValue)],
-) -> Result<Value> {
+) -> (Value, Vec<Unread>) {
     let document =
         Document { name: None, fragments: &context.query_env.fragments, variables: &context.query_env.variables };
     let sets = [&context.item.node];
     let mut writer = Writer::new(request, String::new());
+    let mut unread = Vec::new();
     writer.out.push('{');
     for (index, field) in document.collect(type_name, None, &sets).into_iter().enumerate() {
         writer.key(index, &field.answer_key());
@@ -72,14 +81,18 @@ pub async fn write(
             writer.text(type_name);
             continue;
         }
-        let text = match fields.iter().find(|(name, _)| *name == field.name) {
-            Some((_, value)) => member(request, document, value, &field.sets).await?,
-            None => "null".to_owned(),
+        let read = match fields.iter().find(|(name, _)| *name == field.name) {
+            Some((_, value)) => member(request, document, value, &field.sets).await,
+            None => Ok("null".to_owned()),
         };
+        let text = read.unwrap_or_else(|error| {
+            unread.push(Unread { key: field.key.to_owned(), pos: field.pos, error });
+            "null".to_owned()
+        });
         writer.out.push_str(&text);
     }
     writer.out.push('}');
-    Ok(raw(writer.out))
+    (raw(writer.out), unread)
 }
 
 async fn member(

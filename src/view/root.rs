@@ -140,14 +140,15 @@ impl RootField {
         ROOT_FIELDS.iter().find(|root| root.name == name)
     }
 
-    /// The GraphQL type.
+    /// The GraphQL type. Whatever is read may fail, and is null then, so that it costs its siblings nothing.
     pub(super) fn type_name(&self) -> String {
         match &self.answer {
             Answer::Node => "Node".to_owned(),
-            Answer::Nodes => "[Node]!".to_owned(),
+            Answer::Nodes => "[Node]".to_owned(),
             Answer::Asker(view) | Answer::ByText { view, .. } => view.name.to_owned(),
-            Answer::Connection { view, .. } => format!("{}Connection!", view.name),
-            Answer::Statistics { statistics, .. } => format!("[{}!]!", statistics.type_name),
+            Answer::Connection { view, .. } => format!("{}Connection", view.name),
+            Answer::Statistics { statistics, .. } => format!("[{}!]", statistics.type_name),
+            // These are made here and cannot fail.
             Answer::Value { ty, is_list: true, .. } => format!("[{}!]!", ty.name),
             Answer::Value { ty, is_list: false, .. } => format!("{}!", ty.name),
         }

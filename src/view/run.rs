@@ -50,6 +50,11 @@ impl Plan {
         }
     }
 
+    /// What came back for a plan that reads nothing; `None` for every other.
+    pub(super) fn without_reading(&self) -> Option<Result<Fetched>> {
+        (self.statements() == 0).then(|| self.fetched(&mut std::iter::empty()))
+    }
+
     /// Takes back what [`Self::wanted`] asked for.
     fn fetched(&self, fetched: &mut impl Iterator<Item = Data>) -> Result<Fetched> {
         let missing = || Error::internal("a statement without an answer");

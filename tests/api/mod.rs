@@ -10,6 +10,7 @@ mod survey;
 mod compiled;
 mod order;
 mod refusals;
+mod siblings;
 mod statements;
 pub(crate) mod story;
 mod strangers;

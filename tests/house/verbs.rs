@@ -47,7 +47,7 @@ fn input_and_payload_are_named_by_their_mutation() {
         let field = root.fields.get(name).unwrap_or_else(|| panic!("{name} is not in the schema"));
         let inputs: Vec<String> = field.arguments.iter().map(|argument| argument.ty.to_string()).collect();
         assert_eq!(inputs, [format!("{stem}Input!")]);
-        assert_eq!(field.ty.to_string(), format!("{stem}Payload!"));
+        assert_eq!(field.ty.to_string(), format!("{stem}Payload"));
     }
     assert_eq!(root.fields.len(), mutations().count());
 }

@@ -17,6 +17,7 @@ use async_graphql::{Context, ContextSelectionSet, ID, ObjectType, OutputType, Po
 use uuid::Uuid;
 
 use crate::authz::{Noun, Verb};
+use crate::graphql::error::null_for;
 use crate::view::{self, global_id};
 use row::Row;
 
@@ -52,7 +53,7 @@ pub struct Mutation;
 
 const DESCRIPTION: &str = "What can be done (tindakan). Each mutation runs in its own transaction, and its payload is \
     read after the commit as\nthe caller sees it. Refusals come in this order: UNAUTHENTICATED, NOT_FOUND, FORBIDDEN, \
-    `userErrors`, CONFLICT.";
+    `userErrors`, CONFLICT.\nOne that is refused is null, and the others of the operation are answered.";
 
 impl OutputType for Mutation {
     fn type_name() -> Cow<'static, str> {
@@ -74,10 +75,9 @@ impl OutputType for Mutation {
 
 impl ContainerType for Mutation {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-        match rows().find(|row| row.name() == ctx.item.node.name.node.as_str()) {
-            Some(row) => row.resolve(ctx).await.map(Some),
-            None => Ok(None),
-        }
+        let Some(row) = rows().find(|row| row.name() == ctx.item.node.name.node.as_str()) else { return Ok(None) };
+        // One that fails takes nothing from the others: what they have done is done, and is told.
+        Ok(Some(row.resolve(ctx).await.unwrap_or_else(|error| null_for(ctx, error))))
     }
 }
 

@@ -90,7 +90,7 @@ impl Row {
         let input = (self.input)(registry);
         let payload = self.payload_name();
         self.payload.register(registry, &payload);
-        let mut field = described(self.name, &format!("{payload}!"), self.description);
+        let mut field = described(self.name, &payload, self.description);
         add_argument(&mut field, "input", &input, "What it takes (isian).");
         field
     }
@@ -99,8 +99,7 @@ impl Row {
     pub(super) async fn resolve(&self, ctx: &Context<'_>) -> ServerResult<Value> {
         let payload = (self.run)(ctx).await.map_err(|error| ctx.set_error_path(error))?;
         let selection = ctx.with_selection_set(&ctx.item.node.selection_set);
-        let written = payload.write(&selection, &self.payload_name()).await;
-        written.map_err(|error| ctx.set_error_path(server_error(error, ctx.item.pos)))
+        Ok(payload.write(&selection, &self.payload_name()).await)
     }
 
     /// `SignInPayload` for `signIn`.

@@ -13,7 +13,8 @@ export interface Line {
 
 /** The lines of the team board. Each fragment is read by the component that asked for it. */
 export function lines(board: TeamBoardQuery): Line[] {
-  return board.evaluations.edges.map(({ node }) => {
+  // A list that could not be read is null, and the answer says why.
+  return (board.evaluations?.edges ?? []).map(({ node }) => {
     const card = read(TeamBoardCardFragmentDoc, node);
     const member = read(TeamMemberFragmentDoc, card.evaluee);
     return {
