@@ -19,6 +19,8 @@ pub struct RequestContext {
     pub actor: Actor,
     /// The session that the token belongs to; `signOut` ends it.
     pub session_id: Option<Uuid>,
+    /// Whether the caller has shown credentials that say nobody any more: then only what is public is answered.
+    pub has_ended: bool,
     /// Where a session is handed over that the caller must not see the token of; `None` if the answer itself holds it.
     pub handover: Option<Handover>,
     /// Where the request came from; only its keyed hash is ever stored.
@@ -52,6 +54,7 @@ impl RequestContext {
         Self {
             actor,
             session_id: None,
+            has_ended: false,
             handover: None,
             address: None,
             database,

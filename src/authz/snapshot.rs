@@ -207,6 +207,14 @@ impl Snapshot {
         self.table.masks(noun, relation, state, flags, action).granted
     }
 
+    /// Whether anybody at all reads some object of this noun, in some state of it.
+    pub fn is_public(&self, noun: Noun) -> bool {
+        let granted = |(state, flags)| self.granted(noun, Relation::Citizen, state, flags, Action::Read);
+        let mut cases = (0..noun.states().len())
+            .flat_map(|state| subsets(self.flags_used(noun, Action::Read)).map(move |flags| (state, flags)));
+        cases.any(|case| granted(case) & noun.bit(Part::Header) != 0)
+    }
+
     /// What `relation` alone is denied, whatever other relations grant: an OR of [`Noun::bit`].
     pub fn denied(&self, noun: Noun, relation: Relation, state: usize, flags: u32, action: Action) -> u32 {
         self.table.masks(noun, relation, state, flags, action).denied

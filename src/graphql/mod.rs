@@ -13,7 +13,7 @@ use async_graphql::{SDLExportOptions, ValidationMode};
 use crate::domain::survey::survey_response::Desk;
 
 pub use mutation::{Mutation, mutations};
-pub use operation::{Operation, count_statements, execute};
+pub use operation::{Operation, asks_in_public, count_statements, execute};
 pub use query::Query;
 pub use subscription::{Followed, Subscription};
 

@@ -11,10 +11,11 @@ use async_graphql::{Name, PathSegment, Positioned, Request, Response, ServerErro
 use super::Schema;
 use super::absent;
 use super::error::server_error;
+use super::mutation;
 use super::query::Answers;
 use crate::context::RequestContext;
 use crate::view::payload::raw;
-use crate::view::{self, Compilations, Document};
+use crate::view::{self, Compilations, Document, Selected};
 
 /// One operation that has passed the pre-flight.
 #[derive(Debug)]
@@ -50,6 +51,22 @@ impl Operation {
 pub fn count_statements(compilations: &Compilations, context: &RequestContext, operation: &Operation) -> usize {
     let views = operation.of_views();
     views.map_or(0, |(document, set)| view::count_statements(context, compilations, document, &[set]))
+}
+
+/// Whether an operation asks for anything that is answered without signing in. The name of the root type is nothing that
+/// anybody asks for by itself, unless to try a token.
+pub fn asks_in_public(context: &RequestContext, operation: &Operation) -> bool {
+    let Operation { document, name, variables, .. } = operation;
+    let Some(definition) = operation_of(document, name.as_deref()) else { return false };
+    let document = Document { name: None, fragments: &document.fragments, variables };
+    let sets = [&definition.node.selection_set.node];
+    let (root, is_public): (_, fn(&RequestContext, Document<'_>, &Selected<'_>) -> bool) = match definition.node.ty {
+        OperationType::Query => ("Query", view::is_public),
+        OperationType::Mutation => ("Mutation", |_, _, field| mutation::is_public(field.name)),
+        OperationType::Subscription => return false,
+    };
+    let fields = document.collect(root, None, &sets);
+    fields.iter().any(|field| field.name != "__typename" && is_public(context, document, field))
 }
 
 /// Runs a query or a mutation.

@@ -6,9 +6,10 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::context::RequestContext;
+use crate::graphql;
 use crate::http::FrontDoor;
 use crate::http::error::Refusal;
-use crate::http::identity::caller::Caller;
+use crate::http::identity::caller::{Caller, Recognized};
 use crate::http::preflight::Prepared;
 use crate::http::preflight::budget::{Payer, Subject};
 use crate::http::turns::{Full, Turn};
@@ -33,6 +34,8 @@ pub(crate) struct Admitted {
     pub(crate) context: RequestContext,
     pub(crate) charge: Charge,
     pub(crate) turn: Option<Turn>,
+    /// What whoever asks for what is public is told besides, if their credentials say nobody.
+    pub(crate) nobody: Option<Refusal>,
 }
 
 impl FrontDoor {
@@ -47,7 +50,8 @@ impl FrontDoor {
     /// Charges one operation to its address and to the person who asks, and waits for its turn.
     ///
     /// # Errors
-    /// 429 with Retry-After if something is spent or too much waits; 401 if the credentials say nobody.
+    /// 429 with Retry-After if something is spent or too much waits; 401 if the credentials say nobody and nothing of what is
+    /// asked for is public.
     pub(crate) async fn enter(&self, caller: &Caller, prepared: &Prepared) -> Result<Admitted, Refusal> {
         let cost = u64::from(prepared.cost);
         let mut remaining = self.charge_address(caller, cost)?;
@@ -55,7 +59,7 @@ impl FrontDoor {
         for _ in 0..prepared.sign_ins {
             self.proxies.sign_in(caller.address);
         }
-        let mut context = self.context(caller).await?;
+        let (mut context, mut nobody) = self.asking(caller, prepared).await?;
         if let Some(person) = context.actor.employee_id() {
             // The last one is the caller's own: an address may belong to many. And a person pays for all of their tokens.
             let payer = Payer::Person(self.person_subject(person));
@@ -65,10 +69,22 @@ impl FrontDoor {
         let turn = self.turn(caller, context.actor.employee_id(), prepared.visits, waiting).await?;
         if turn.as_ref().is_some_and(|turn| turn.waited) {
             // What holds is what holds now, and not what held when the wait began.
-            context = self.context(caller).await?;
+            (context, nobody) = self.asking(caller, prepared).await?;
         }
         let charge = Charge { requested: prepared.cost, limit: self.settings.cost_limit, remaining };
-        Ok(Admitted { context, charge, turn })
+        Ok(Admitted { context, charge, turn, nobody })
+    }
+
+    /// Who asks. Credentials that say nobody keep nobody from what is public: it is answered as to a citizen, and told that
+    /// they say nobody.
+    async fn asking(&self, caller: &Caller, prepared: &Prepared) -> Result<(RequestContext, Option<Refusal>), Refusal> {
+        match self.recognize(caller).await? {
+            Recognized { nobody: Some(refusal), context } => {
+                let in_public = graphql::asks_in_public(&context, &prepared.operation());
+                if in_public { Ok((context, Some(refusal))) } else { Err(refusal) }
+            }
+            Recognized { nobody: None, context } => Ok((context, None)),
+        }
     }
 
     /// Waits for the turn of an operation that looks at so many rows, unless `waiting` of the caller's do so. A caller without

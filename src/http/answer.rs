@@ -9,6 +9,7 @@ use crate::config::Settings;
 use crate::error::Locale;
 use crate::http::admission::Charge;
 use crate::http::error::{Refusal, Shown, ShownError};
+use crate::http::identity::cookie;
 use crate::http::media_type::MediaType;
 use crate::view::payload::raw_text;
 
@@ -87,7 +88,13 @@ impl Answer<'_> {
 #[derive(Serialize)]
 struct Extensions {
     cost: Charge,
+    /// That the credentials say nobody, where what is public was answered all the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credentials: Option<Value>,
 }
+
+/// The name under which a response has the latter.
+pub(crate) const CREDENTIALS: &str = "credentials";
 
 /// At most so many errors are told; a document of mistakes need not become a longer answer.
 const ERRORS_SHOWN: usize = 50;
@@ -116,9 +123,11 @@ impl<'a> AnswerWriter<'a> {
         let written = write();
         let mut response = self.written(StatusCode::OK, written.map(|()| out));
         // Of the headers only a cookie means something without its answer.
-        let cookies =
-            answers.into_iter().flat_map(|answer| answer.headers).filter(|(name, _)| name == header::SET_COOKIE);
-        response.headers_mut().extend(cookies);
+        let headers = answers.into_iter().flat_map(|answer| answer.headers);
+        let cookies: Vec<_> = headers.filter(|(name, _)| name == header::SET_COOKIE).collect();
+        let (ended, begun): (Vec<_>, Vec<_>) = cookies.into_iter().partition(|(_, value)| cookie::takes_back(value));
+        // Of each kind one, and a session that has begun counts more than one that has ended: they are not the same.
+        response.headers_mut().extend(begun.into_iter().last().or(ended.into_iter().last()));
         response
     }
 
@@ -177,7 +186,7 @@ impl<'a> AnswerWriter<'a> {
         Answer {
             errors,
             data: (!unexecuted).then_some(response.data),
-            extensions: Some(Extensions { cost: charge }),
+            extensions: Some(Extensions { cost: charge, credentials: response.extensions.remove(CREDENTIALS) }),
             status,
             headers: headers.collect(),
         }

@@ -120,14 +120,30 @@ impl Refusal {
 
     /// The token says nobody. Never answered as to a citizen: that would hide the fault from the caller.
     pub(crate) fn bad_token() -> Self {
-        let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
         Self::new(
             StatusCode::UNAUTHORIZED,
             Code::Unauthenticated,
             "token tidak sah atau sudah berakhir, masuk kembali",
             "the token is not valid or has ended, sign in again",
         )
-        .header(HeaderName::from_static("www-authenticate"), challenge)
+        .challenge()
+    }
+
+    /// The Authorization header has another form than ours.
+    pub(crate) fn unknown_credentials() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            Code::Unauthenticated,
+            "kirim Authorization satu kali, dalam bentuk `Bearer TOKEN`",
+            "send Authorization once, as `Bearer TOKEN`",
+        )
+        .challenge()
+    }
+
+    /// Asks for a token, as HTTP wants it told.
+    fn challenge(self) -> Self {
+        let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
+        self.header(HeaderName::from_static("www-authenticate"), challenge)
     }
 
     /// Who asks could not be looked up in time.
@@ -163,6 +179,13 @@ impl Refusal {
     pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
+    }
+
+    /// What it says, as it stands in the extensions of an answer that is given in spite of it.
+    pub(crate) fn notice(&self, locale: Locale) -> async_graphql::Value {
+        let pair = |name: &str, text: &str| (async_graphql::Name::new(name), async_graphql::Value::from(text));
+        let members = [pair("code", self.code.word()), pair("message", self.message.text(locale))];
+        async_graphql::Value::Object(members.into_iter().collect())
     }
 
     /// As the caller reads it, with what was found together with it.

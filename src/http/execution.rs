@@ -10,7 +10,8 @@ use poem::http::header;
 use crate::context::{Handover, RequestContext};
 use crate::graphql;
 use crate::http::FrontDoor;
-use crate::http::error::{Code, code_of};
+use crate::http::answer::CREDENTIALS;
+use crate::http::error::{Code, Refusal, code_of};
 use crate::http::identity::caller::Caller;
 use crate::http::identity::cookie;
 use crate::http::metrics::{Executed, kind_word};
@@ -18,20 +19,26 @@ use crate::http::preflight::Prepared;
 use crate::telemetry::Work;
 
 impl FrontDoor {
-    /// Executes an operation for an answer that can carry a cookie.
+    /// Executes an operation for an answer that can carry a cookie, and tells one whose credentials say `nobody` so.
     pub(crate) async fn execute_for(
         &self,
         caller: &Caller,
         prepared: &Prepared,
         mut context: RequestContext,
+        nobody: Option<Refusal>,
     ) -> async_graphql::Response {
         let now = context.now();
         let handover = caller.keeps_cookie.then(Handover::default);
         context.handover.clone_from(&handover);
         let mut response = self.execute(prepared, context).await;
+        if let Some(refusal) = nobody {
+            response.extensions.insert(CREDENTIALS.to_owned(), refusal.notice(caller.locale));
+            response.http_headers.extend(refusal.headers);
+        }
         let change = handover.and_then(|handover| handover.take());
         if let Some(value) = change.and_then(|change| cookie::set(&change, &self.settings, now)) {
-            response.http_headers.append(header::SET_COOKIE, value);
+            // A session that has just begun comes in the place of one that has ended.
+            response.http_headers.insert(header::SET_COOKIE, value);
         }
         response
     }

@@ -362,8 +362,8 @@ impl FrontDoor {
         if prepared.kind == OperationType::Subscription {
             return Err(preflight::no_subscriptions_here());
         }
-        let Admitted { context, charge, turn: _turn } = self.enter(caller, &prepared).await?;
-        Ok(Outcome::Executed(self.execute_for(caller, &prepared, context).await, charge))
+        let Admitted { context, charge, turn: _turn, nobody } = self.enter(caller, &prepared).await?;
+        Ok(Outcome::Executed(self.execute_for(caller, &prepared, context, nobody).await, charge))
     }
 }
 

@@ -12,7 +12,7 @@ use super::definition::View;
 use super::json::Writer;
 use super::nouns::office;
 use super::plan::{Plan, Planned};
-use super::root::{self, asker, compile, objects};
+use super::root::{self, asker, compile, is_public, objects};
 use super::run::{Fetched, run};
 use super::selection::Document;
 use super::value::{ValueShape, ValueType};
@@ -101,7 +101,9 @@ fn compiled(
     document: Document<'_>,
     sets: &[&SelectionSet],
 ) -> (Arc<Compiled>, Each) {
-    if let Some(compiled) = compilations.find(request, document) {
+    // What it was compiled to for a citizen answers more than is answered to one whose session has ended.
+    let known = if request.has_ended { None } else { compilations.find(request, document) };
+    if let Some(compiled) = known {
         COUNTS.queries_known.add(1);
         return (compiled, Each::new());
     }
@@ -123,14 +125,16 @@ fn compile_all(request: &RequestContext, document: Document<'_>, sets: &[&Select
         if matches!(field.name, "__schema" | "__type") {
             continue;
         }
-        match compile(&compiler, &field) {
+        let may_ask = !request.has_ended || is_public(request, document, &field);
+        let compiled = if may_ask { compile(&compiler, &field) } else { Err(Error::Unauthenticated) };
+        match compiled {
             Ok(plan) => fields.push(Planned { name: field.key.to_owned(), key: field.answer_key(), plan }),
             Err(error) => {
                 failed.insert(field.key.to_owned(), Err(error));
             }
         }
     }
-    let shareable = failed.is_empty() && compiler.is_shareable();
+    let shareable = failed.is_empty() && !request.has_ended && compiler.is_shareable();
     (Compiled::new(fields), failed, shareable)
 }
 

@@ -46,7 +46,7 @@ pub(crate) use part_tables::{holds, part_of_list};
 pub(crate) use registry::{
     add_argument, add_object, add_value_type, add_words, described, is_guarded_order, register, subscription_fields,
 };
-pub(crate) use root::{is_nullable_root, is_statistics};
+pub(crate) use root::{is_nullable_root, is_public, is_statistics};
 pub(crate) use scalar::Scalar;
-pub(crate) use selection::{Document, Name};
+pub(crate) use selection::{Document, Name, Selected};
 pub(crate) use subscription::{SubscriptionField, Topic};

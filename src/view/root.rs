@@ -7,12 +7,12 @@ use uuid::Uuid;
 use super::arguments::LARGEST_PAGE;
 use super::catalogue::{self, ERROR_CODE_ENTRY, POLICY};
 use super::compiler::{Compiler, unknown_field};
-use super::definition::View;
+use super::definition::{Guard, View};
 use super::draft::{Equal, Equalities, Rows};
 use super::global_id;
 use super::nouns::{self, evaluation, feedback, office, people, plan, survey};
 use super::plan::{ObjectGroup, Plan};
-use super::selection::{Selected, list_of};
+use super::selection::{Document, Selected, list_of};
 use super::statistics::{Group, Statistics};
 use super::value::{ValueShape, ValueType};
 use crate::authz::Noun;
@@ -202,6 +202,24 @@ pub(super) fn compile<'a>(compiler: &Compiler<'a>, selected: &Selected<'a>) -> R
 /// Whether the schema lets this field of Query be null, so that its error spares the other fields.
 pub(crate) fn is_nullable_root(name: &str) -> bool {
     RootField::named(name).is_none_or(|root| !root.type_name().ends_with('!'))
+}
+
+/// Whether this field of Query is answered without signing in: it leads to what anybody may read of its kind, or is the same
+/// for everybody.
+pub(crate) fn is_public(request: &RequestContext, document: Document<'_>, selected: &Selected<'_>) -> bool {
+    let Some(root) = RootField::named(selected.name) else { return true };
+    let reads = |view: &View| matches!(view.guard, Guard::Noun(noun) if request.policy.is_public(noun));
+    // An id of none of our objects is the same to everybody.
+    let leads_to = |value: &Value| id_of(value).is_none_or(|(noun, _)| request.policy.is_public(noun));
+    let argument = |name: &str| document.argument(selected.field, name);
+    match &root.answer {
+        Answer::Node => argument("id").is_none_or(|id| leads_to(&id)),
+        Answer::Nodes => argument("ids").is_none_or(|ids| list_of(&ids).iter().all(leads_to)),
+        Answer::Asker(_) => false,
+        Answer::Connection { view, .. } | Answer::ByText { view, .. } => reads(view),
+        Answer::Statistics { statistics, .. } => reads(statistics.view),
+        Answer::Value { .. } => true,
+    }
 }
 
 /// Whether this field of Query visits every row that the caller may see.

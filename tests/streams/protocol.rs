@@ -104,10 +104,37 @@ async fn a_token_is_shown_first_and_a_bad_one_is_refused() {
     let app = TestApp::with_cast().await;
     let node = Node::start(app.database()).await;
     let unknown = format!("Bearer {}", "A".repeat(43));
-    for bad in [json!("Bearer x"), json!(unknown), json!(""), json!(5)] {
+    for bad in [json!("Bearer x"), json!("Bearer "), json!(unknown)] {
         let mut client = Client::silent(&node).await;
         client.say(json!({"type": "connection_init", "payload": {"authorization": bad}})).await;
         assert_eq!(client.closed().await, (4403, "Forbidden".to_owned()), "{bad}");
+    }
+    let token = app.token("evaluee").await;
+    let header = format!("Bearer {token}");
+    for elsewhere in [
+        json!({"authorization": 5}),
+        json!({"authorization": token}),
+        json!({"headers": {"Authorization": header}}),
+        json!({"authToken": token}),
+        json!({"token": token}),
+    ] {
+        let mut client = Client::silent(&node).await;
+        client.say(json!({"type": "connection_init", "payload": elsewhere})).await;
+        let (code, reason) = client.closed().await;
+        let right = "Forbidden: send {\"authorization\": \"Bearer TOKEN\"} as the payload of connection_init";
+        assert_eq!((code, &*reason), (4403, right), "{elsewhere}");
+    }
+    // What is empty is nothing: the header of the request counts then, and without one it is a citizen's.
+    for (opened_by, person) in [(None, false), (Some(&*header), true), (Some(""), false)] {
+        let headers = opened_by.map(|header| ("authorization", header));
+        let headers: Vec<_> = std::iter::once(SUBPROTOCOL).chain(headers).collect();
+        let mut client = Client::open(&node, &headers).await.expect("a socket");
+        client.say(json!({"type": "connection_init", "payload": {"authorization": "", "token": null}})).await;
+        assert_eq!(client.hear().await, Heard::Message(json!({"type": "connection_ack"})));
+        client
+            .say(json!({"type": "subscribe", "id": "1", "payload": {"query": "{ viewer { employee { id } } }"}}))
+            .await;
+        assert_eq!(client.next("1").await["data"]["viewer"].is_object(), person, "{opened_by:?}");
     }
     let mut client = Client::open(&node, &[SUBPROTOCOL, ("authorization", &unknown)]).await.expect("a socket");
     client.say(json!({"type": "connection_init"})).await;
@@ -122,6 +149,24 @@ async fn a_token_is_shown_first_and_a_bad_one_is_refused() {
     client.greet(None).await;
     client.say(json!({"type": "subscribe", "id": "1", "payload": {"query": "{ viewer { employee { id } } }"}})).await;
     assert!(client.next("1").await["data"]["viewer"]["employee"]["id"].is_string());
+}
+
+#[tokio::test]
+async fn an_event_stream_answers_what_is_public_to_a_session_that_has_ended() {
+    let app = TestApp::with_cast().await;
+    let node = Node::start(app.database()).await;
+    let nobodys = "A".repeat(43);
+    let mut events = SubscriptionStream::open(&node, Some(&nobodys), "{ agencies { totalCount } }").await;
+    let text = events.until(|text| text.contains("event: complete")).await;
+    assert!(text.contains("\"credentials\":{\"code\":\"UNAUTHENTICATED\""), "{text}");
+    assert!(text.contains("\"data\":{\"agencies\":{\"totalCount\":"), "{text}");
+    let refused = node
+        .http(&format!(
+            "GET /graphql/stream?query=subscription%7BtaskCount%7D HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
+             accept: text/event-stream\r\nauthorization: Bearer {nobodys}\r\n\r\n"
+        ))
+        .await;
+    assert!(refused.starts_with("HTTP/1.1 401"), "{refused}");
 }
 
 #[tokio::test]

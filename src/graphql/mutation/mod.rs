@@ -48,6 +48,11 @@ pub fn mutations() -> impl Iterator<Item = (&'static str, &'static [Verb])> {
     rows().map(|row| (row.name(), row.verbs()))
 }
 
+/// Whether a mutation is for those too who have not signed in.
+pub(super) fn is_public(name: &str) -> bool {
+    rows().any(|row| row.is_public() && row.name() == name)
+}
+
 /// `Mutation`.
 pub struct Mutation;
 

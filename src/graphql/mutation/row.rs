@@ -19,6 +19,8 @@ use crate::view::{add_argument, described};
 pub(crate) struct Row {
     name: &'static str,
     verbs: &'static [Verb],
+    /// Whether it is for those too who have not signed in.
+    is_public: bool,
     description: &'static str,
     /// Registers the type of the input and names it.
     input: fn(&mut Registry) -> String,
@@ -45,6 +47,7 @@ impl Row {
         Self {
             name: A::VERB.name,
             verbs: Done::<A>::VERBS,
+            is_public: false,
             description,
             input: I::create_type_info,
             payload: Shape { description: outcome, fields: Done::<A>::FIELDS },
@@ -68,6 +71,7 @@ impl Row {
         Self {
             name,
             verbs,
+            is_public: false,
             description,
             input: I::create_type_info,
             payload,
@@ -75,9 +79,19 @@ impl Row {
         }
     }
 
+    /// The same for everybody, whether or not they have signed in.
+    pub(crate) const fn public(self) -> Self {
+        Self { is_public: true, ..self }
+    }
+
     /// The name of the mutation.
     pub(super) const fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// Whether it is for those too who have not signed in.
+    pub(super) const fn is_public(&self) -> bool {
+        self.is_public
     }
 
     /// The verbs that it does.
@@ -97,6 +111,9 @@ impl Row {
 
     /// Does it, and writes the payload in the shape of the selection.
     pub(super) async fn resolve(&self, ctx: &Context<'_>) -> ServerResult<Value> {
+        if !self.is_public && answered(ctx, request(ctx))?.has_ended {
+            return Err(ctx.set_error_path(server_error(Error::Unauthenticated, ctx.item.pos)));
+        }
         let payload = (self.run)(ctx).await.map_err(|error| ctx.set_error_path(error))?;
         let selection = ctx.with_selection_set(&ctx.item.node.selection_set);
         Ok(payload.write(&selection, &self.payload_name()).await)
@@ -113,8 +130,8 @@ fn input<I: InputType>(ctx: &Context<'_>) -> ServerResult<I> {
     ctx.param_value("input", None).map(|(_, input)| input)
 }
 
-fn answered(ctx: &Context<'_>, payload: Result<Payload>) -> ServerResult<Payload> {
-    payload.map_err(|error| server_error(error, ctx.item.pos))
+fn answered<T>(ctx: &Context<'_>, outcome: Result<T>) -> ServerResult<T> {
+    outcome.map_err(|error| server_error(error, ctx.item.pos))
 }
 
 /// The surroundings of the operation, which the front door has put there.

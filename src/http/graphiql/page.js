@@ -233,8 +233,17 @@
 
   async function watchedFetch(url, options) {
     const response = await fetch(url, { ...options, headers: { ...options.headers, "accept-language": language } });
-    if (response.status === 401 && session) ended();
+    if (session && (response.status === 401 || (await saysNobody(response)))) ended();
     return response;
+  }
+
+  // What is public is answered to a session that has ended too, and beside it stands that it has.
+  async function saysNobody(response) {
+    try {
+      return Boolean((await response.clone().json()).extensions?.credentials);
+    } catch {
+      return false;
+    }
   }
 
   function tabsOf(account) {

@@ -41,13 +41,23 @@ pub(crate) enum Credentials {
     Cookie(Token),
     /// An access token of the issuer in the settings.
     Access(Jwt),
+    /// A token, or a cookie, that has never been anybody's.
+    Nobodys {
+        /// Whether a browser has kept it for us.
+        in_cookie: bool,
+    },
 }
 
 impl Credentials {
+    /// Whether a browser has kept them for us.
+    const fn are_in_cookie(&self) -> bool {
+        matches!(self, Self::Cookie(_) | Self::Nobodys { in_cookie: true })
+    }
+
     /// What the sender showed, to keep accounts by; never shown or stored as it is.
     pub(crate) fn secret(&self) -> Option<&str> {
         match self {
-            Self::None => None,
+            Self::None | Self::Nobodys { .. } => None,
             Self::Session(token) | Self::Cookie(token) => Some(token.as_str()),
             Self::Access(jwt) => Some(jwt.as_str()),
         }
@@ -59,8 +69,8 @@ impl Caller {
     /// sends by itself.
     ///
     /// # Errors
-    /// 401 if the Authorization header or the cookie holds anything but a token; 403 if a cookie comes in a request that
-    /// could be another site's doing.
+    /// 401 if the Authorization header has another form than ours; 403 if a cookie comes in a request that could be another
+    /// site's doing.
     pub(crate) fn of(
         request: &Request,
         settings: &Settings,
@@ -70,7 +80,7 @@ impl Caller {
         let headers = request.headers();
         let credentials = credentials(headers, settings)?;
         Ok(Self {
-            keeps_cookie: matches!(credentials, Credentials::Cookie(_)) || cookie::wanted(headers)?,
+            keeps_cookie: credentials.are_in_cookie() || cookie::wanted(headers)?,
             credentials,
             address: address(request, settings),
             locale,
@@ -105,14 +115,32 @@ impl Caller {
     }
 }
 
+/// Who asks, by what they have shown.
+pub(crate) struct Recognized {
+    pub(crate) context: RequestContext,
+    /// What to answer where the credentials say nobody; the context is then a citizen's to whom nothing but what is public is
+    /// answered.
+    pub(crate) nobody: Option<Refusal>,
+}
+
 impl FrontDoor {
-    /// Who asks now, and everything else that an operation needs. Nothing is remembered from one call to the next, so
-    /// that a session that has ended, a token that has expired, a role that was taken away and a policy that changed
-    /// count at once.
+    /// Who asks now, and everything else that an operation needs.
     ///
     /// # Errors
     /// 401 if the credentials say nobody.
     pub(crate) async fn context(&self, caller: &Caller) -> Result<RequestContext, Refusal> {
+        match self.recognize(caller).await? {
+            Recognized { context, nobody: None } => Ok(context),
+            Recognized { nobody: Some(refusal), .. } => Err(refusal),
+        }
+    }
+
+    /// Who asks now, even if what they show says nobody. Nothing is remembered from one call to the next, so that a session
+    /// that has ended, a token that has expired, a role that was taken away and a policy that changed count at once.
+    ///
+    /// # Errors
+    /// If it cannot be found out.
+    pub(crate) async fn recognize(&self, caller: &Caller) -> Result<Recognized, Refusal> {
         let now = self.clock.now();
         let policy = self.policies.current();
         let request_id = caller.request_id.clone();
@@ -123,6 +151,7 @@ impl FrontDoor {
         let identified = async {
             Ok(match &caller.credentials {
                 Credentials::None => None,
+                Credentials::Nobodys { .. } => return Err(Error::Unauthenticated),
                 Credentials::Session(token) | Credentials::Cookie(token) => {
                     let (actor, session_id) = session::identify(&self.database, token, ctx.sign_in, now).await?;
                     Some((actor, Some(session_id)))
@@ -134,17 +163,21 @@ impl FrontDoor {
             })
         };
         match identified.await {
-            Ok(None) => Ok(ctx),
+            Ok(None) => Ok(Recognized { context: ctx, nobody: None }),
             Ok(Some((actor, session_id))) => {
                 ctx.session_id = session_id;
                 ctx.actor = actor;
-                Ok(ctx)
+                Ok(Recognized { context: ctx, nobody: None })
             }
             Err(Error::Internal(source)) => Err(Refusal::internal(&*source)),
             Err(Error::DeadlineExceeded) => Err(Refusal::deadline()),
             Err(Error::Unavailable) => Err(Refusal::unavailable()),
-            Err(_) if matches!(caller.credentials, Credentials::Cookie(_)) => Err(bad_cookie(&self.settings)),
-            Err(_) => Err(Refusal::bad_token()),
+            Err(_) => {
+                ctx.has_ended = true;
+                let in_cookie = caller.credentials.are_in_cookie();
+                let refusal = if in_cookie { bad_cookie(&self.settings) } else { Refusal::bad_token() };
+                Ok(Recognized { context: ctx, nobody: Some(refusal) })
+            }
         }
     }
 
@@ -183,13 +216,15 @@ fn origin_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAd
     address
 }
 
-/// The credentials of the Authorization header, else those of the cookie, else none.
+/// The credentials of the Authorization header, else those of the cookie, else none. A header with nothing in it is none, as
+/// clients send it that have no token.
 fn credentials(headers: &HeaderMap, settings: &Settings) -> Result<Credentials, Refusal> {
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let Some(value) = values.next() else { return of_cookie(headers, settings) };
-    match (value.to_str().ok().and_then(bearer), values.next()) {
-        (Some(credentials), None) => Ok(credentials),
-        _ => Err(Refusal::bad_token()),
+    let mut shown = headers.get_all(header::AUTHORIZATION).iter().map(|value| value.to_str().ok().and_then(bearer));
+    let mut shown = shown.by_ref().filter(|credentials| !matches!(credentials, Some(Credentials::None)));
+    match (shown.next(), shown.next()) {
+        (None, _) => of_cookie(headers, settings),
+        (Some(Some(credentials)), None) => Ok(credentials),
+        _ => Err(Refusal::unknown_credentials()),
     }
 }
 
@@ -203,7 +238,7 @@ fn of_cookie(headers: &HeaderMap, settings: &Settings) -> Result<Credentials, Re
             "a request with the cookie must come from a page of this API's own or carry X-Capaian-Csrf: 1",
         ));
     }
-    Token::parse(text).map(Credentials::Cookie).ok_or_else(|| bad_cookie(settings))
+    Ok(Token::parse(text).map_or(Credentials::Nobodys { in_cookie: true }, Credentials::Cookie))
 }
 
 /// The cookie says nobody. It is taken back as well: no script of the page could do that.
@@ -216,11 +251,18 @@ fn bad_cookie(settings: &Settings) -> Refusal {
     }
 }
 
-/// What the text of an Authorization header says: a session's token, or an access token by its three parts.
+/// What the text of an Authorization header says: a session's token, or an access token by its three parts. An empty one says
+/// nothing. `None` if it has another form than `Bearer TOKEN`.
 pub(crate) fn bearer(text: &str) -> Option<Credentials> {
-    let (scheme, token) = text.split_once(' ')?;
+    let text = text.trim();
+    if text.is_empty() {
+        return Some(Credentials::None);
+    }
+    let (scheme, token) = text.split_once([' ', '\t']).unwrap_or((text, ""));
     let token = Some(token.trim()).filter(|_| scheme.eq_ignore_ascii_case("bearer"))?;
-    Token::parse(token).map(Credentials::Session).or_else(|| Jwt::parse(token).map(Credentials::Access))
+    let session = Token::parse(token).map(Credentials::Session);
+    let shown = session.or_else(|| Jwt::parse(token).map(Credentials::Access));
+    Some(shown.unwrap_or(Credentials::Nobodys { in_cookie: false }))
 }
 
 #[cfg(test)]
@@ -261,12 +303,39 @@ mod tests {
         assert!(matches!(of(&headers(&format!("Bearer {good}"))), Ok(Credentials::Session(_))));
         assert!(matches!(of(&headers(&format!("bearer  {good}"))), Ok(Credentials::Session(_))));
         assert!(matches!(of(&headers("Bearer a.b.c")), Ok(Credentials::Access(_))));
-        for bad in ["", "Bearer a.b", "Bearer", "Bearer ", "Bearer x", "Basic dTpw", &good, &format!("Token {good}")] {
+        for nobodys in ["Bearer a.b", "Bearer x", "Bearer null", "Bearer", "Bearer "] {
+            assert!(matches!(of(&headers(nobodys)), Ok(Credentials::Nobodys { in_cookie: false })), "{nobodys:?}");
+        }
+        for bad in ["Basic dTpw", "Basic", &good, &format!("Token {good}")] {
             let refusal = of(&headers(bad)).unwrap_err();
             assert_eq!((refusal.status, refusal.code), (StatusCode::UNAUTHORIZED, Code::Unauthenticated), "{bad:?}");
+            assert_eq!(refusal.message.english, "send Authorization once, as `Bearer TOKEN`", "{bad:?}");
         }
         let mut twice = headers(&format!("Bearer {good}"));
         twice.append(header::AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {good}")).unwrap());
         assert!(of(&twice).is_err());
+    }
+
+    #[test]
+    fn an_empty_header_is_no_header() {
+        let good = "A".repeat(43);
+        for empty in ["", " ", "\t "] {
+            assert!(matches!(of(&headers(empty)), Ok(Credentials::None)), "{empty:?}");
+            let mut with_cookie = headers(empty);
+            with_cookie.insert(header::COOKIE, HeaderValue::from_str(&format!("__Host-capaian={good}")).unwrap());
+            with_cookie.insert("x-capaian-csrf", HeaderValue::from_static("1"));
+            assert!(matches!(of(&with_cookie), Ok(Credentials::Cookie(_))), "{empty:?}");
+            let mut with_token = headers(empty);
+            with_token.append(header::AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {good}")).unwrap());
+            assert!(matches!(of(&with_token), Ok(Credentials::Session(_))), "{empty:?}");
+        }
+    }
+
+    #[test]
+    fn a_cookie_that_cannot_be_one_is_no_citizen() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_static("__Host-capaian="));
+        headers.insert("x-capaian-csrf", HeaderValue::from_static("1"));
+        assert!(matches!(of(&headers), Ok(Credentials::Nobodys { in_cookie: true })));
     }
 }

@@ -114,6 +114,14 @@ pub(crate) fn set(change: &SessionChange, settings: &Settings, now: DateTime<Utc
     cookie(name(settings), token, &format!("; Max-Age={seconds}"), settings)
 }
 
+/// Whether this `Set-Cookie` takes a cookie back.
+pub(crate) fn takes_back(value: &HeaderValue) -> bool {
+    value.as_bytes().windows(ENDED.len()).any(|window| window == ENDED)
+}
+
+/// What stands in the `Set-Cookie` of a session that has ended, and in no other.
+const ENDED: &[u8] = b"; Max-Age=0;";
+
 fn cookie(name: &str, value: &str, age: &str, settings: &Settings) -> Option<HeaderValue> {
     let secure = if settings.cookie_secure { "; Secure" } else { "" };
     let text = format!("{name}={value}; Path=/{age}; HttpOnly; SameSite=Strict{secure}");

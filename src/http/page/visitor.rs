@@ -9,7 +9,7 @@ use poem::http::{HeaderValue, header};
 use serde_json::{Map, Value};
 
 use crate::http::FrontDoor;
-use crate::http::answer::Outcome;
+use crate::http::answer::{CREDENTIALS, Outcome};
 use crate::http::error::{Code, Refusal, code_of, retry_after_seconds};
 use crate::http::identity::caller::{Caller, Credentials};
 use crate::http::identity::cookie;
@@ -85,8 +85,14 @@ impl<'a> Visitor<'a> {
                 Err(failure_of(&refusal))
             }
             Outcome::Executed(mut response, charge) => {
-                let cookies = response.http_headers.drain().map(|(_, value)| value);
-                self.state().cookies.extend(cookies);
+                let cookies = response.http_headers.get_all(header::SET_COOKIE);
+                let mut state = self.state();
+                state.cookies.extend(cookies.iter().cloned());
+                if response.extensions.contains_key(CREDENTIALS) {
+                    state.caller.credentials = Credentials::None;
+                }
+                drop(state);
+                response.http_headers.clear();
                 let failure = response.errors.first().map(failure);
                 // Writing the answer is what logs faults of ours and splices in what the views have written.
                 let text = self.door.writer_for(&caller).text(Outcome::Executed(response, charge));

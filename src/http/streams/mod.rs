@@ -404,8 +404,8 @@ impl FrontDoor {
     pub(crate) async fn carry_on<T>(&self, caller: &Caller, begun: Begun, outlet: &Outlet<T>) -> Result<(), Ending> {
         match begun {
             Begun::Once(begun) => {
-                let (prepared, Admitted { context, charge, turn }) = *begun;
-                let executed = self.within_deadline(self.execute_for(caller, &prepared, context)).await;
+                let (prepared, Admitted { context, charge, turn, nobody }) = *begun;
+                let executed = self.within_deadline(self.execute_for(caller, &prepared, context, nobody)).await;
                 drop(turn);
                 match executed {
                     Ok(response) => {

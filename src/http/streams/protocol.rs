@@ -29,6 +29,10 @@ impl Close {
     pub(crate) const TOO_MANY_CONNECTIONS: Self = Self::new(1013, "Too many connections");
     pub(crate) const UNAUTHORIZED: Self = Self::new(4401, "Unauthorized");
     pub(crate) const FORBIDDEN: Self = Self::new(4403, "Forbidden");
+    /// Something is shown to be recognized by, and not in the form in which we look for it. As a citizen's, such a connection
+    /// would hide the fault from whoever opened it.
+    pub(crate) const CREDENTIALS: Self =
+        Self::new(4403, "Forbidden: send {\"authorization\": \"Bearer TOKEN\"} as the payload of connection_init");
     pub(crate) const SUBPROTOCOL: Self = Self::new(4406, "Subprotocol not acceptable");
     pub(crate) const INIT_TIMEOUT: Self = Self::new(4408, "Connection initialisation timeout");
     pub(crate) const TOO_MANY_REQUESTS: Self = Self::new(1013, "Too many requests");
@@ -100,17 +104,51 @@ pub(crate) fn read(text: &str, settings: &Settings) -> Result<Said, Close> {
 
 fn init(payload: Option<Map<String, Value>>) -> Result<Said, Close> {
     let mut authorization = None;
-    for (name, value) in payload.unwrap_or_default() {
-        if !name.eq_ignore_ascii_case("authorization") || value.is_null() {
-            continue;
-        }
+    let (named, others): (Vec<_>, Vec<_>) =
+        payload.unwrap_or_default().into_iter().partition(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+    for (_, value) in named.into_iter().filter(|(_, value)| is_shown(value)) {
         match value {
             // Two tokens would be two callers.
             Value::String(value) if authorization.is_none() => authorization = Some(value),
-            _ => return Err(Close::FORBIDDEN),
+            _ => return Err(Close::CREDENTIALS),
         }
     }
+    // Beside a token in the right place, whatever else a client sends is its own affair.
+    if authorization.is_none() && others.iter().any(|(name, value)| holds_credentials(name, value)) {
+        return Err(Close::CREDENTIALS);
+    }
     Ok(Said::Init { authorization })
+}
+
+/// Whether something is shown at all: neither null nor empty.
+fn is_shown(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Array(items) => items.iter().any(is_shown),
+        Value::Object(members) => members.values().any(is_shown),
+        Value::Bool(true) | Value::Number(_) => true,
+    }
+}
+
+/// Whether this member, or one within it, is what other servers take for credentials: `token`, `authToken`, `headers` with
+/// `Authorization` and their like.
+fn holds_credentials(name: &str, value: &Value) -> bool {
+    /// Words of names, in small letters and without what joins them.
+    const ALIKE: [&str; 9] =
+        ["auth", "authentication", "bearer", "jwt", "credential", "credentials", "apikey", "accesskey", "password"];
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let plain = plain.strip_prefix('x').filter(|rest| ALIKE.contains(rest)).unwrap_or(&plain);
+    // What protects a form is no credential.
+    let is_token = plain.ends_with("token") && !plain.contains("csrf") && !plain.contains("xsrf");
+    if is_token || plain.ends_with("authorization") || plain.ends_with("authheader") || ALIKE.contains(&plain) {
+        return is_shown(value);
+    }
+    match value {
+        Value::Object(members) => members.iter().any(|(name, value)| holds_credentials(name, value)),
+        Value::Array(items) => items.iter().any(|item| holds_credentials("", item)),
+        _ => false,
+    }
 }
 
 fn object(payload: Option<Value>) -> Result<Option<Map<String, Value>>, Close> {
@@ -201,9 +239,44 @@ mod tests {
     #[test]
     fn two_tokens_are_no_caller() {
         let twice = of(&json!({"type": "connection_init", "payload": {"authorization": "a", "Authorization": "b"}}));
-        assert_eq!(twice.unwrap_err(), Close::FORBIDDEN);
+        assert_eq!(twice.unwrap_err(), Close::CREDENTIALS);
         let number = of(&json!({"type": "connection_init", "payload": {"authorization": 5}}));
-        assert_eq!(number.unwrap_err(), Close::FORBIDDEN);
+        assert_eq!(number.unwrap_err(), Close::CREDENTIALS);
+    }
+
+    #[test]
+    fn credentials_in_another_form_are_no_citizens() {
+        assert!(Close::CREDENTIALS.reason.len() <= 123, "a close frame has no room for more");
+        let init = |payload: &Value| of(&json!({"type": "connection_init", "payload": payload}));
+        for other in [
+            json!({"headers": {"Authorization": "Bearer x"}}),
+            json!({"headers": {"authorization": "Bearer x"}, "authorization": ""}),
+            json!({"context": {"headers": [{"X-Authorization": "x"}]}}),
+            json!({"authToken": "x"}),
+            json!({"auth_token": "x"}),
+            json!({"token": "x"}),
+            json!({"token": {"value": "x"}}),
+            json!({"accessToken": "x"}),
+            json!({"x-auth-token": "x"}),
+            json!({"Auth": "x"}),
+            json!({"jwt": "x"}),
+            json!({"x-api-key": "x"}),
+            json!({"bearer": "x"}),
+            json!({"authorization": {"token": "x"}}),
+        ] {
+            assert_eq!(init(&other).unwrap_err(), Close::CREDENTIALS, "{other}");
+        }
+        for none in [
+            json!({}),
+            json!({"authorization": ""}),
+            json!({"Authorization": null, "authorization": " "}),
+            json!({"token": "", "authToken": null, "headers": {"Authorization": "", "x-request-id": "7"}}),
+            json!({"author": "x", "client": {"name": "x", "tokens": 0}, "csrfToken": "x"}),
+        ] {
+            assert!(matches!(init(&none), Ok(Said::Init { authorization: None })), "{none}");
+        }
+        let both = init(&json!({"authorization": "Bearer x", "token": "y"}));
+        assert!(matches!(both, Ok(Said::Init { authorization: Some(text) }) if text == "Bearer x"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 
 use crate::http::cors::origin_allowed;
 use crate::http::error::{Code, Refusal};
-use crate::http::identity::caller::{Caller, bearer};
+use crate::http::identity::caller::{Caller, Credentials, bearer};
 use crate::http::preflight::request::GraphqlRequest;
 use crate::http::streams::protocol::{self, Close, PROTOCOL, Said};
 use crate::http::streams::{Ending, Frame, Lease, Outlet, Place, errors_of};
@@ -37,6 +37,9 @@ impl FrontDoor {
     /// address has as many as it may, 503 if there are too many.
     pub(crate) async fn upgrade(self: &Arc<Self>, request: &Request, caller: Caller) -> Result<Response, Refusal> {
         self.admit(&caller)?;
+        if matches!(caller.credentials, Credentials::Nobodys { .. }) {
+            return Err(Refusal::bad_token());
+        }
         if !origin_allowed(&self.settings, request.headers()) {
             return Err(Refusal::new(
                 StatusCode::FORBIDDEN,
@@ -232,8 +235,11 @@ impl Socket {
 
     /// Finds out who has opened the socket: by the first message, or else by the request that opened it.
     async fn recognize(&mut self, authorization: Option<String>) -> Result<(), Close> {
-        if let Some(text) = authorization {
-            self.caller.credentials = bearer(&text).ok_or(Close::FORBIDDEN)?;
+        match authorization.as_deref().map(bearer) {
+            Some(None) => return Err(Close::CREDENTIALS),
+            // What is empty shows nothing.
+            None | Some(Some(Credentials::None)) => {}
+            Some(Some(credentials)) => self.caller.credentials = credentials,
         }
         match timeout(self.door.settings.request_deadline, self.door.context(&self.caller)).await {
             Ok(Ok(context)) => {

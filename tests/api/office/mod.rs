@@ -4,6 +4,7 @@ mod access_token;
 mod account;
 mod cookie;
 mod documents;
+mod ended;
 mod own_sessions;
 mod password;
 mod second_factor;

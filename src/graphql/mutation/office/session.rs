@@ -40,7 +40,8 @@ const SIGN_IN: Row = Row::answered::<SignInInput>(
             PayloadField { name: "viewer", ty: "Viewer", description: "Who has signed in (pengguna)." },
         ],
     },
-);
+)
+.public();
 
 const SIGN_OUT: Row = Row::answered::<SignOutInput>(
     "signOut",

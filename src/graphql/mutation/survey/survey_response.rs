@@ -29,7 +29,8 @@ const SUBMIT: Row = Row::answered::<SubmitSurveyResponseInput>(
             PayloadField { name: "surveyCampaign", ty: "SurveyCampaign", description: "The campaign (survei)." },
         ],
     },
-);
+)
+.public();
 
 /// A citizen's answers (jawaban survei). They are kept without name, address or time.
 #[derive(Debug, InputObject)]
