@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use crate::authz::{Actor, Facts, Snapshot, Verb};
+use crate::authz::{Actor, Facts, Obstacle, Snapshot, Verb};
 use crate::config::SignInRules;
 use crate::database::Database;
-use crate::error::{Error, Locale, Result};
+use crate::error::{Error, Locale, Message, Result};
 use crate::secret::SecretKey;
 
 /// One operation's surroundings. Cheap to clone; nothing in it is shared between callers but the pools.
@@ -85,15 +85,41 @@ impl RequestContext {
     /// Asks the policy whether a verb may be done. `facts` come from the transaction that writes.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] if nobody is signed in and signing in could help; else [`Error::Forbidden`].
+    /// [`Error::Unauthenticated`] if nobody is signed in and signing in could help; else what [`Self::refusal`] says.
     pub fn authorize(&self, verb: &Verb, facts: &Facts) -> Result<()> {
         if self.policy.allows(facts, verb.action, verb.part) {
             Ok(())
         } else if self.actor.employee_id().is_none() {
             Err(Error::Unauthenticated)
         } else {
-            Err(Error::Forbidden)
+            Err(self.refusal(verb, facts))
         }
+    }
+
+    /// Why a verb is refused to one who sees the object: [`Error::NotNow`] with what is in the way, as far as they may know it;
+    /// else [`Error::Forbidden`].
+    pub fn refusal(&self, verb: &Verb, facts: &Facts) -> Error {
+        let states = facts.noun.states();
+        let word = |state: usize| states.get(state).map(|word| word.to_ascii_uppercase()).unwrap_or_default();
+        let (indonesian, english) = match self.policy.obstacle(facts, verb) {
+            Obstacle::Caller => return Error::Forbidden,
+            Obstacle::State { when } => {
+                let (now, when) = (word(facts.state), when.into_iter().map(word).collect::<Vec<_>>());
+                (
+                    format!("ini dilakukan pada status {}; statusnya sekarang {now}", when.join(" atau ")),
+                    format!("this is done in the state {}, and the state is {now} now", when.join(" or ")),
+                )
+            }
+            Obstacle::Day => (
+                "hari ini di luar jadwal langkah ini; lihat tanggalnya, lalu lakukan pada waktunya".to_owned(),
+                "today lies outside the days for this step; look up its dates, and do it then".to_owned(),
+            ),
+            Obstacle::PeriodClosed => (
+                "periodenya sudah ditutup, dan tidak dapat diubah lagi".to_owned(),
+                "its period is closed, and takes no more changes".to_owned(),
+            ),
+        };
+        Error::NotNow(Message::new(indonesian, english))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, sqlx};
 
 use crate::words::words;
@@ -15,18 +16,24 @@ pub enum Error {
     /// The caller must sign in first.
     #[error("sign in first")]
     Unauthenticated,
-    /// The caller sees the object but may not do this to it now.
+    /// The caller sees the object but may not do this to it.
     #[error("you may not do this")]
     Forbidden,
+    /// Nor now, for a reason that their copy of it shows.
+    #[error("{0}")]
+    NotNow(Message),
     /// The object does not exist in the caller's copy.
     #[error("not found")]
     NotFound,
     /// The request breaks rules that the caller can correct.
     #[error("the request breaks a rule")]
     Invalid(Vec<Violation>),
-    /// Somebody changed the same part meanwhile, or an idempotency key was used for other input.
+    /// Somebody changed the same part meanwhile.
     #[error("changed meanwhile, reload and retry")]
     Conflict,
+    /// An idempotency key was used for other input.
+    #[error("the idempotency key was used for other input")]
+    KeySpent,
     /// The request itself is malformed: a foreign cursor, an id of another kind.
     #[error("{0}")]
     BadRequest(Message),
@@ -117,6 +124,17 @@ pub enum Locale {
     English,
 }
 
+impl Locale {
+    /// A day as people write it.
+    pub fn day(self, date: NaiveDate) -> String {
+        let names = match self {
+            Self::Indonesian => chrono::Locale::id_ID,
+            Self::English => chrono::Locale::en_GB,
+        };
+        date.format_localized("%-d %B %Y", names).to_string()
+    }
+}
+
 /// A sentence in both languages: lower case, no full stop, business words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -130,6 +148,12 @@ impl Message {
     /// A message from its two texts.
     pub fn new(indonesian: impl Into<String>, english: impl Into<String>) -> Self {
         Self { indonesian: indonesian.into(), english: english.into() }
+    }
+
+    /// A sentence with a day in the place of `{}`.
+    pub(crate) fn on(day: NaiveDate, indonesian: &str, english: &str) -> Self {
+        let with_day = |text: &str, locale: Locale| text.replacen("{}", &locale.day(day), 1);
+        Self::new(with_day(indonesian, Locale::Indonesian), with_day(english, Locale::English))
     }
 
     /// The text in the caller's language.
@@ -289,8 +313,8 @@ const fn entry(code: Code, status: &'static str, indonesian: &'static str) -> Co
 pub struct Violation {
     /// The rule.
     pub code: ViolationCode,
-    /// The path to the input field, such as `["input", "behaviors", "2", "note"]`; empty where no one field is at fault.
-    pub field: Vec<String>,
+    /// Where it was broken.
+    pub field: FieldPath,
     /// What the caller reads.
     pub message: Message,
 }
@@ -299,7 +323,7 @@ impl Violation {
     /// A rule that the input broke in this field, in both languages.
     pub fn new(
         code: ViolationCode,
-        field: Vec<String>,
+        field: FieldPath,
         indonesian: impl Into<String>,
         english: impl Into<String>,
     ) -> Self {
@@ -307,10 +331,31 @@ impl Violation {
     }
 }
 
+/// The whole path to an input field, from the mutation's argument on, such as `["input", "behaviors", "2", "note"]`;
+/// `["input"]` where no one field is at fault.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct FieldPath(Vec<String>);
+
+impl FieldPath {
+    /// The path to what `segments` lead to within the argument.
+    pub(crate) fn within_input(segments: &[&dyn fmt::Display]) -> Self {
+        let segments = segments.iter().map(ToString::to_string);
+        Self(std::iter::once("input".to_owned()).chain(segments).collect())
+    }
+}
+
+impl std::ops::Deref for FieldPath {
+    type Target = [String];
+
+    fn deref(&self) -> &[String] {
+        &self.0
+    }
+}
+
 /// The path to an input field: `field!["behaviors", 2, "note"]` is `["input", "behaviors", "2", "note"]`.
 macro_rules! field {
     ($($segment:expr),* $(,)?) => {
-        vec!["input".to_owned() $(, $segment.to_string())*]
+        $crate::error::FieldPath::within_input(&[$(&$segment as &dyn std::fmt::Display),*])
     };
 }
 

@@ -11,6 +11,7 @@ use crate::config::Settings;
 pub(crate) use crate::error::Code;
 use crate::error::{Error, Locale, Message, with_causes};
 use crate::http::media_type::MediaType;
+use crate::http::preflight::translation;
 
 /// A request that ends before it is executed.
 #[derive(Debug)]
@@ -257,10 +258,19 @@ impl<'a> Shown<'a> {
             Error::Forbidden => {
                 (Code::Forbidden, Message::new("Anda tidak berhak melakukan ini", "you may not do this"), None)
             }
+            Error::NotNow(message) => (Code::Forbidden, message.clone(), None),
             Error::NotFound => (Code::NotFound, Message::new("tidak ditemukan", "not found"), None),
             Error::Conflict => (
                 Code::Conflict,
                 Message::new("sudah berubah, muat ulang lalu coba lagi", "changed meanwhile, reload and retry"),
+                None,
+            ),
+            Error::KeySpent => (
+                Code::Conflict,
+                Message::new(
+                    "kunci idempotensi ini sudah dipakai untuk isian lain, pakai kunci baru",
+                    "this idempotency key was used for other input, use a new one",
+                ),
                 None,
             ),
             Error::Invalid(violations) => {
@@ -294,7 +304,12 @@ impl<'a> Shown<'a> {
 
     /// What the library says about a document is about the caller's own text.
     fn of_library(self, message: &str) -> (Code, String, Option<u64>) {
-        (code_of_library(message), shortened(without_suggestion(message)), None)
+        let english = shortened(without_suggestion(message));
+        let told = match self.locale {
+            Locale::Indonesian => translation::execution(&english),
+            Locale::English => english,
+        };
+        (code_of_library(message), told, None)
     }
 }
 
@@ -313,9 +328,9 @@ pub(crate) fn code_of(error: &ServerError) -> Code {
         None => code_of_library(&error.message),
         Some(source) => source_error(source).map_or(Code::Internal, |error| match error {
             Error::Unauthenticated => Code::Unauthenticated,
-            Error::Forbidden => Code::Forbidden,
+            Error::Forbidden | Error::NotNow(_) => Code::Forbidden,
             Error::NotFound => Code::NotFound,
-            Error::Conflict => Code::Conflict,
+            Error::Conflict | Error::KeySpent => Code::Conflict,
             Error::Invalid(_) | Error::BadRequest(_) => Code::BadRequest,
             Error::LimitExceeded(_) => Code::LimitExceeded,
             Error::DeadlineExceeded => Code::DeadlineExceeded,
@@ -393,8 +408,10 @@ mod tests {
         let cases = [
             (Error::Unauthenticated, "UNAUTHENTICATED", "sign in first"),
             (Error::Forbidden, "FORBIDDEN", "you may not do this"),
+            (Error::NotNow(Message::new("a", "b")), "FORBIDDEN", "b"),
             (Error::NotFound, "NOT_FOUND", "not found"),
             (Error::Conflict, "CONFLICT", "changed meanwhile, reload and retry"),
+            (Error::KeySpent, "CONFLICT", "this idempotency key was used for other input, use a new one"),
             (Error::BadRequest(Message::new("a", "b")), "BAD_REQUEST", "b"),
             (Error::LimitExceeded(Message::new("a", "b")), "LIMIT_EXCEEDED", "b"),
             (

@@ -9,7 +9,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 use uuid::Uuid;
 
 use crate::database::unless_taken;
-use crate::error::{Result, Violation, ViolationCode};
+use crate::error::{Result, Violation, ViolationCode, field};
 use crate::import::check::{self, Entry, Staff};
 use crate::import::list::{Column, List, Row};
 use crate::import::problem::{Problems, Rule};
@@ -372,7 +372,7 @@ async fn update(
 fn taken_meanwhile() -> Violation {
     Violation::new(
         ViolationCode::Duplicate,
-        Vec::new(),
+        field![],
         "NIP atau alamat surel dalam daftar baru saja dipakai orang lain; ulangi impor",
         "a NIP or an e-mail address of the list has just been taken by somebody else; import again",
     )

@@ -8,7 +8,7 @@ use entity::{registered_document, registered_document_name};
 use sea_orm::{EntityTrait, IntoActiveModel, QueryOrder};
 
 use crate::database::{Bind, Binder, Database, Statement, inserted};
-use crate::error::{Error, Result, Violation, ViolationCode};
+use crate::error::{Error, Result, Violation, ViolationCode, field};
 
 /// A document to be registered. It has been checked.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ pub async fn register(
     if nameless(&origin.owner) || origin.application.as_deref().is_some_and(nameless) {
         return Err(Error::invalid(Violation::new(
             ViolationCode::Required,
-            Vec::new(),
+            field![],
             "pemilik dan nama aplikasi harus 1 sampai 200 bita tanpa karakter kendali",
             "the owner and the name of the application must have 1 to 200 bytes and no control characters",
         )));
@@ -92,7 +92,7 @@ pub async fn register(
                 if there.is_none_or(|there| there.text_hash != text_hash) {
                     taken.push(Violation::new(
                         ViolationCode::Duplicate,
-                        Vec::new(),
+                        field![],
                         format!("{name} sudah terdaftar untuk teks lain"),
                         format!("{name} is registered for another text"),
                     ));

@@ -26,8 +26,8 @@ pub(crate) static USER_ERROR: ValueType = ValueType {
         leaf(
             "field",
             "[String!]",
-            "The path to the input field, such as `[\"input\", \"behaviors\", \"2\", \"note\"]`; empty where no one field is at fault\n\
-             (letak isian).",
+            "The whole path to the input field, such as `[\"input\", \"behaviors\", \"2\", \"note\"]`; `[\"input\"]` where no one field is\n\
+             at fault (letak isian).",
         ),
     ],
 };

@@ -61,7 +61,7 @@ async fn send(app: &TestApp, token: Option<&str>, body: &[u8]) -> Result<String,
         .post("/graphql")
         .content_type("application/json")
         .header("accept", "application/graphql-response+json")
-        .header("accept-language", "en")
+        .header("accept-language", "id")
         .body(body.to_vec());
     if let Some(token) = token {
         request = request.header("authorization", format!("Bearer {token}"));
@@ -98,11 +98,48 @@ async fn send(app: &TestApp, token: Option<&str>, body: &[u8]) -> Result<String,
             if code == "INTERNAL" || !error["extensions"]["requestId"].is_string() || !error["message"].is_string() {
                 return Err(format!("a fault: {text}"));
             }
+            let message = error["message"].as_str().unwrap_or_default();
+            if let Some(word) = english_word(message).filter(|_| code != "PERSISTED_QUERY_NOT_FOUND") {
+                return Err(format!("the Indonesian message `{message}` has the English word `{word}`: {text}"));
+            }
             kind.push_str(code);
             kind.push_str(&without_names(error["message"].as_str().unwrap_or_default()));
         }
     }
     Ok(kind)
+}
+
+/// A word of English in a message, outside of what it quotes.
+pub(crate) fn english_word(message: &str) -> Option<&str> {
+    const WORDS: [&str; 24] = [
+        "the",
+        "is",
+        "of",
+        "not",
+        "must",
+        "cannot",
+        "can",
+        "and",
+        "with",
+        "for",
+        "got",
+        "expected",
+        "found",
+        "unexpected",
+        "invalid",
+        "unterminated",
+        "string",
+        "integer",
+        "list",
+        "provided",
+        "at",
+        "while",
+        "only",
+        "this",
+    ];
+    let outside = message.split(['"', '`']).step_by(2).flat_map(str::split_whitespace);
+    let mut words = outside.map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
+    words.find(|word| WORDS.contains(&word.to_lowercase().as_str()))
 }
 
 fn without_names(message: &str) -> String {

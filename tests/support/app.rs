@@ -270,6 +270,12 @@ impl Answer {
         errors.iter().map(|error| error["extensions"]["code"].as_str().unwrap_or("(none)")).collect()
     }
 
+    /// The message of the first of `errors`.
+    #[track_caller]
+    pub(crate) fn message(&self) -> &str {
+        self.body["errors"][0]["message"].as_str().unwrap_or_else(|| panic!("no error: {}", self.body))
+    }
+
     /// The codes of the `userErrors` of this mutation, in order.
     pub(crate) fn user_error_codes(&self, mutation: &str) -> Vec<&str> {
         let errors = self.at(&format!("/{mutation}/userErrors")).as_array();

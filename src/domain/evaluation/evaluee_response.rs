@@ -5,11 +5,11 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::evaluation;
-use crate::authz::{Part, Verb, verbs};
+use crate::authz::{Facts, Part, Verb, verbs};
 use crate::domain::verb::outbox::Changed;
 use crate::domain::verb::ritual::{Act, Scene, Versions};
 use crate::domain::verb::violations::{Violations, field};
-use crate::error::Result;
+use crate::error::{Message, Result};
 use crate::words::evaluation::{EvaluationState, ResponseKind};
 
 /// What the employee answers.
@@ -48,6 +48,16 @@ impl Act for NewResponse {
             ResponseKind::Accepted => violations.optional(field!["comment"], comment),
             ResponseKind::Commented => Some(violations.required(field!["comment"], comment.unwrap_or_default())),
         })
+    }
+
+    async fn done_before(&self, scene: &Scene<'_, Self::Object>, facts: &Facts) -> Result<Option<Message>> {
+        if scene.object.employee_id != scene.actor_id || !scene.reads(facts, Part::Response) {
+            return Ok(None);
+        }
+        let before = entity::evaluee_response::Entity::find_by_id(self.evaluation).one(&scene.txn).await?;
+        let Some(before) = before else { return Ok(None) };
+        let day = scene.day_of(before.responded_at).await?;
+        Ok(Some(Message::on(day, "Anda sudah menanggapinya pada {}", "you have already answered it on {}")))
     }
 
     async fn versions(&self, scene: &Scene<'_, Self::Object>) -> Result<Option<Versions>> {

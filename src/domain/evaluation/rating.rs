@@ -16,7 +16,7 @@ use crate::authz::{Part, Verb, verbs};
 use crate::domain::verb::outbox::Changed;
 use crate::domain::verb::ritual::{Act, Scene, Versions};
 use crate::domain::verb::violations::{Violations, field};
-use crate::error::{Error, Result, ViolationCode};
+use crate::error::{Error, FieldPath, Result, ViolationCode};
 use crate::words::evaluation::{BehaviorValue, EvaluationState, ExpectationRating, PerformanceRating};
 use crate::words::plan::WorkResultKind;
 
@@ -261,7 +261,7 @@ fn check_behaviors(violations: &mut Violations, new: &NewRating) -> Vec<entity::
 /// A rating above or below expectation rests on evidence.
 fn check_note(
     violations: &mut Violations,
-    field: Vec<String>,
+    field: FieldPath,
     rating: ExpectationRating,
     note: Option<&str>,
 ) -> Option<String> {

@@ -8,11 +8,11 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::evaluation;
-use crate::authz::{Part, Verb, verbs};
+use crate::authz::{Facts, Part, Verb, verbs};
 use crate::domain::verb::outbox::Changed;
 use crate::domain::verb::ritual::{Act, Scene, Versions};
 use crate::domain::verb::violations::{Violations, field};
-use crate::error::Result;
+use crate::error::{Message, Result};
 use crate::words::evaluation::EvaluationState;
 
 /// The most work results that one plan is expected to have.
@@ -79,6 +79,16 @@ impl Act for NewSelfAssessment {
             support_needed: violations.optional(field!["supportNeeded"], self.support_needed.as_deref()),
             items: check_results(violations, self.evaluation, &work_results, &self.results),
         })
+    }
+
+    async fn done_before(&self, scene: &Scene<'_, Self::Object>, facts: &Facts) -> Result<Option<Message>> {
+        if scene.object.employee_id != scene.actor_id || !scene.reads(facts, Part::SelfAssessment) {
+            return Ok(None);
+        }
+        let before = entity::self_assessment::Entity::find_by_id(self.evaluation).one(&scene.txn).await?;
+        let Some(before) = before else { return Ok(None) };
+        let day = scene.day_of(before.submitted_at).await?;
+        Ok(Some(Message::on(day, "Anda sudah mengirimnya pada {}", "you have already sent it on {}")))
     }
 
     async fn versions(&self, scene: &Scene<'_, Self::Object>) -> Result<Option<Versions>> {

@@ -10,14 +10,15 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
 
-use crate::authz::{Noun, verbs};
+use super::feedback_request;
+use crate::authz::{self, Action, Noun, Part, verbs};
 use crate::context::RequestContext;
 use crate::domain::verb::audit::{self, Deed};
 use crate::domain::verb::idempotency;
 use crate::domain::verb::retry::retried;
 use crate::domain::verb::ritual::{Opened, Request, Scene};
 use crate::domain::verb::violations::{Violations, field};
-use crate::error::{Error, Result, ViolationCode};
+use crate::error::{Error, Message, Result, ViolationCode};
 use crate::words::evaluation::{BehaviorValue, ExpectationRating};
 use crate::words::feedback::{FeedbackRequestState, ReviewerGroup};
 
@@ -65,6 +66,7 @@ pub async fn submit(ctx: &RequestContext, new: NewFeedback) -> Result<Spent> {
 async fn submit_once(ctx: &RequestContext, new: &NewFeedback) -> Result<Spent> {
     let opened = Opened::open(ctx, new.evaluation).await?;
     let request = own_request(opened.scene()).await?;
+    let answered = answered_before(opened.scene(), request.as_ref()).await?;
     let group = request.as_ref().and_then(|request| ReviewerGroup::from_word(&request.reviewer_group));
     let verb = match group {
         Some(ReviewerGroup::Subordinate) => verbs::SUBMIT_SUBORDINATE_FEEDBACK,
@@ -76,13 +78,17 @@ async fn submit_once(ctx: &RequestContext, new: &NewFeedback) -> Result<Spent> {
             let request = request.ok_or(Error::Forbidden)?;
             return Ok(Spent { evaluation: scene.object_id, request: request.id });
         }
-        Request::New(first) => first.authorize(&verb)?,
+        Request::New(first) => first.authorize(&verb).map_err(|refused| refused.because(answered.clone()))?,
     };
     let (request, group) = request.zip(group).ok_or(Error::Forbidden)?;
 
     let mut violations = Violations::new();
     idempotency::check(&mut violations, new.idempotency_key.as_deref());
-    let (feedback, items) = check(&mut violations, new, &request, group);
+    if request.state != FeedbackRequestState::Approved.word() {
+        let said = answered.unwrap_or_else(closed);
+        violations.add(ViolationCode::AlreadyDone, field!["evaluation"], &said.indonesian, &said.english);
+    }
+    let (feedback, items) = check(&mut violations, new, group);
     violations.finish()?;
 
     spend(&scene, request.id).await?;
@@ -102,20 +108,30 @@ async fn own_request(scene: &Scene<'_, entity::evaluation::Entity>) -> Result<Op
         .await?)
 }
 
+/// How the caller has answered their request before, if they may read that.
+async fn answered_before(
+    scene: &Scene<'_, entity::evaluation::Entity>,
+    request: Option<&entity::feedback_request::Model>,
+) -> Result<Option<Message>> {
+    let Some(request) = request.filter(|request| request.state != FeedbackRequestState::Approved.word()) else {
+        return Ok(None);
+    };
+    let Scene { ctx, txn, .. } = scene;
+    let facts = authz::load_facts(txn, &ctx.actor, &ctx.policy, Noun::FeedbackRequest, request.id).await?;
+    let reads = facts.is_some_and(|facts| ctx.policy.allows(&facts, Action::Read, Part::Status));
+    Ok(if reads { feedback_request::answered(request) } else { None })
+}
+
+/// What whoever comes too late is told.
+fn closed() -> Message {
+    Message::new("umpan balik untuk permintaan ini sudah ditutup", "this request for feedback is closed already")
+}
+
 fn check(
     violations: &mut Violations,
     new: &NewFeedback,
-    request: &entity::feedback_request::Model,
     group: ReviewerGroup,
 ) -> (entity::feedback::ActiveModel, Vec<entity::feedback_item::ActiveModel>) {
-    if request.state != FeedbackRequestState::Approved.word() {
-        violations.add(
-            ViolationCode::AlreadyDone,
-            Vec::new(),
-            "umpan balik untuk permintaan ini sudah ditutup",
-            "this request for feedback is closed already",
-        );
-    }
     check_behaviors(violations, &new.behaviors);
     let feedback_id = Uuid::new_v4();
     let feedback = entity::feedback::ActiveModel {

@@ -10,12 +10,12 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::reviewer::{self, NewReviewer, REVIEWERS_MAX};
-use crate::authz::{self, Action, Noun, Part, Verb, verbs};
+use crate::authz::{self, Action, Facts, Noun, Part, Verb, verbs};
 use crate::database::{Bind, Binder, inserted};
 use crate::domain::verb::outbox::Changed;
 use crate::domain::verb::ritual::{Act, Scene, Versions};
 use crate::domain::verb::violations::{Violations, field};
-use crate::error::{Error, Result, ViolationCode};
+use crate::error::{Error, Message, Result, ViolationCode};
 use crate::words::feedback::{FeedbackRequestState, ReviewerGroup};
 
 /// Who is to be asked.
@@ -118,6 +118,11 @@ impl Act for NewDecline {
         Ok(violations.required(field!["reason"], &self.reason))
     }
 
+    async fn done_before(&self, scene: &Scene<'_, Self::Object>, facts: &Facts) -> Result<Option<Message>> {
+        let own = scene.object.reviewer_id == scene.actor_id && scene.reads(facts, Part::Status);
+        Ok(if own { answered(&scene.object) } else { None })
+    }
+
     async fn write(&self, scene: &Scene<'_, Self::Object>, reason: String) -> Result<Vec<Changed>> {
         use entity::feedback_request::{Column, Entity};
         let declined = Entity::update_many()
@@ -134,6 +139,20 @@ impl Act for NewDecline {
         // Told to those who follow the evaluation, as far as they may see this of its requests.
         let evaluation = Changed::new(Noun::Evaluation, scene.object.evaluation_id, &[]);
         Ok(vec![evaluation.within(Noun::FeedbackRequest, self.feedback_request, &[Part::Status, Part::Decline])])
+    }
+}
+
+/// How whoever was asked has answered their request.
+pub(super) fn answered(request: &entity::feedback_request::Model) -> Option<Message> {
+    let day = request.closed_on?;
+    match FeedbackRequestState::from_word(&request.state)? {
+        FeedbackRequestState::Submitted => {
+            Some(Message::on(day, "Anda sudah mengirim umpan balik pada {}", "you have already sent it on {}"))
+        }
+        FeedbackRequestState::Declined => {
+            Some(Message::on(day, "Anda sudah menolaknya pada {}", "you have already declined it on {}"))
+        }
+        _ => None,
     }
 }
 

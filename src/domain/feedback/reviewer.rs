@@ -11,7 +11,7 @@ use crate::authz::{self, Noun};
 use crate::database::valid_on;
 use crate::domain::verb::ritual::Scene;
 use crate::domain::verb::violations::{Violations, field};
-use crate::error::{Result, ViolationCode};
+use crate::error::{FieldPath, Result, ViolationCode};
 use crate::words::feedback::ReviewerGroup;
 
 /// The most reviewers that can be named in one request.
@@ -109,7 +109,7 @@ pub(crate) async fn groups(
 }
 
 /// Somebody who is party to the evaluation.
-pub(crate) fn add_conflict_of_interest(violations: &mut Violations, field: Vec<String>) {
+pub(crate) fn add_conflict_of_interest(violations: &mut Violations, field: FieldPath) {
     violations.add(
         ViolationCode::ConflictOfInterest,
         field,
@@ -119,7 +119,7 @@ pub(crate) fn add_conflict_of_interest(violations: &mut Violations, field: Vec<S
 }
 
 /// Somebody who is in the other group.
-pub(crate) fn add_wrong_group(violations: &mut Violations, field: Vec<String>) {
+pub(crate) fn add_wrong_group(violations: &mut Violations, field: FieldPath) {
     violations.add(
         ViolationCode::InvalidValue,
         field,

@@ -78,7 +78,7 @@ struct Submission {
 /// Stores a citizen's answers and returns the campaign's id. It makes no difference whether the caller has signed in.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a code that names no public campaign, [`Error::Forbidden`] for one that is not open today,
+/// [`Error::NotFound`] for a code that names no public campaign, [`Error::NotNow`] for one that is not open today,
 /// [`Error::RateLimited`] while too many wait at the desk; else those of every verb.
 pub async fn submit(ctx: &RequestContext, desk: &Desk, new: NewSurveyResponse) -> Result<Uuid> {
     desk.0.run(Submission { ctx: ctx.clone(), new }).await
@@ -260,7 +260,7 @@ fn decide<'a>(submission: &Submission, campaign: &'a Campaign) -> Decided<'a> {
     let entry = if ctx.policy.allows(&campaign.facts, VERB.action, VERB.part) {
         check(ctx, new, campaign)
     } else {
-        Err(Error::Forbidden)
+        Err(ctx.refusal(&VERB, &campaign.facts))
     };
     Decided { campaign, offer, entry }
 }

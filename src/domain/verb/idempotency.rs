@@ -93,14 +93,14 @@ const TARGET: Target = Target {
 /// Two requests with one key at the same time wait for each other here.
 ///
 /// # Errors
-/// [`Error::Conflict`] if the key was spent on other input.
+/// [`Error::KeySpent`] if the key was spent on other input.
 pub(crate) async fn claim(txn: &impl ConnectionTrait, offer: Option<Offer>) -> Result<bool> {
     let Some(offer) = offer else { return Ok(true) };
     if !spend(txn, &[&offer]).await?.is_empty() {
         return Ok(true);
     }
     let spent = Spent::among(txn, &[&offer]).await?;
-    if spent.is_replay(&offer)? { Ok(false) } else { Err(Error::Conflict) }
+    if spent.is_replay(&offer)? { Ok(false) } else { Err(Error::KeySpent) }
 }
 
 /// Spends those of the keys that have not been spent, each once, and returns their hashes. What the same key is
@@ -154,11 +154,11 @@ impl Spent {
     /// Whether the same has been done with the key before.
     ///
     /// # Errors
-    /// [`Error::Conflict`] if the key was spent on other input.
+    /// [`Error::KeySpent`] if the key was spent on other input.
     pub(crate) fn is_replay(&self, offer: &Offer) -> Result<bool> {
         match self.0.iter().find(|spent| spent.key_hash == offer.key_hash) {
             Some(spent) if spent.input_hash == offer.input_hash && spent.target_id == offer.target_id => Ok(true),
-            Some(_) => Err(Error::Conflict),
+            Some(_) => Err(Error::KeySpent),
             None => Ok(false),
         }
     }

@@ -6,6 +6,7 @@
 
 use std::future::Future;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use serde::Serialize;
 use uuid::Uuid;
@@ -15,9 +16,10 @@ use super::idempotency::{self, Offer};
 use super::outbox::Changed;
 use super::retry::retried;
 use super::violations::Violations;
-use crate::authz::{self, Facts, Noun, Part, Verb};
+use crate::authz::{self, Action, Facts, Noun, Part, Verb};
 use crate::context::RequestContext;
-use crate::error::{Error, Result};
+use crate::error::{Error, Message, Result};
+use crate::words::people::TimeZone;
 
 /// A table whose rows verbs are done to.
 pub(crate) trait Object: EntityTrait<Model: Sync> {
@@ -71,6 +73,16 @@ pub(crate) trait Act: Serialize + Send + Sync {
         violations: &mut Violations,
     ) -> impl Future<Output = Result<Self::Checked>> + Send;
 
+    /// What whoever is refused has done here themselves before, as a sentence with its day; `None` if nothing, or if they may
+    /// not read it.
+    fn done_before(
+        &self,
+        _: &Scene<'_, Self::Object>,
+        _: &Facts,
+    ) -> impl Future<Output = Result<Option<Message>>> + Send {
+        async { Ok(None) }
+    }
+
     /// The version that the caller has seen beside the one there is, if the verb replaces something.
     fn versions(&self, _: &Scene<'_, Self::Object>) -> impl Future<Output = Result<Option<Versions>>> + Send {
         async { Ok(None) }
@@ -98,8 +110,8 @@ pub(crate) struct Versions {
 ///
 /// # Errors
 /// In this order: [`Error::Unauthenticated`] if nobody is signed in, [`Error::NotFound`] if the object is not in the
-/// caller's copy, [`Error::Conflict`] for an idempotency key that was spent on something else, [`Error::Forbidden`],
-/// [`Error::Invalid`], [`Error::Conflict`] if somebody was quicker.
+/// caller's copy, [`Error::KeySpent`] for an idempotency key that was spent on something else, [`Error::Forbidden`]
+/// or [`Error::NotNow`], [`Error::Invalid`], [`Error::Conflict`] if somebody was quicker.
 pub(crate) async fn perform<A: Act>(ctx: &RequestContext, act: &A) -> Result<Uuid> {
     const { assert!(A::VERB.noun as u8 == A::Object::NOUN as u8, "a verb is done to an object of its noun") };
     retried(|| perform_once(ctx, act)).await
@@ -110,7 +122,13 @@ async fn perform_once<A: Act>(ctx: &RequestContext, act: &A) -> Result<Uuid> {
     let opened = Opened::<A::Object>::open(ctx, act.object_id()).await?;
     let scene = match opened.claim(&A::VERB, act.idempotency_key(), &content).await? {
         Request::Repeated(scene) => return Ok(scene.object_id),
-        Request::New(first) => first.authorize(&A::VERB)?,
+        Request::New(first) => match first.authorize(&A::VERB) {
+            Ok(scene) => scene,
+            Err(refused) => {
+                let done = act.done_before(&refused.scene, &refused.facts).await?;
+                return Err(refused.because(done));
+            }
+        },
     };
 
     let mut violations = Violations::new();
@@ -150,6 +168,18 @@ impl<O: Object> Scene<'_, O> {
     /// These parts of the object hold something else now.
     pub(crate) fn changed(&self, parts: &[Part]) -> Changed {
         Changed::new(O::NOUN, self.object_id, parts)
+    }
+
+    /// Whether the caller may read this part of the object.
+    pub(crate) fn reads(&self, facts: &Facts, part: Part) -> bool {
+        self.ctx.policy.allows(facts, Action::Read, part)
+    }
+
+    /// The day of a time where the object belongs.
+    pub(crate) async fn day_of(&self, time: DateTime<Utc>) -> Result<NaiveDate> {
+        let agency = entity::agency::Entity::find_by_id(O::agency_id(&self.object)).one(&self.txn).await?;
+        let zone = agency.and_then(|agency| TimeZone::from_word(&agency.time_zone));
+        Ok(zone.ok_or_else(|| Error::internal("an agency in an unknown zone"))?.day(time))
     }
 
     /// Ends the verb, and returns the id of the object.
@@ -197,7 +227,7 @@ impl<'a, O: Object> Opened<'a, O> {
     /// Spends the idempotency key on this input.
     ///
     /// # Errors
-    /// [`Error::Conflict`] if it was spent on other input.
+    /// [`Error::KeySpent`] if it was spent on other input.
     pub(crate) async fn claim(self, verb: &Verb, key: Option<&str>, input: &[u8]) -> Result<Request<'a, O>> {
         let Scene { ctx, txn, object_id, .. } = &self.scene;
         let offer = Offer::new(ctx, verb, *object_id, key, input);
@@ -210,10 +240,31 @@ impl<'a, O: Object> NewRequest<'a, O> {
     /// Asks the policy.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] if it says no.
-    pub(crate) fn authorize(self, verb: &Verb) -> Result<Scene<'a, O>> {
+    /// If it says no.
+    pub(crate) fn authorize(self, verb: &Verb) -> Result<Scene<'a, O>, Box<Refused<'a, O>>> {
         let Self(Opened { scene, facts }) = self;
-        scene.ctx.authorize(verb, &facts)?;
-        Ok(scene)
+        match scene.ctx.authorize(verb, &facts) {
+            Ok(()) => Ok(scene),
+            Err(error) => Err(Box::new(Refused { scene, facts, error })),
+        }
+    }
+}
+
+/// A request that the policy does not allow, and where.
+pub(crate) struct Refused<'a, O: Object> {
+    /// Where it would have been done.
+    pub(crate) scene: Scene<'a, O>,
+    /// What the decision depended on.
+    pub(crate) facts: Facts,
+    error: Error,
+}
+
+impl<O: Object> Refused<'_, O> {
+    /// The refusal, with what the caller has done before in the place of what they may not do now.
+    pub(crate) fn because(self, done: Option<Message>) -> Error {
+        match (self.error, done) {
+            (Error::Forbidden | Error::NotNow(_), Some(done)) => Error::NotNow(done),
+            (error, _) => error,
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Collects all rules that an input breaks, so that a caller corrects them in one go.
 
 pub(crate) use crate::error::field;
-use crate::error::{Error, Result, Violation, ViolationCode};
+use crate::error::{Error, FieldPath, Result, Violation, ViolationCode};
 
 /// The longest text that any part takes, in characters.
 pub(crate) const TEXT_LIMIT: usize = 4_000;
@@ -17,12 +17,12 @@ impl Violations {
     }
 
     /// Adds one broken rule.
-    pub(crate) fn add(&mut self, code: ViolationCode, field: Vec<String>, indonesian: &str, english: &str) {
+    pub(crate) fn add(&mut self, code: ViolationCode, field: FieldPath, indonesian: &str, english: &str) {
         self.0.push(Violation::new(code, field, indonesian, english));
     }
 
     /// A text that must be there: trimmed, within [`TEXT_LIMIT`], and without U+0000, which PostgreSQL cannot store.
-    pub(crate) fn required(&mut self, field: Vec<String>, text: &str) -> String {
+    pub(crate) fn required(&mut self, field: FieldPath, text: &str) -> String {
         let trimmed = text.trim();
         if trimmed.is_empty() {
             self.add(ViolationCode::Required, field, "wajib diisi", "this is required");
@@ -33,14 +33,14 @@ impl Violations {
     }
 
     /// A text that may be missing; blank is missing.
-    pub(crate) fn optional(&mut self, field: Vec<String>, text: Option<&str>) -> Option<String> {
+    pub(crate) fn optional(&mut self, field: FieldPath, text: Option<&str>) -> Option<String> {
         let trimmed = text.map(str::trim).filter(|text| !text.is_empty())?;
         self.check_text(field, trimmed);
         Some(trimmed.to_owned())
     }
 
     /// Whether a list of `length` entries is within `limit`. A longer one is not looked at further.
-    pub(crate) fn within(&mut self, field: Vec<String>, length: usize, limit: usize) -> bool {
+    pub(crate) fn within(&mut self, field: FieldPath, length: usize, limit: usize) -> bool {
         if length > limit {
             self.add(
                 ViolationCode::TooMany,
@@ -53,12 +53,12 @@ impl Violations {
     }
 
     /// The same entry stands twice in a list.
-    pub(crate) fn duplicate(&mut self, field: Vec<String>) {
+    pub(crate) fn duplicate(&mut self, field: FieldPath) {
         self.add(ViolationCode::Duplicate, field, "sudah disebut sebelumnya", "this has been named before");
     }
 
     /// The reference names nothing that the caller can see.
-    pub(crate) fn unknown(&mut self, field: Vec<String>) {
+    pub(crate) fn unknown(&mut self, field: FieldPath) {
         self.add(ViolationCode::UnknownReference, field, "tidak dikenal", "this is not known");
     }
 
@@ -67,7 +67,7 @@ impl Violations {
         if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
     }
 
-    fn check_text(&mut self, field: Vec<String>, text: &str) {
+    fn check_text(&mut self, field: FieldPath, text: &str) {
         if text.contains('\0') {
             self.add(
                 ViolationCode::InvalidValue,
@@ -95,7 +95,7 @@ mod tests {
         violations.required(field!["text", 0], text);
         assert_eq!(violations.0.first().map(|violation| violation.code), expected, "{:.20}", text);
         if let Some(violation) = violations.0.first() {
-            assert_eq!(violation.field, ["input", "text", "0"]);
+            assert_eq!(*violation.field, ["input", "text", "0"]);
         }
     }
 

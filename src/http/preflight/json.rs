@@ -8,24 +8,32 @@ use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::http::error::{Code, Refusal, shortened};
-use crate::http::preflight::scan;
+use crate::http::preflight::{scan, translation};
 
 /// Parses `text`, refusing what nests deeper than `limit`.
 ///
 /// # Errors
 /// With the place of the fault in `what`, the caller's name for this text.
 pub(crate) fn parse(text: &str, what: &str, limit: usize) -> Result<serde_json::Value, Refusal> {
+    let apa = match what {
+        "request body" => "isi permintaan",
+        other => other,
+    };
     if let Some((measured, position)) = too_deep(text, limit) {
         return Err(Refusal::new(
             StatusCode::BAD_REQUEST,
             Code::LimitExceeded,
-            format!("{what} bersarang {measured} tingkat, paling banyak {limit}"),
+            format!("{apa} bersarang {measured} tingkat, paling banyak {limit}"),
             format!("{what} is nested {measured} levels deep, the most is {limit}"),
         )
         .at(position));
     }
     serde_json::from_str(text).map(|Strict(value)| value).map_err(|error| {
-        Refusal::bad_request(format!("{what} bukan JSON yang sah: {error}"), format!("{what} is not JSON: {error}"))
+        let (kesalahan, mistake) = (translation::json(&error), error);
+        Refusal::bad_request(
+            format!("{apa} bukan JSON yang sah: {kesalahan}"),
+            format!("{what} is not JSON: {mistake}"),
+        )
     })
 }
 

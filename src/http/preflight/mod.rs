@@ -12,7 +12,7 @@ mod place;
 pub(crate) mod request;
 mod rules;
 mod scan;
-mod translation;
+pub(crate) mod translation;
 mod type_system;
 mod variables;
 

@@ -28,4 +28,6 @@ async fn the_evaluee_responds_once_to_the_released_result() {
         })
     );
     story.refused(Some("evaluee"), MUTATION, &accepted, "FORBIDDEN").await;
+    let told = story.send(Some("evaluee"), MUTATION, &accepted).await;
+    assert_eq!(told.message(), "you have already answered it on 16 November 2026");
 }

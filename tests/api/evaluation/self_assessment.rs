@@ -34,6 +34,10 @@ async fn the_evaluee_assesses_their_own_work() {
     assert_eq!(story.see("supervisor", fields).await, seen);
     // It is once only.
     story.refused(Some("evaluee"), MUTATION, &story.self_assessment(), "FORBIDDEN").await;
+    let told = story.send(Some("evaluee"), MUTATION, &story.self_assessment()).await;
+    assert_eq!(told.message(), "you have already sent it on 16 November 2026");
+    let told = story.send(Some("supervisor"), MUTATION, &story.self_assessment()).await;
+    assert_eq!((told.codes(), told.message()), (vec!["FORBIDDEN"], "you may not do this"));
 }
 
 #[tokio::test]
@@ -97,4 +101,6 @@ async fn the_version_and_the_key_are_kept() {
     assert_eq!(story.app.fingerprint().await, once);
     input["achievements"] = "Lain.".into();
     story.refused(Some("evaluee"), MUTATION, &input, "CONFLICT").await;
+    let told = story.send(Some("evaluee"), MUTATION, &input).await;
+    assert_eq!(told.message(), "this idempotency key was used for other input, use a new one");
 }

@@ -65,7 +65,23 @@ async fn nothing_stored_leads_from_a_feedback_to_its_author() {
     story.done("peer1", "submitPeerFeedback", &input).await;
     assert_eq!(story.app.fingerprint().await, once);
     input["idempotencyKey"] = "umpan-balik-2".into();
-    story.broken(Some("peer1"), "submitPeerFeedback", &input, &[("ALREADY_DONE", "")]).await;
+    story.broken(Some("peer1"), "submitPeerFeedback", &input, &[("ALREADY_DONE", "evaluation")]).await;
+    let told = story.send(Some("peer1"), "submitPeerFeedback", &input).await.ok();
+    let told = told.at("/submitPeerFeedback/userErrors/0").clone();
+    assert_eq!(told["field"], json!(["input", "evaluation"]));
+    assert_eq!(told["message"], "you have already sent it on 16 November 2026");
+
+    // When the days for it are over too, that is what matters still.
+    story
+        .app
+        .change("UPDATE evaluation_period SET feedback_opens_on = '2020-01-01', feedback_closes_on = '2020-01-02'")
+        .await;
+    input["idempotencyKey"] = "umpan-balik-3".into();
+    let told = story.send(Some("peer1"), "submitPeerFeedback", &input).await;
+    assert_eq!((told.codes(), told.message()), (vec!["FORBIDDEN"], "you have already sent it on 16 November 2026"));
+    let told = story.send(Some("peer2"), "submitPeerFeedback", &story.feedback()).await;
+    let days = "today lies outside the days for this step; look up its dates, and do it then";
+    assert_eq!((told.codes(), told.message()), (vec!["FORBIDDEN"], days));
 }
 
 #[tokio::test]
@@ -98,6 +114,11 @@ async fn it_is_closed_once_after_the_self_assessment() {
     story.refused(Some("supervisor"), "closeFeedback", &early, "CONFLICT").await;
     story.done("supervisor", "closeFeedback", &input).await;
     story.refused(Some("supervisor"), "closeFeedback", &story.closing().await, "FORBIDDEN").await;
+    let told = story.send(Some("supervisor"), "closeFeedback", &story.closing().await).await;
+    assert_eq!(told.message(), "this is done in the state SELF_SUBMITTED, and the state is FEEDBACK_CLOSED now");
+    // It is not for the evaluee in any state.
+    let told = story.send(Some("evaluee"), "closeFeedback", &story.closing().await).await;
+    assert_eq!((told.codes(), told.message()), (vec!["FORBIDDEN"], "you may not do this"));
     let states = "SELECT state FROM feedback_request WHERE state = 'EXPIRED' AND closed_on IS NOT NULL";
     assert!(!story.app.sql(states).await.is_empty());
 }

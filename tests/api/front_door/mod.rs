@@ -3,6 +3,7 @@
 mod contract;
 mod deadline;
 mod heavy;
+mod language;
 mod readiness;
 mod readme;
 mod requests;

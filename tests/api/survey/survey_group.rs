@@ -260,7 +260,7 @@ impl Callers {
         };
         match survey_response::submit(&ctx, &self.desk, new).await {
             Ok(_) => "stored",
-            Err(Error::Forbidden) => "forbidden",
+            Err(Error::Forbidden | Error::NotNow(_)) => "forbidden",
             Err(Error::NotFound) => "not found",
             Err(_) => "failed",
         }
