@@ -19,7 +19,7 @@ const database = makeDatabase();
 let server;
 let code = 1;
 try {
-  await build();
+  build();
   server = await startServer("demo", folder, database.url, forAudits());
   code = await runSuites();
   if (code !== 0) console.error(server.warnings());

@@ -7,7 +7,8 @@ import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { relayStylePagination } from "@apollo/client/utilities";
 import type { Client as Socket } from "graphql-ws";
 import { OperationTypeNode, type DocumentNode } from "graphql";
-import { socketTo } from "./socket.js";
+import { socketTo } from "capaian-client";
+import { NODES } from "capaian-client/schema";
 
 export interface Options {
   /** Such as `https://capaian.example/graphql`. */
@@ -58,22 +59,10 @@ export function apolloClient({ url, socketUrl, token, ended, hash, webSocketImpl
         // There is one viewer, and it has no id.
         Viewer: { merge: true },
       },
-      possibleTypes: {
-        Node: [
-          "Agency", "Employee", "Evaluation", "EvaluationCycle", "FeedbackRequest", "OrgUnit", "PerformancePlan",
-          "ReviewerNomination", "RoleGrant", "RuleSet", "SurveyCampaign", "SurveyResult",
-        ],
-      },
+      possibleTypes: { Node: [...NODES] },
     }),
   });
   return { client, socket };
-}
-
-/** The hash that the generator has written into a document, without the name of the algorithm. */
-export function generatedHash(document: DocumentNode): string {
-  const { __meta__: meta } = document as DocumentNode & { __meta__?: { hash?: string } };
-  if (!meta?.hash) throw new Error("the document was generated without persistedDocuments");
-  return meta.hash.replace(/^sha256:/, "");
 }
 
 /** The codes of what went wrong; an error without one came from the way and not from the server. */

@@ -1,7 +1,11 @@
 // What a page of an app does with the typed documents, whatever client carries them.
 
-import { useFragment as read } from "./generated/index.js";
-import { TeamBoardCardFragmentDoc, TeamMemberFragmentDoc, type TeamBoardQuery } from "./generated/graphql.js";
+import {
+  TeamBoardCardFragmentDoc,
+  TeamMemberFragmentDoc,
+  useFragment as read,
+  type TeamBoardQuery,
+} from "capaian-client/documents";
 
 export interface Line {
   id: string;
@@ -11,9 +15,8 @@ export interface Line {
   rating: string | null;
 }
 
-/** The lines of the team board. Each fragment is read by the component that asked for it. */
+/** The lines of the team board. Each fragment is read by the component that asked for it. A list that has failed is empty. */
 export function lines(board: TeamBoardQuery): Line[] {
-  // A list that could not be read is null, and the answer says why.
   return (board.evaluations?.edges ?? []).map(({ node }) => {
     const card = read(TeamBoardCardFragmentDoc, node);
     const member = read(TeamMemberFragmentDoc, card.evaluee);

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
+import * as documents from "capaian-client/documents";
 import { print } from "graphql";
 import WebSocket from "ws";
 import { apolloClient, codes } from "../clients/built/apollo.js";
 import { lines } from "../clients/built/board.js";
-import * as documents from "../clients/built/generated/graphql.js";
 import { eventually, http, requestedEvaluation, signIn, UNKNOWN, webSocket } from "../support/server.mjs";
 
 const sha256 = (document) => createHash("sha256").update(print(document)).digest("hex");

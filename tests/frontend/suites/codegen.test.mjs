@@ -1,25 +1,69 @@
-// What the generator makes of the example documents, and the examples themselves against the real server. The typed
-// clients were compiled by `tsc --strict` before anything was started.
+// What the generator makes of the schema and the example documents, and the examples themselves against the real server.
+// The package was compiled by `tsc --strict` before anything was started, and so was what uses it.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { buildSchema, isInterfaceType, isObjectType, parse, Kind } from "graphql";
+import {
+  buildClientSchema, buildSchema, getIntrospectionQuery, getNamedType, isObjectType, Kind, lexicographicSortSchema, parse,
+  printSchema,
+} from "graphql";
+import * as about from "capaian-client/schema";
+import { client, manifest } from "../support/build.mjs";
 import { example, examples, globSync, repository } from "../support/files.mjs";
-import { generated } from "../support/build.mjs";
 import { ask, send, signIn, SURVEY } from "../support/server.mjs";
 
-const schema = buildSchema(readFileSync(join(repository, "schema.graphql"), "utf8"));
-const objects = Object.values(schema.getTypeMap()).filter(isObjectType);
+const packageJson = JSON.parse(readFileSync(join(client, "package.json"), "utf8"));
+
+test("the client was generated from the schema that the server has", async () => {
+  const options = { specifiedByUrl: true, inputValueDeprecation: true, oneOf: true };
+  const served = buildClientSchema(await ask(getIntrospectionQuery(options)));
+  const known = buildSchema(readFileSync(join(client, "built/schema.graphql"), "utf8"));
+  const text = (schema) => printSchema(lexicographicSortSchema(schema));
+  assert.equal(text(known), text(served));
+});
+
+test("what the client knows of the schema is so", () => {
+  const schema = buildSchema(readFileSync(join(repository, "schema.graphql"), "utf8"));
+  const objects = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !type.name.startsWith("__"));
+  const roots = ["Query", "Mutation", "Subscription"];
+  const withoutId = objects.map(({ name }) => name).filter((name) => !roots.includes(name)).sort();
+  const has = (name) => "id" in schema.getType(name).getFields();
+  assert.deepEqual(about.EMBEDDED, withoutId.filter((name) => !has(name)));
+  assert.deepEqual(about.NODES, schema.getPossibleTypes(schema.getType("Node")).map(({ name }) => name).sort());
+  for (const type of objects) {
+    const lists = Object.values(type.getFields()).filter((field) => /Connection$/.test(getNamedType(field.type).name));
+    assert.deepEqual(about.PAGED[type.name] ?? [], lists.map(({ name }) => name), type.name);
+  }
+});
+
+test("the package has everything that it promises and imports nothing that it does not ask for", () => {
+  const [, version] = /^version = "(.*)"$/m.exec(readFileSync(join(repository, "Cargo.toml"), "utf8"));
+  assert.equal(packageJson.version, version);
+  for (const target of Object.values(packageJson.exports)) {
+    for (const path of typeof target === "string" ? [target] : Object.values(target)) {
+      assert.ok(existsSync(join(client, path)), path);
+    }
+  }
+  assert.ok(existsSync(join(client, "README.md")));
+  const asked = Object.keys({ ...packageJson.dependencies, ...packageJson.peerDependencies });
+  for (const path of globSync(client, "js").filter((path) => !path.includes("node_modules"))) {
+    const sources = [...readFileSync(path, "utf8").matchAll(/^(?:import|export) .*? from "([^".][^"]*)";$/gms)];
+    for (const [, name] of sources) {
+      const [scope, rest] = name.split("/");
+      assert.ok(asked.includes(scope.startsWith("@") ? `${scope}/${rest}` : scope), `${path} imports ${name}`);
+    }
+  }
+});
 
 test("the manifest holds every operation by the hash of its text", () => {
-  const manifest = JSON.parse(readFileSync(join(generated, "persisted-documents.json"), "utf8"));
-  for (const [id, text] of Object.entries(manifest)) {
+  const texts = JSON.parse(readFileSync(manifest, "utf8"));
+  for (const [id, text] of Object.entries(texts)) {
     assert.equal(id, `sha256:${createHash("sha256").update(text).digest("hex")}`);
   }
-  const inManifest = Object.values(manifest).map(operationName).sort();
+  const inManifest = Object.values(texts).map(operationName).sort();
   const inExamples = globSync(examples, ".graphql").map((path) => operationName(readFileSync(path, "utf8"))).sort();
   assert.deepEqual(inManifest, inExamples);
 });
@@ -28,25 +72,6 @@ function operationName(text) {
   const operations = parse(text).definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   assert.equal(operations.length, 1, text);
   return operations[0].name.value;
-}
-
-test("the clients' lists of types are those of the schema", () => {
-  const node = schema.getType("Node");
-  assert.ok(isInterfaceType(node));
-  const nodes = schema.getImplementations(node).objects.map(({ name }) => name);
-  const source = (name) => readFileSync(join(generated, "..", name), "utf8");
-  assert.deepEqual(quoted(source("apollo.ts"), /Node: \[(.*?)\]/s), nodes.sort());
-  // What has no id and is no page of a list, answer of a mutation or root.
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  const embedded = objects
-    .filter((type) => !roots.includes(type) && !("id" in type.getFields()))
-    .map(({ name }) => name)
-    .filter((name) => !/Connection$|Edge$|Payload$|^PageInfo$|^__/.test(name));
-  assert.deepEqual(quoted(source("urql.ts"), /embedded = \[(.*?)\]/s), embedded.sort());
-});
-
-function quoted(text, pattern) {
-  return [...pattern.exec(text)[1].matchAll(/"(\w+)"/g)].map(([, name]) => name).sort();
 }
 
 /** Runs an example; any error fails the test. */

@@ -2,17 +2,15 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { test } from "node:test";
+import { createCapaian, generatedHash, problems } from "capaian-client";
+import * as documents from "capaian-client/documents";
 import WebSocket from "ws";
-import { apolloClient, codes, generatedHash } from "../clients/built/apollo.js";
-import * as documents from "../clients/built/generated/graphql.js";
+import { apolloClient, codes } from "../clients/built/apollo.js";
+import { manifest } from "../support/build.mjs";
 import { example } from "../support/files.mjs";
-import { generated } from "../support/build.mjs";
 import { program, startServer } from "../support/program.mjs";
-import { databaseUrl, folder, signIn } from "../support/server.mjs";
-
-const manifest = join(generated, "persisted-documents.json");
+import { databaseUrl, eventually, folder, PASSWORD, signIn } from "../support/server.mjs";
 
 function capaian(...words) {
   const env = { PATH: process.env.PATH, DATABASE_URL: databaseUrl };
@@ -67,4 +65,57 @@ test("a server that runs registered documents only runs those of the typed clien
   } finally {
     await server.stop();
   }
+});
+
+/** A client that says hashes and nothing else to a server that runs nothing else, and what it has sent by HTTP. */
+async function withRegisteredClient(use) {
+  capaian("documents", "import", manifest, "--owner", "front-end");
+  const server = await startServer("serve", folder, databaseUrl, { CAPAIAN_DOCUMENTS: "registered" });
+  let token;
+  const sent = [];
+  const client = createCapaian({
+    url: `${server.url}/graphql`,
+    documents: "registered",
+    token: () => token,
+    webSocketImpl: WebSocket,
+    fetch: (url, options) => {
+      sent.push({ method: options.method, text: String(url) + (options.body ?? "") });
+      return fetch(url, options);
+    },
+  });
+  try {
+    const input = { identifier: "supervisor@pangkalpinang.example", password: PASSWORD };
+    const { data, error } = await client.client.mutation(documents.SignInDocument, { input }).toPromise();
+    assert.equal(error, undefined);
+    token = data.signIn.token;
+    await use(client, sent);
+  } finally {
+    await client.dispose();
+    await server.stop();
+  }
+}
+
+test("the package sends hashes alone where only registered documents run", async () => {
+  await withRegisteredClient(async (client, sent) => {
+    const tasks = await client.client.query(documents.TasksDocument, { first: 1 }).toPromise();
+    assert.equal(tasks.error, undefined);
+    assert.ok(tasks.data.viewer.tasks.totalCount > 0);
+    assert.deepEqual(sent.map(({ method }) => method), ["POST", "GET"]);
+    for (const { text } of sent) assert.ok(!/query=|"query"/.test(text), text);
+    const foreign = { ...documents.RatingFormDocument, __meta__: { hash: `sha256:${"0".repeat(64)}` } };
+    const unknown = await client.client.query(foreign, { evaluation: "x" }).toPromise();
+    assert.deepEqual(problems(unknown.error).map(({ code }) => code), ["PERSISTED_QUERY_NOT_FOUND"]);
+  });
+});
+
+test("the package subscribes by hash where only registered documents run", async () => {
+  await withRegisteredClient(async (client) => {
+    const told = [];
+    const counts = client.client.subscription(documents.TaskCountDocument, {});
+    const { unsubscribe } = counts.subscribe((event) => told.push(event));
+    await eventually(() => told.length > 0, "the number of tasks");
+    assert.equal(told[0].error, undefined);
+    assert.ok(told[0].data.taskCount > 0);
+    unsubscribe();
+  });
 });

@@ -3,13 +3,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createCapaian, socketTo } from "capaian-client";
+import * as documents from "capaian-client/documents";
 import { createClient as createEvents } from "graphql-sse";
 import { createClient as createSocket } from "graphql-ws";
 import WebSocket from "ws";
 import { apolloClient } from "../clients/built/apollo.js";
-import * as documents from "../clients/built/generated/graphql.js";
-import { socketTo } from "../clients/built/socket.js";
-import { urqlClient } from "../clients/built/urql.js";
 import { example } from "../support/files.mjs";
 import { changeUntil, openEvaluation } from "../support/changes.mjs";
 import { ask, eventually, http, signIn, stream, UNKNOWN, webSocket } from "../support/server.mjs";
@@ -130,7 +129,7 @@ test("urql and Apollo Client show events", async () => {
   const [evaluee, token] = await Promise.all([signIn("evaluee"), signIn("supervisor")]);
   const evaluation = await openEvaluation(evaluee);
   const options = { url: http, socketUrl: webSocket, token: () => token, webSocketImpl: WebSocket, hash: () => "" };
-  const urql = urqlClient(options);
+  const urql = createCapaian(options);
   const apollo = apolloClient(options);
   const [one, two] = [[], []];
   const variables = { evaluation };
@@ -142,5 +141,5 @@ test("urql and Apollo Client show events", async () => {
   for (const event of [one[0], two[0]]) assert.equal(event.data.evaluationChanged.id, evaluation);
   first.unsubscribe();
   second.unsubscribe();
-  await Promise.all([urql.socket.dispose(), apollo.socket.dispose()]);
+  await Promise.all([urql.dispose(), apollo.socket.dispose()]);
 });

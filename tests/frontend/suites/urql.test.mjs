@@ -1,12 +1,12 @@
-// urql with the typed documents, against the real server.
+// The package for TypeScript on urql, with the token of a session: cache, documents by hash, mutations, errors.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import WebSocket from "ws";
+import { createCapaian, onCode, problems } from "capaian-client";
+import * as documents from "capaian-client/documents";
 import { lines } from "../clients/built/board.js";
-import * as documents from "../clients/built/generated/graphql.js";
-import { codes, urqlClient } from "../clients/built/urql.js";
-import { http, requestedEvaluation, signIn, UNKNOWN, webSocket } from "../support/server.mjs";
+import { http, requestedEvaluation, signIn, UNKNOWN } from "../support/server.mjs";
 
 /** A client for this account, and the requests that it has sent. */
 async function clientOf(account) {
@@ -16,8 +16,8 @@ async function clientOf(account) {
     sent.push({ method: options.method ?? "GET", url: String(url), body: options.body });
     return fetch(url, options);
   };
-  const options = { url: http, socketUrl: webSocket, token: () => token, webSocketImpl: WebSocket, fetch: recording };
-  return { ...urqlClient(options), sent, token };
+  const { client } = createCapaian({ url: http, token: () => token, webSocketImpl: WebSocket, fetch: recording });
+  return { client, sent, token };
 }
 
 test("pages of a list are merged in the cache", async () => {
@@ -64,12 +64,30 @@ test("a mutation changes the server and the cache", async () => {
 });
 
 test("errors are told by their codes", async () => {
+  const codes = (error) => problems(error).map(({ code }) => code);
   const { client } = await clientOf("peer1");
   const behaviors = [{ value: "BP", rating: "AS_EXPECTED" }];
   const unknown = { evaluation: UNKNOWN, behaviors };
   const answer = await client.mutation(documents.SubmitFeedbackDocument, { input: unknown }).toPromise();
-  assert.deepEqual(codes(answer.error), ["NOT_FOUND"]);
+  const [problem, ...others] = problems(answer.error);
+  assert.deepEqual([problem.code, problem.path, others], ["NOT_FOUND", ["submitPeerFeedback"], []]);
+  assert.ok(problem.message && problem.requestId, JSON.stringify(problem));
+  const said = onCode(answer.error, { NOT_FOUND: ({ code }) => `gone: ${code}`, otherwise: () => "something else" });
+  assert.equal(said, "gone: NOT_FOUND");
+  const other = onCode(answer.error, { CONFLICT: () => "conflict", otherwise: ({ code }) => `else: ${code}` });
+  assert.equal(other, "else: NOT_FOUND");
+
   const { client: citizen } = await clientOf();
   const anonymous = await citizen.mutation(documents.SubmitFeedbackDocument, { input: unknown }).toPromise();
   assert.deepEqual(codes(anonymous.error), ["UNAUTHENTICATED"]);
+  const wrong = await citizen.query(documents.SurveyResultsDocument, { first: "ten" }).toPromise();
+  assert.deepEqual(codes(wrong.error), ["BAD_REQUEST"]);
+  const greedy = await citizen.query(documents.SurveyResultsDocument, { first: 1_000 }).toPromise();
+  assert.deepEqual(codes(greedy.error), ["LIMIT_EXCEEDED"]);
+
+  const nowhere = createCapaian({ url: "http://127.0.0.1:1/graphql", token: () => undefined, webSocketImpl: WebSocket });
+  const unanswered = await nowhere.client.query(documents.SurveyResultsDocument, {}).toPromise();
+  assert.deepEqual(codes(unanswered.error), ["NETWORK"]);
+  assert.deepEqual(problems(undefined), []);
+  assert.equal(onCode(undefined, { otherwise: () => "something" }), undefined);
 });

@@ -1,52 +1,37 @@
-// Generates typed documents from the examples and compiles the typed clients, as a team's build does.
+// Builds the package for TypeScript, puts it where npm would install it, and compiles what uses it, as a team's build does.
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
-import { codegen } from "@graphql-codegen/core";
-import { preset } from "@graphql-codegen/client-preset";
-import { buildASTSchema, parse } from "graphql";
-import config from "../codegen.mjs";
-import { examples, globSync, here, repository } from "./files.mjs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { here, repository } from "./files.mjs";
 
-export const generated = join(here, "clients/generated/");
-export const built = join(here, "clients/built/");
+/** The package as it was installed. */
+export const client = join(here, "node_modules/capaian-client");
+/** Its manifest of documents. */
+export const manifest = join(client, "built/persisted-documents.json");
 
-export async function build() {
-  rmSync(generated, { recursive: true, force: true });
-  rmSync(built, { recursive: true, force: true });
-  await generate();
-  compile();
+export function build() {
+  install();
+  rmSync(join(here, "clients/built"), { recursive: true, force: true });
+  run(join(here, "node_modules/.bin/tsc"), ["--project", here], here);
 }
 
-/** What `graphql-codegen` does, without its hundreds of packages for schemas that come from elsewhere. */
-async function generate() {
-  const { presetConfig, config: typeConfig } = config.generates["clients/generated/"];
-  const schema = parse(readFileSync(join(repository, "schema.graphql"), "utf8"));
-  const documents = globSync(examples, ".graphql").map((path) => {
-    const rawSDL = readFileSync(path, "utf8");
-    return { location: relative(here, path), rawSDL, document: parse(rawSDL) };
-  });
-  const sections = await preset.buildGeneratesSection({
-    baseOutputDir: generated,
-    schema,
-    schemaAst: buildASTSchema(schema),
-    documents,
-    config: typeConfig,
-    presetConfig,
-    plugins: [],
-    pluginMap: {},
-    pluginContext: {},
-  });
-  for (const section of sections) {
-    const content = await codegen(section);
-    mkdirSync(dirname(section.filename), { recursive: true });
-    writeFileSync(section.filename, content);
+/** What `npm install capaian-client` does once it has the package: nothing but what is published arrives. */
+function install() {
+  const folder = mkdtempSync(join(tmpdir(), "capaian-package-"));
+  try {
+    run("npm", ["pack", "--silent", "--pack-destination", folder], join(repository, "clients/typescript"));
+    const [archive] = readdirSync(folder);
+    rmSync(client, { recursive: true, force: true });
+    mkdirSync(client, { recursive: true });
+    run("tar", ["-xzf", join(folder, archive), "-C", client, "--strip-components=1"], here);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function compile() {
-  const tsc = join(here, "node_modules/.bin/tsc");
-  const { status, stdout, stderr } = spawnSync(tsc, ["--project", here], { encoding: "utf8" });
-  if (status !== 0) throw new Error(`tsc --strict:\n${stdout}${stderr}`);
+function run(command, words, cwd) {
+  const { error, status, stdout, stderr } = spawnSync(command, words, { cwd, encoding: "utf8" });
+  if (status !== 0) throw new Error(`${command} ${words.join(" ")}:\n${stdout}${stderr}${error ?? ""}`);
 }
