@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis.graphql import nodes
 
-from smoke import sign_in
+from accounts import sign_in
 
 ROLES = ("citizen", "evaluee", "supervisor", "superior", "peer1", "hr", "team", "auditor", "head", "sysadmin", "stranger")
 # These would end or throttle the sessions that the other cases live by; tests of their own concern them.
