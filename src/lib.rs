@@ -26,4 +26,5 @@ pub mod clock;
 pub mod config;
 pub mod error;
 pub mod secret;
+pub mod text;
 pub mod words;

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::import::list::{Column, List, Row};
 use crate::import::problem::{Problems, Rule};
 use crate::import::{nip, rank};
+use crate::text;
 use crate::words::people::EmployeeKind;
 
 /// The longest name, title or unit name, in characters.
@@ -79,11 +80,6 @@ pub(crate) fn read(
     Ok(staff)
 }
 
-/// The address as it is stored and compared.
-pub(crate) fn email(value: &str) -> String {
-    value.to_lowercase()
-}
-
 impl Staff {
     fn check(&mut self, row: &Row, today: NaiveDate, problems: &mut Problems) {
         let nip = self.check_nip(row, today, problems);
@@ -133,7 +129,7 @@ impl Staff {
             add(Rule::EmailForm);
             return;
         }
-        if let Some(earlier) = self.emails.insert(email(value).into(), row.line) {
+        if let Some(earlier) = self.emails.insert(text::address(value).into(), row.line) {
             add(Rule::DuplicateEmail { row: earlier });
         }
     }

@@ -10,10 +10,11 @@ use uuid::Uuid;
 
 use crate::database::unless_taken;
 use crate::error::{Result, Violation, ViolationCode, field};
-use crate::import::check::{self, Entry, Staff};
+use crate::import::check::{Entry, Staff};
 use crate::import::list::{Column, List, Row};
 use crate::import::problem::{Problems, Rule};
 use crate::import::{Counts, bulk, nip};
+use crate::text;
 use crate::words::people::{AppointmentKind, JobType};
 
 /// Rows compared and written at a time.
@@ -206,7 +207,7 @@ pub(crate) async fn apply(
             unit_id: unit_ids[entry.unit as usize],
             name: row.get(Column::Name).to_owned(),
             rank: optional(Column::Rank).map(str::to_owned),
-            email: optional(Column::Email).map(check::email),
+            email: optional(Column::Email).map(text::address),
             title: row.get(Column::Title).to_owned(),
         });
         if chunk.len() == CHUNK {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Message, Result};
 use crate::import::problem::{Problems, Rule};
+use crate::text;
 
 /// Lists above this size are refused, which bounds the memory that a single broken record can take.
 const MAXIMUM_FILE_BYTES: u64 = 256 * 1024 * 1024;
@@ -156,6 +157,8 @@ impl Rows<'_> {
                 let bytes = &self.record[*place];
                 row.fields[column].clear();
                 match std::str::from_utf8(bytes) {
+                    // What cannot be seen in a cell is not in it.
+                    Ok(text) if text::is_blank(text) => {}
                     Ok(text) => row.fields[column].push_str(text.trim()),
                     Err(_) => {
                         problems.add(row.line, COLUMNS[column], &String::from_utf8_lossy(bytes), Rule::NotUtf8);

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::database::{Database, inserted, unless_taken};
 use crate::error::{Error, Result, Violation, ViolationCode, field};
 use crate::import::bulk;
+use crate::text;
 use crate::words::people::{AgencyLevel, TimeZone};
 
 /// The code of the rule set in force.
@@ -232,7 +233,7 @@ pub async fn create_agency(database: &Database, new: NewAgency, now: DateTime<Ut
     let mut refuse = |field: &str, code, indonesian: &str, english: &str| {
         violations.push(Violation::new(code, field![field], indonesian, english));
     };
-    let unusable = |text: &str| text.trim().is_empty() || text.chars().any(char::is_control) || text.len() > 400;
+    let unusable = |text: &str| text::is_blank(text) || text.chars().any(char::is_control) || text.len() > 400;
     if unusable(&new.code) || unusable(&new.name) {
         refuse("code", ViolationCode::Required, "kode dan nama wajib diisi", "code and name are required");
     }

@@ -5,6 +5,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::text;
 use crate::words::people::EmployeeKind;
 
 /// The first number of an appointment month that no calendar has; such numbers mark PPPK (21 so far).
@@ -59,7 +60,7 @@ pub fn text(number: u64) -> String {
 /// # Errors
 /// [`Refusal`] if there are not exactly eighteen digits.
 pub fn check(value: &str, today: NaiveDate) -> Result<Nip, Refusal> {
-    let digits: String = value.chars().filter(|character| !character.is_whitespace()).collect();
+    let digits = text::nip(value);
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         let rounded = digits.to_ascii_uppercase().contains("E+");
         return Err(if rounded { Refusal::SpreadsheetNumber } else { Refusal::NotEighteenDigits });

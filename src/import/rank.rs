@@ -1,20 +1,13 @@
 //! Ranks (pangkat and golongan): I/a to IV/e of PNS, I to XVII of PPPK.
 
-const ROMAN: [&str; 17] =
-    ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII"];
+use crate::words::people::{PNS_RANKS, PPPK_RANKS};
 
 /// Whether `value` names a rank, alone or beside its title, as in `Penata Muda Tk. I (III/b)`.
 pub(crate) fn is_known(value: &str) -> bool {
     let words = value.split(|character: char| character.is_whitespace() || "(),;-".contains(character));
     let mut words = words.filter(|word| !word.is_empty());
-    let pns = |word: &str| {
-        word.split_once('/').is_some_and(|(group, step)| {
-            let group = group.to_ascii_uppercase();
-            let highest = if group == "IV" { "abcde" } else { "abcd" };
-            ROMAN[..4].contains(&group.as_str()) && step.len() == 1 && highest.contains(&step.to_ascii_lowercase())
-        })
-    };
-    words.clone().any(pns) || words.next_back().is_some_and(|word| ROMAN.contains(&word.to_ascii_uppercase().as_str()))
+    let among = |ranks: &[&str], word: &str| ranks.iter().any(|rank| rank.eq_ignore_ascii_case(word));
+    words.clone().any(|word| among(&PNS_RANKS, word)) || words.next_back().is_some_and(|word| among(&PPPK_RANKS, word))
 }
 
 #[cfg(test)]

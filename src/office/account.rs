@@ -16,6 +16,7 @@ use super::own_account::end_sessions;
 use super::{password, second_factor};
 use crate::database::{Database, unless_taken};
 use crate::error::{Error, Result, Violation, ViolationCode, field};
+use crate::text;
 use crate::words::people::Role;
 
 /// An account to be created.
@@ -49,12 +50,11 @@ pub struct NewRoleGrant {
 /// # Errors
 /// [`Error::NotFound`] if there is none.
 pub async fn find_employee(connection: &impl ConnectionTrait, who: &str) -> Result<employee::Model> {
-    let who = who.trim();
-    let lower = who.to_lowercase();
-    let by_account = account::Entity::find().filter(account::Column::Identifier.eq(&lower)).one(connection).await?;
+    let address = text::address(who);
+    let by_account = account::Entity::find().filter(account::Column::Identifier.eq(&address)).one(connection).await?;
     let condition = match by_account {
         Some(account) => employee::Column::Id.eq(account.employee_id),
-        None => employee::Column::Email.eq(lower).or(employee::Column::Nip.eq(who)),
+        None => employee::Column::Email.eq(address).or(employee::Column::Nip.eq(text::nip(who))),
     };
     employee::Entity::find().filter(condition).one(connection).await?.ok_or(Error::NotFound)
 }
@@ -64,9 +64,9 @@ pub async fn find_employee(connection: &impl ConnectionTrait, who: &str) -> Resu
 /// # Errors
 /// [`Error::Invalid`] if the identifier or the password breaks a rule or the employee has an account already.
 pub async fn create(database: &Database, new: NewAccount, now: DateTime<Utc>) -> Result<Uuid> {
-    let identifier = new.identifier.trim().to_lowercase();
+    let identifier = text::address(&new.identifier);
     let mut violations = Vec::new();
-    if identifier.is_empty()
+    if text::is_blank(&identifier)
         || identifier.len() > 254
         || identifier.chars().any(|c| c.is_control() || c.is_whitespace())
     {
@@ -107,7 +107,7 @@ pub async fn create(database: &Database, new: NewAccount, now: DateTime<Utc>) ->
 /// # Errors
 /// [`Error::NotFound`] if there is no such account, [`Error::Invalid`] if the password breaks a rule.
 pub async fn set_password(database: &Database, identifier: &str, password: String, now: DateTime<Utc>) -> Result<()> {
-    let identifier = identifier.trim().to_lowercase();
+    let identifier = text::address(identifier);
     if let Some(violation) = password::check("password", &password, &identifier) {
         return Err(Error::invalid(violation));
     }
@@ -133,7 +133,7 @@ pub async fn set_password(database: &Database, identifier: &str, password: Strin
 /// [`Error::NotFound`] if there is no such account.
 pub async fn disable(database: &Database, identifier: &str, now: DateTime<Utc>) -> Result<()> {
     let txn = database.begin().await?;
-    let (account, agency_id) = find(&txn, &identifier.trim().to_lowercase()).await?;
+    let (account, agency_id) = find(&txn, &text::address(identifier)).await?;
     if account.disabled_at.is_some() {
         return Ok(());
     }
@@ -156,7 +156,7 @@ pub async fn disable(database: &Database, identifier: &str, now: DateTime<Utc>) 
 /// [`Error::NotFound`] if there is no such account.
 pub async fn enable(database: &Database, identifier: &str, now: DateTime<Utc>) -> Result<()> {
     let txn = database.begin().await?;
-    let (account, agency_id) = find(&txn, &identifier.trim().to_lowercase()).await?;
+    let (account, agency_id) = find(&txn, &text::address(identifier)).await?;
     if account.disabled_at.is_none() {
         return Ok(());
     }
@@ -187,7 +187,7 @@ pub async fn count_demo(database: &Database) -> Result<u64> {
 /// [`Error::NotFound`] if there is no such account.
 pub async fn reset_second_factor(database: &Database, identifier: &str, now: DateTime<Utc>) -> Result<()> {
     let txn = database.begin().await?;
-    let (account, agency_id) = find(&txn, &identifier.trim().to_lowercase()).await?;
+    let (account, agency_id) = find(&txn, &text::address(identifier)).await?;
     second_factor::forget(&txn, account.id).await?;
     end_sessions(&txn, account.id, None, now).await?;
     record(&txn, agency_id, ("reset_second_factor", "account"), account.id, now).await?;

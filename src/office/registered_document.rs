@@ -9,6 +9,7 @@ use sea_orm::{EntityTrait, IntoActiveModel, QueryOrder};
 
 use crate::database::{Bind, Binder, Database, Statement, inserted};
 use crate::error::{Error, Result, Violation, ViolationCode, field};
+use crate::text;
 
 /// A document to be registered. It has been checked.
 #[derive(Clone, Debug)]
@@ -51,7 +52,7 @@ pub async fn register(
     origin: &Origin,
     now: DateTime<Utc>,
 ) -> Result<Registered> {
-    let nameless = |text: &str| text.trim().is_empty() || text.len() > 200 || text.chars().any(char::is_control);
+    let nameless = |text: &str| text::is_blank(text) || text.len() > 200 || text.chars().any(char::is_control);
     if nameless(&origin.owner) || origin.application.as_deref().is_some_and(nameless) {
         return Err(Error::invalid(Violation::new(
             ViolationCode::Required,

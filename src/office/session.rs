@@ -24,6 +24,7 @@ use crate::context::RequestContext;
 use crate::database::{Bind, Binder, Database, query_rows};
 use crate::error::{Error, Result, Violation, ViolationCode, field};
 use crate::telemetry::COUNTS;
+use crate::text;
 use crate::words::people::TimeZone;
 
 /// What signing in gives.
@@ -81,7 +82,7 @@ impl std::fmt::Debug for Token {
 /// wrong, with `SecondFactorRequired` if the account takes a code and none was given; [`Error::RateLimited`] after too many
 /// failures for the identifier from the address, or from the address.
 pub async fn sign_in(ctx: &RequestContext, identifier: &str, password: &str, code: Option<&str>) -> Result<SignedIn> {
-    let identifier = identifier.trim().to_lowercase();
+    let identifier = text::address(identifier);
     let attempt = Attempt::of(ctx, &identifier);
     attempt.count(ctx).await?;
 

@@ -86,6 +86,16 @@ words! {
     }
 }
 
+/// The ranks of permanent civil servants (golongan ruang PNS), the lowest first.
+pub const PNS_RANKS: [&str; 17] = [
+    "I/a", "I/b", "I/c", "I/d", "II/a", "II/b", "II/c", "II/d", "III/a", "III/b", "III/c", "III/d", "IV/a", "IV/b",
+    "IV/c", "IV/d", "IV/e",
+];
+
+/// The grades of civil servants by contract (golongan PPPK), the lowest first.
+pub const PPPK_RANKS: [&str; 17] =
+    ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII"];
+
 impl TimeZone {
     /// The day at `now` in this zone.
     pub fn day(self, now: DateTime<Utc>) -> NaiveDate {

@@ -22,7 +22,7 @@ const LAYERS: &[&[&str]] = &[
     &["clock"],
     &["secret"],
     &["error"],
-    &["words"],
+    &["text", "words"],
 ];
 
 fn layer(module: &str) -> Option<usize> {

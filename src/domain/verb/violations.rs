@@ -2,6 +2,7 @@
 
 pub(crate) use crate::error::field;
 use crate::error::{Error, FieldPath, Result, Violation, ViolationCode};
+use crate::text;
 
 /// The longest text that any part takes, in characters.
 pub(crate) const TEXT_LIMIT: usize = 4_000;
@@ -24,7 +25,7 @@ impl Violations {
     /// A text that must be there: trimmed, within [`TEXT_LIMIT`], and without U+0000, which PostgreSQL cannot store.
     pub(crate) fn required(&mut self, field: FieldPath, text: &str) -> String {
         let trimmed = text.trim();
-        if trimmed.is_empty() {
+        if text::is_blank(trimmed) {
             self.add(ViolationCode::Required, field, "wajib diisi", "this is required");
             return String::new();
         }
@@ -32,9 +33,9 @@ impl Violations {
         trimmed.to_owned()
     }
 
-    /// A text that may be missing; blank is missing.
+    /// A text that may be missing; one of which nothing is to be seen is missing.
     pub(crate) fn optional(&mut self, field: FieldPath, text: Option<&str>) -> Option<String> {
-        let trimmed = text.map(str::trim).filter(|text| !text.is_empty())?;
+        let trimmed = text.map(str::trim).filter(|text| !text::is_blank(text))?;
         self.check_text(field, trimmed);
         Some(trimmed.to_owned())
     }
@@ -103,6 +104,7 @@ mod tests {
     fn texts_have_rules() {
         check("baik", None);
         check(" \n\t ", Some(ViolationCode::Required));
+        check("\u{200b} \u{feff}", Some(ViolationCode::Required));
         check("a\0b", Some(ViolationCode::InvalidValue));
         check(&"🙂".repeat(TEXT_LIMIT), None);
         check(&"🙂".repeat(TEXT_LIMIT + 1), Some(ViolationCode::TooLong));
@@ -112,6 +114,7 @@ mod tests {
     fn a_blank_optional_text_is_missing() {
         let mut violations = Violations::new();
         assert_eq!(violations.optional(field!["note"], Some("  ")), None);
+        assert_eq!(violations.optional(field!["note"], Some("\u{3164}\u{200b}")), None);
         assert_eq!(violations.optional(field!["note"], Some(" ya ")), Some("ya".to_owned()));
         assert!(violations.finish().is_ok());
     }
