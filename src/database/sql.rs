@@ -6,6 +6,8 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sea_orm::DbBackend;
 use uuid::Uuid;
 
+use crate::text;
+
 /// A value that goes to the database beside the statement's text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Bind {
@@ -34,6 +36,9 @@ pub enum Bind {
     /// Bytes, such as a hash.
     Bytes(Vec<u8>),
 }
+
+/// The name by which SQLite knows [`text::folded`].
+pub(super) const FOLDED: &str = "folded";
 
 /// How a time is stored as text by SQLite, and shown by the API from either database.
 pub fn datetime_text(time: DateTime<Utc>) -> String {
@@ -252,12 +257,34 @@ impl Binder {
         }
     }
 
-    /// Whether `column` contains `needle`: no wildcards, and letters of ASCII match in either case.
-    pub fn contains(&mut self, column: &str, needle: String) -> String {
-        let placeholder = self.bind(Bind::Text(needle));
+    /// Whether `column` contains `needle`, in either case and however letters are composed; nothing is a wildcard.
+    pub fn contains(&mut self, column: &str, needle: &str) -> String {
+        let (folded, placeholder) = self.both_folded(column, needle);
         match self.backend {
-            DbBackend::Sqlite => format!("instr(lower({column}), lower({placeholder})) > 0"),
-            _ => format!("strpos(lower({column} COLLATE \"C\"), lower({placeholder} COLLATE \"C\")) > 0"),
+            DbBackend::Sqlite => format!("instr({folded}, {placeholder}) > 0"),
+            _ => format!("strpos({folded}, {placeholder}) > 0"),
+        }
+    }
+
+    /// Whether `column` starts with `beginning`, likewise.
+    pub fn starts_with(&mut self, column: &str, beginning: &str) -> String {
+        let (folded, placeholder) = self.both_folded(column, beginning);
+        match self.backend {
+            DbBackend::Sqlite => format!("instr({folded}, {placeholder}) = 1"),
+            _ => format!("starts_with({folded}, {placeholder})"),
+        }
+    }
+
+    fn both_folded(&mut self, column: &str, operand: &str) -> (String, String) {
+        (self.folded(column), self.bind(Bind::Text(text::folded(operand).into_owned())))
+    }
+
+    /// A text of the database as [`text::folded`] makes it: by that function itself on SQLite, whose readers know it, and by
+    /// PostgreSQL's own.
+    pub fn folded(&self, column: &str) -> String {
+        match self.backend {
+            DbBackend::Sqlite => format!("{FOLDED}({column})"),
+            _ => format!("normalize(upper(lower(normalize({column}, NFD) COLLATE \"und-x-icu\")), NFC) COLLATE \"C\""),
         }
     }
 

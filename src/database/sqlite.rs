@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use lru::LruCache;
+use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, InterruptHandle, OpenFlags};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -15,9 +16,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use uuid::Uuid;
 
 use super::rows::Reading;
+use super::sql::FOLDED;
 use super::sqlite_file::file_of;
 use super::{Bind, ConnectionSettings, PoolState, Rows, Statement, datetime_text, too_much};
 use crate::error::{Error, Result};
+use crate::text;
 
 /// How many answers a connection remembers: those of the callers of a few minutes.
 const KNOWN: NonZeroUsize = NonZeroUsize::new(256).unwrap();
@@ -141,6 +144,7 @@ impl Handle {
         connection.busy_timeout(Duration::from_secs(5)).map_err(Error::internal)?;
         connection.pragma_update(None, "cache_size", -PAGE_CACHE).map_err(Error::internal)?;
         connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+        teach(&connection).map_err(Error::internal)?;
         let patience = Arc::new(Patience(AtomicU32::new(Patience::ENDLESS)));
         let within = Arc::clone(&patience);
         connection.progress_handler(Patience::STEP, Some(move || within.is_over())).map_err(Error::internal)?;
@@ -199,6 +203,15 @@ impl Handle {
             tracing::warn!(%error, "a snapshot did not end well");
         }
     }
+}
+
+/// Teaches a connection what SQLite does not know by itself.
+fn teach(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
+    connection.create_scalar_function(FOLDED, 1, flags, |context| match context.get_raw(0) {
+        ValueRef::Null => Ok(None),
+        value => Ok(Some(text::folded(value.as_str()?).into_owned())),
+    })
 }
 
 /// Why statements were not answered.

@@ -3,8 +3,9 @@
 use async_graphql::Value;
 
 use super::cursor::{self, Position};
-use super::definition::{Content, Field, Source, View, in_capitals};
-use super::selection::{Document, Selected, word_of};
+use super::definition::View;
+use super::order::Order;
+use super::selection::{Document, Selected};
 use crate::context::RequestContext;
 use crate::error::{Error, Message, Result};
 
@@ -16,9 +17,7 @@ pub(super) const LARGEST_PAGE: usize = 100;
 /// The arguments of a connection, checked.
 pub(super) struct Arguments {
     pub(super) filter: Option<Value>,
-    /// The place of the field that is the order key; by id if none.
-    pub(super) order: Option<usize>,
-    pub(super) descending: bool,
+    pub(super) order: Order,
     pub(super) limit: usize,
     pub(super) backward: bool,
     pub(super) after: Option<Position>,
@@ -35,10 +34,7 @@ impl Arguments {
     ) -> Result<Self> {
         let argument = |name: &str| document.argument(selected.field, name);
         let filter = argument("filter");
-        let (order, descending) = match argument("orderBy") {
-            Some(value) => order_of(view, &value)?,
-            None => (None, false),
-        };
+        let order = Order::read(view, argument("orderBy").as_ref())?;
         let (first, last) = (size("first", argument("first"))?, size("last", argument("last"))?);
         if first.is_some() && last.is_some() {
             return Err(Error::BadRequest(Message::new(
@@ -46,9 +42,8 @@ impl Arguments {
                 "use `first` or `last`, not both",
             )));
         }
-        let order_text = format!("{order:?} {descending}");
         let filter_text = filter.as_ref().map(ToString::to_string).unwrap_or_default();
-        let scope = cursor::Scope::new(view.name, &filter_text, &order_text);
+        let scope = cursor::Scope::new(view.name, &filter_text, &order.text());
         let position = |name: &str| match argument(name) {
             Some(Value::String(text)) => cursor::decode(request, &scope, name, &text).map(Some),
             _ => Ok(None),
@@ -56,7 +51,6 @@ impl Arguments {
         Ok(Self {
             filter,
             order,
-            descending,
             limit: first.or(last).unwrap_or(DEFAULT_PAGE),
             backward: last.is_some(),
             after: position("after")?,
@@ -71,31 +65,11 @@ impl Arguments {
     }
 }
 
-fn order_of(view: &'static View, value: &Value) -> Result<(Option<usize>, bool)> {
-    let text = |name: &str| match value {
-        Value::Object(entries) => entries.get(name).and_then(word_of),
-        _ => None,
-    };
-    let descending = text("direction") == Some("DESC");
-    let name = text("field").unwrap_or_default();
-    if name == "ID" {
-        return Ok((None, descending));
-    }
-    let index = view.fields.iter().position(|field| order_key(field).as_deref() == Some(name));
-    index
-        .map(|index| (Some(index), descending))
-        .ok_or_else(|| Error::BadRequest(Message::new("`orderBy.field` tidak dikenal", "`orderBy.field` is not known")))
-}
-
-/// The name of a field among the order keys; `None` if it is none.
-pub(super) fn order_key(field: &Field) -> Option<String> {
-    match field.content {
-        Content::Value { order: true, source: Source::Column(_), .. } => Some(in_capitals(field.name)),
-        _ => None,
-    }
-}
-
-fn size(name: &str, value: Option<Value>) -> Result<Option<usize>> {
+/// The size of a page or of a list that is cut.
+///
+/// # Errors
+/// If it is no number, or too large.
+pub(super) fn size(name: &str, value: Option<Value>) -> Result<Option<usize>> {
     let Some(value) = value else { return Ok(None) };
     let number = match &value {
         Value::Number(number) => number.as_i64(),

@@ -10,13 +10,15 @@ use super::access::Access;
 use super::arguments::Arguments;
 use super::definition::{Content, List, View};
 use super::draft::{Draft, Rows};
+use super::facet::{self, Facet};
 use super::from::{MOST_SELECTED, Output};
 use super::nouns;
+use super::order;
 use super::permission::AccessFacts;
 use super::selection::{Document, Key, Selected};
-use super::shape::{Connection, ConnectionOut, EdgeOut, Out, PageInfoOut, Select, Shape};
+use super::shape::{Connection, ConnectionOut, EdgeOut, Out, PageInfoOut, Select, Selects, Shape};
 use super::value::ValueShape;
-use crate::authz::{Noun, Part, RowSearch, fact_count};
+use crate::authz::{Noun, RowSearch, fact_count};
 use crate::context::RequestContext;
 use crate::error::{Error, Message, Result};
 
@@ -80,19 +82,19 @@ impl<'a> Compiler<'a> {
         Ok((draft.select(sql, keys, None, order)?, shape))
     }
 
-    /// A connection over `view`: its page and its count, as far as they are selected.
+    /// A connection over `view`: its page, its count and its facets, as far as they are selected.
     pub(super) fn connection(
         &self,
         view: &'static View,
         rows: Rows,
         selected: &Selected<'a>,
-    ) -> Result<(Option<Select>, Option<Select>, Connection)> {
+    ) -> Result<(Selects, Connection)> {
         let arguments = Arguments::read(self.request, self.document, view, selected)?;
         if arguments.has_cursor() {
             // Whether a cursor is good is for each asker another question.
             self.keep_to_itself();
         }
-        let search = self.search(view, &rows, &arguments);
+        let search = self.search(&rows, &arguments);
         let parent = match rows {
             Rows::ByKeys { column, .. } => Some(column),
             Rows::Root(_) | Rows::ByIds => None,
@@ -100,24 +102,28 @@ impl<'a> Compiler<'a> {
         let mut draft = Draft::begin(self.request, view, &rows, search);
         let parent_cell = parent.map(|column| draft.column(Output::Key(column)));
         draft.outputs.extend(parent_cell.clone());
-        let connection = self.connection_shape(&mut draft, view, &selected.sets)?;
+        let (connection, facets) = self.connection_shape(&mut draft, view, parent.is_some(), &selected.sets)?;
         let wants = |wanted: fn(&ConnectionOut) -> bool| connection.fields.iter().any(|(_, out)| wanted(out));
-        let wants_page = wants(|out| !matches!(out, ConnectionOut::TypeName(_) | ConnectionOut::TotalCount));
+        let wants_page =
+            wants(|out| matches!(out, ConnectionOut::Nodes(_) | ConnectionOut::Edges(_) | ConnectionOut::PageInfo(_)));
         let wants_count = wants(|out| matches!(out, ConnectionOut::TotalCount));
-        let page = if wants_page { Some(draft.page(view, search, parent_cell.as_deref(), &arguments)?) } else { None };
-        let count = if wants_count {
-            // A count visits every row, so walking in order gains nothing.
-            let search = if search == RowSearch::Walk { RowSearch::Lookup } else { search };
-            Some(Draft::begin(self.request, view, &rows, search).count(parent, &arguments)?)
-        } else {
-            None
-        };
-        Ok((page, count, connection))
+        let page = if wants_page { Some(draft.page(search, parent_cell.as_deref(), &arguments)?) } else { None };
+        // What counts visits every row, so walking in order gains nothing.
+        let search = if search == RowSearch::Walk { RowSearch::Lookup } else { search };
+        let begin = || Draft::begin(self.request, view, &rows, search);
+        let count = if wants_count { Some(begin().count(parent, &arguments)?) } else { None };
+        let facets = facets.iter().map(|facet| begin().facet(facet, parent, &arguments)).collect::<Result<_>>()?;
+        Ok((Selects { page, count, facets }, connection))
     }
 
     /// How the rows of a connection are found.
-    fn search(&self, view: &'static View, rows: &Rows, arguments: &Arguments) -> RowSearch {
-        let by_header = || arguments.order.is_none_or(|index| view.fields[index].part == Part::Header);
+    fn search(&self, rows: &Rows, arguments: &Arguments) -> RowSearch {
+        // An index has one key in order, and those of the row itself.
+        let by_header = || match arguments.order.keys() {
+            [] => true,
+            [(key, _)] => !key.is_guarded(),
+            _ => false,
+        };
         match rows {
             Rows::Root(_) if self.request.actor.sees_much() && by_header() => RowSearch::Walk,
             Rows::Root(_) => RowSearch::Lookup,
@@ -129,9 +135,11 @@ impl<'a> Compiler<'a> {
         &self,
         draft: &mut Draft<'a>,
         view: &'static View,
+        has_parents: bool,
         sets: &[&'a SelectionSet],
-    ) -> Result<Connection> {
+    ) -> Result<(Connection, Vec<Facet>)> {
         let type_name = format!("{}Connection", view.name);
+        let mut facets = Vec::new();
         let fields = self.document.collect(&type_name, None, sets).into_iter().map(|field| {
             let out = match field.name {
                 "__typename" => ConnectionOut::TypeName(type_name.clone()),
@@ -139,11 +147,17 @@ impl<'a> Compiler<'a> {
                 "nodes" => ConnectionOut::Nodes(self.shape(draft, 0, &field.sets)?),
                 "edges" => ConnectionOut::Edges(self.edges(draft, view, &field)?),
                 "pageInfo" => ConnectionOut::PageInfo(self.page_info(&field)),
+                facet::FIELD => {
+                    let (facet, shape) = self.facet(view, has_parents, &field)?;
+                    facets.push(facet);
+                    ConnectionOut::Facet(facets.len() - 1, shape)
+                }
                 other => return Err(unknown_field(other)),
             };
             Ok((field.answer_key(), out))
         });
-        Ok(Connection { fields: fields.collect::<Result<_>>()? })
+        let connection = Connection { fields: fields.collect::<Result<_>>()? };
+        Ok((connection, facets))
     }
 
     fn edges(
@@ -216,11 +230,11 @@ impl<'a> Compiler<'a> {
                 match list {
                     List::Plain(order) => {
                         let (page, shape) = self.objects(below, rows, order, &selected.sets)?;
-                        Out::List(draft.child(key, Some(page), None), shape)
+                        Out::List(draft.child(key, Selects::of_page(page)), shape)
                     }
                     List::Connection => {
-                        let (page, count, connection) = self.connection(below, rows, selected)?;
-                        Out::Connection(draft.child(key, page, count), connection)
+                        let (selects, connection) = self.connection(below, rows, selected)?;
+                        Out::Connection(draft.child(key, selects), connection)
                     }
                 }
             }
@@ -240,7 +254,7 @@ impl<'a> Compiler<'a> {
         let Content::One { view, target, only, .. } = field.content else { return Err(unknown_field(field.name)) };
         let key = draft.place(instance, Output::Field(index));
         let (page, shape) = self.objects(view, Rows::ByKeys { column: target, settled: false, only }, &[], sets)?;
-        Ok(Out::OneOf(vec![(draft.child(key, Some(page), None), shape)]))
+        Ok(Out::OneOf(vec![(draft.child(key, Selects::of_page(page)), shape)]))
     }
 
     /// An object of one of several nouns: a SELECT for each, by the key that is there only for that one.
@@ -257,7 +271,7 @@ impl<'a> Compiler<'a> {
             let view = nouns::of_noun(noun).ok_or_else(|| Error::internal("a noun without a view"))?;
             let key = draft.place(instance, Output::OneOf(index, noun));
             let (page, shape) = self.objects(view, Rows::ByIds, &[], sets)?;
-            ways.push((draft.child(key, Some(page), None), shape));
+            ways.push((draft.child(key, Selects::of_page(page)), shape));
         }
         Ok(Out::OneOf(ways))
     }
@@ -287,8 +301,12 @@ fn order_cell(draft: &mut Draft<'_>, path: &str) -> Result<usize> {
         (instance, _) = draft.builder.join(&mut draft.from, instance, index).ok_or_else(|| unknown_field(edge))?;
         rest = below;
     }
-    let (index, _) = draft.from.view(instance).field(rest).ok_or_else(|| unknown_field(rest))?;
-    Ok(draft.place(instance, Output::Field(index)))
+    let (index, field) = draft.from.view(instance).field(rest).ok_or_else(|| unknown_field(rest))?;
+    let output = match field.content {
+        Content::Value { kind, .. } => order::sorted(kind, index),
+        _ => Output::Field(index),
+    };
+    Ok(draft.place(instance, output))
 }
 
 pub(super) fn unknown_field(name: &str) -> Error {

@@ -32,10 +32,10 @@ impl Scope {
     }
 }
 
-/// The last row that a page showed: the value of its order key, as the caller saw it, and its id.
+/// The last row that a page showed: the values of its order keys, as the caller saw them, and its id.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Position {
-    pub(super) key: Key,
+    pub(super) keys: Vec<Key>,
     pub(super) id: Uuid,
 }
 
@@ -60,15 +60,18 @@ impl From<Cell<'_>> for Key {
 /// Makes the text that clients hand back; `scope` is what [`Scope::mac`] gives.
 pub(super) fn encode(request: &RequestContext, scope: &[u8; 32], position: &Position) -> String {
     let mut bytes = position.id.as_bytes().to_vec();
-    match &position.key {
-        Key::Null => bytes.push(0),
-        Key::Integer(number) => {
-            bytes.push(1);
-            bytes.extend(number.to_be_bytes());
-        }
-        Key::Text(text) => {
-            bytes.push(2);
-            bytes.extend(text.as_bytes());
+    for key in &position.keys {
+        match key {
+            Key::Null => bytes.push(0),
+            Key::Integer(number) => {
+                bytes.push(1);
+                bytes.extend(number.to_be_bytes());
+            }
+            Key::Text(text) => {
+                bytes.push(2);
+                bytes.extend((text.len() as u64).to_be_bytes());
+                bytes.extend(text.as_bytes());
+            }
         }
     }
     let mac = request.secret.mac("cursor", &[scope, &bytes]);
@@ -87,14 +90,14 @@ pub(super) fn decode(request: &RequestContext, scope: &Scope, argument: &str, te
         if !request.secret.verifies("cursor", &[&scope.mac(request), bytes], mac) {
             return None;
         }
-        let (id, key) = bytes.split_at_checked(16)?;
-        let key = match key.split_first()? {
-            (0, []) => Key::Null,
-            (1, number) => Key::Integer(i64::from_be_bytes(number.try_into().ok()?)),
-            (2, text) => Key::Text(std::str::from_utf8(text).ok()?.to_owned()),
-            _ => return None,
-        };
-        Some(Position { key, id: Uuid::from_slice(id).ok()? })
+        let (id, mut rest) = bytes.split_at_checked(16)?;
+        let mut keys = Vec::new();
+        while let Some((kind, after)) = rest.split_first() {
+            let key;
+            (key, rest) = key_of(*kind, after)?;
+            keys.push(key);
+        }
+        Some(Position { keys, id: Uuid::from_slice(id).ok()? })
     };
     read().ok_or_else(|| {
         Error::BadRequest(Message::new(
@@ -102,4 +105,20 @@ pub(super) fn decode(request: &RequestContext, scope: &Scope, argument: &str, te
             format!("`{argument}` is not a cursor of this query"),
         ))
     })
+}
+
+/// The first key of `bytes`, which is of this kind, and what follows it.
+fn key_of(kind: u8, bytes: &[u8]) -> Option<(Key, &[u8])> {
+    if kind == 0 {
+        return Some((Key::Null, bytes));
+    }
+    let (number, rest) = bytes.split_first_chunk()?;
+    match kind {
+        1 => Some((Key::Integer(i64::from_be_bytes(*number)), rest)),
+        2 => {
+            let (text, rest) = rest.split_at_checked(usize::try_from(u64::from_be_bytes(*number)).ok()?)?;
+            Some((Key::Text(std::str::from_utf8(text).ok()?.to_owned()), rest))
+        }
+        _ => None,
+    }
 }

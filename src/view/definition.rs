@@ -149,8 +149,12 @@ impl std::fmt::Debug for Source {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
     Text,
-    /// Text that may only be compared for equality.
+    /// A civil servant's number, which may only be compared for equality.
     Nip,
+    /// An e-mail address, which may only be compared for equality.
+    Email,
+    /// A rank or grade, alone or beside its title; ordered as a career goes.
+    Rank,
     Integer,
     /// A decimal with two places, stored in hundredths.
     Hundredths,
@@ -190,7 +194,7 @@ impl Kind {
     /// The GraphQL scalar or enum.
     pub(crate) fn type_name(self) -> &'static str {
         match self {
-            Self::Text | Self::Nip => "String",
+            Self::Text | Self::Nip | Self::Email | Self::Rank => "String",
             Self::Integer => "Int",
             Self::Hundredths => "Decimal",
             Self::Date => "Date",

@@ -2,7 +2,7 @@
 
 use super::definition::View;
 use super::from::{Builder, FromClause, Output};
-use super::shape::{Child, Paging, Select};
+use super::shape::{Child, Paging, Select, Selects};
 use crate::authz::{AskerValue, RowSearch};
 use crate::context::RequestContext;
 use crate::database::Bind;
@@ -44,8 +44,8 @@ pub(super) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     /// Adds what is fetched by keys of these rows, and returns its place.
-    pub(super) fn child(&mut self, key: usize, page: Option<Select>, count: Option<Select>) -> usize {
-        self.children.push(Child { key, page, count });
+    pub(super) fn child(&mut self, key: usize, selects: Selects) -> usize {
+        self.children.push(Child { key, selects });
         self.children.len() - 1
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::shape::Select;
+use super::shape::{Select, Selects};
 use crate::authz::Actor;
 use crate::database::{Bind, Reader, Rows, Statement};
 use crate::error::{Error, Result};
@@ -23,6 +23,8 @@ pub(super) struct Data {
 pub(super) struct ChildData {
     pub(super) page: Option<Data>,
     pub(super) counts: HashMap<Uuid, i64>,
+    /// The values of each facet.
+    pub(super) facets: Vec<Data>,
 }
 
 /// A SELECT to run; `keys` are those of the parent's rows, if it has a parent.
@@ -47,35 +49,28 @@ impl<'p> Wanted<'p> {
     }
 }
 
-/// A page and a count of the same rows, as far as there are any.
-pub(super) fn pair<'p>(
-    page: Option<&'p Select>,
-    count: Option<&'p Select>,
-    keys: Option<&Vec<Uuid>>,
-) -> impl Iterator<Item = Wanted<'p>> {
+/// The SELECTs over the rows of a list, for these keys of its parents.
+pub(super) fn wanted<'p>(selects: &'p Selects, keys: Option<&Vec<Uuid>>) -> impl Iterator<Item = Wanted<'p>> {
     let keys = keys.cloned();
-    page.into_iter().chain(count).map(move |select| Wanted::new(select, keys.clone()))
+    selects.all().map(move |select| Wanted::new(select, keys.clone()))
 }
 
-/// Takes back from `fetched` what [`pair`] asked for.
+/// Takes back from `fetched` what [`wanted`] asked for.
 ///
 /// # Errors
 /// [`Error::Internal`] if there is less than was asked for.
-pub(super) fn unpair(
-    page: Option<&Select>,
-    count: Option<&Select>,
-    fetched: &mut impl Iterator<Item = Data>,
-) -> Result<ChildData> {
+pub(super) fn take_back(selects: &Selects, fetched: &mut impl Iterator<Item = Data>) -> Result<ChildData> {
     let mut next = |select: Option<&Select>| match select {
         Some(_) => fetched.next().map(Some).ok_or_else(|| Error::internal("a statement without an answer")),
         None => Ok(None),
     };
-    let page = next(page)?;
-    let rows = next(count)?.map(|data| data.rows).unwrap_or_default();
+    let page = next(selects.page.as_ref())?;
+    let rows = next(selects.count.as_ref())?.map(|data| data.rows).unwrap_or_default();
+    let facets = selects.facets.iter().filter_map(|select| next(Some(select)).transpose()).collect::<Result<_>>()?;
     let counts = (0..rows.len())
         .map(|row| (rows.uuid(row, 0).unwrap_or_default(), rows.integer(row, 1).unwrap_or_default()))
         .collect();
-    Ok(ChildData { page, counts })
+    Ok(ChildData { page, counts, facets })
 }
 
 /// Runs all of `wanted` at once, then all that hangs on their rows.
@@ -94,7 +89,7 @@ pub(super) async fn fetch(reader: &mut Reader, actor: &Actor, wanted: Vec<Wanted
         .collect();
     let below = selects.iter().zip(&keys).flat_map(|(select, keys)| {
         let children = select.children.iter().zip(keys).filter(|(_, keys)| !keys.is_empty());
-        children.flat_map(|(child, keys)| pair(child.page.as_ref(), child.count.as_ref(), Some(keys)))
+        children.flat_map(|(child, keys)| self::wanted(&child.selects, Some(keys)))
     });
     let below: Vec<Wanted<'_>> = below.collect();
     let mut fetched = Box::pin(fetch(reader, actor, below)).await?.into_iter();
@@ -104,7 +99,7 @@ pub(super) async fn fetch(reader: &mut Reader, actor: &Actor, wanted: Vec<Wanted
             if keys.is_empty() {
                 return Ok(ChildData::default());
             }
-            unpair(child.page.as_ref(), child.count.as_ref(), &mut fetched)
+            take_back(&child.selects, &mut fetched)
         });
         let children = children.collect::<Result<Vec<_>>>()?;
         all.push(Data { groups: Groups::of(&rows, select), rows, children });

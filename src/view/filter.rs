@@ -11,10 +11,11 @@ use super::{global_id, scalar};
 use crate::authz::RowSearch;
 use crate::database::Bind;
 use crate::error::{Error, Message, Result};
+use crate::text;
 
 /// The most comparisons that one filter may hold.
 const MOST_COMPARISONS: usize = 100;
-/// The most values that one `in` may hold.
+/// The most values that one `in` or `notIn` may hold.
 const MOST_VALUES: usize = 1000;
 
 impl Builder<'_> {
@@ -44,6 +45,8 @@ impl Builder<'_> {
                     let inner = self.filter_within(from, instance, value, budget)?;
                     tests.push(format!("NOT COALESCE({inner}, FALSE)"));
                 }
+                // A row that is looked at is there; what is not is another matter, see [`meets_absence`].
+                "isNull" => tests.push(if *value == Value::Boolean(true) { "1 = 0" } else { "1 = 1" }.to_owned()),
                 name => {
                     let (index, field) = view.field(name).ok_or_else(|| malformed(name))?;
                     tests.push(self.field(from, instance, (index, field), value, budget)?);
@@ -88,7 +91,9 @@ impl Builder<'_> {
                 let (joined, present) = self.join(from, instance, index).ok_or_else(|| malformed(field.name))?;
                 from.filter_by(joined);
                 let inner = self.filter_within(from, joined, value, budget)?;
-                Ok(format!("({present} IS NOT NULL AND {inner})"))
+                let there = format!("({present} IS NOT NULL AND {inner})");
+                let absent = speaks_of_absence(value) && meets_absence(value);
+                Ok(if absent { format!("({present} IS NULL OR {there})") } else { there })
             }
             Content::Many { view, target, .. } => {
                 let key = self.column(from, instance, Output::Field(index));
@@ -98,7 +103,7 @@ impl Builder<'_> {
         }
     }
 
-    /// `some`, `none` and `every` over the visible rows of a list. A hidden list meets none of them.
+    /// `some`, `none` and `every` over the visible rows of a list. A hidden list meets none of them, only `isNull`.
     fn related(
         &mut self,
         key: &str,
@@ -108,8 +113,13 @@ impl Builder<'_> {
         budget: &mut usize,
     ) -> Result<String> {
         let Value::Object(entries) = value else { return Err(malformed("filter")) };
+        if entries.get("isNull") == Some(&Value::Boolean(true)) {
+            *budget = budget.checked_sub(1).ok_or_else(too_many)?;
+            let alone = entries.iter().all(|(name, value)| name == "isNull" || *value == Value::Null);
+            return Ok(if alone { format!("{key} IS NULL") } else { "1 = 0".to_owned() });
+        }
         let mut tests = vec![format!("{key} IS NOT NULL")];
-        for (name, value) in entries.iter().filter(|(_, value)| **value != Value::Null) {
+        for (name, value) in entries.iter().filter(|(name, value)| *name != "isNull" && **value != Value::Null) {
             *budget = budget.checked_sub(1).ok_or_else(too_many)?;
             let mut inner = self.from(view, RowSearch::Keyed, None);
             let target = self.column(&mut inner, 0, Output::Key(target));
@@ -140,15 +150,25 @@ impl Builder<'_> {
                     Some(id) => format!("{column} = {}", self.binder.bind(Bind::Uuid(id))),
                     None => "1 = 0".to_owned(),
                 },
-                "in" => {
-                    let values = bounded(value)?;
-                    let ids = values.iter().filter_map(known).collect();
-                    self.binder.any_of(column, Bind::Uuids(ids))
+                "ne" => match known(value) {
+                    Some(id) => format!("{column} <> {}", self.binder.bind(Bind::Uuid(id))),
+                    None => format!("{column} IS NOT NULL"),
+                },
+                "in" | "notIn" => {
+                    let ids = bounded(name, value)?.iter().filter_map(known).collect();
+                    self.among(column, name.as_str() == "notIn", Bind::Uuids(ids))
                 }
                 other => return Err(malformed(other)),
             });
         }
         Ok(conjunction(&tests))
+    }
+
+    /// Whether the value of `column` is one of `set`, or with `not` another than all of these; null is neither.
+    fn among(&mut self, column: &str, not: bool, set: Bind) -> String {
+        let among = self.binder.any_of(column, set);
+        // Nothing is among no values, not even null.
+        if not { format!("({column} IS NOT NULL AND NOT {among})") } else { among }
     }
 
     fn compare(&mut self, column: &str, kind: Kind, field: &str, value: &Value) -> Result<String> {
@@ -158,14 +178,16 @@ impl Builder<'_> {
             tests.push(match (name.as_str(), value) {
                 ("isNull", Value::Boolean(true)) => format!("{column} IS NULL"),
                 ("isNull", Value::Boolean(false)) => format!("{column} IS NOT NULL"),
-                ("contains", Value::String(needle)) => self.binder.contains(column, needle.clone()),
-                ("in", value) => {
-                    let set = set_of(kind, field, bounded(value)?)?;
-                    self.binder.any_of(column, set)
+                ("contains", Value::String(needle)) => self.binder.contains(column, needle),
+                ("startsWith", Value::String(beginning)) => self.binder.starts_with(column, beginning),
+                ("in" | "notIn", value) => {
+                    let set = set_of(kind, field, bounded(name, value)?)?;
+                    self.among(column, name.as_str() == "notIn", set)
                 }
                 (name, value) => {
                     let operator = match name {
                         "eq" => "=",
+                        "ne" => "<>",
                         "lt" => "<",
                         "lte" => "<=",
                         "gt" => ">",
@@ -181,17 +203,43 @@ impl Builder<'_> {
     }
 }
 
+/// Whether a filter on the object that a to-one field leads to says something about its not being there. One that does not
+/// holds only of what is there.
+fn speaks_of_absence(filter: &Value) -> bool {
+    let Value::Object(entries) = filter else { return false };
+    entries.iter().filter(|(_, value)| **value != Value::Null).any(|(name, value)| match name.as_str() {
+        "isNull" => true,
+        "and" | "or" => list_of(value).iter().any(speaks_of_absence),
+        "not" => speaks_of_absence(value),
+        _ => false,
+    })
+}
+
+/// Whether such a filter holds where the object is not there: comparisons of its fields are false then, and `not` makes
+/// them true.
+fn meets_absence(filter: &Value) -> bool {
+    let Value::Object(entries) = filter else { return false };
+    entries.iter().filter(|(_, value)| **value != Value::Null).all(|(name, value)| match name.as_str() {
+        "isNull" => *value == Value::Boolean(true),
+        "and" => list_of(value).iter().all(meets_absence),
+        "or" => list_of(value).iter().any(meets_absence),
+        "not" => !meets_absence(value),
+        _ => false,
+    })
+}
+
 /// All of `tests`, in parentheses; true if there are none.
 fn conjunction(tests: &[String]) -> String {
     if tests.is_empty() { "1 = 1".to_owned() } else { format!("({})", tests.join(" AND ")) }
 }
 
-fn bounded(value: &Value) -> Result<&[Value]> {
+/// The values of the comparison `name` with several.
+fn bounded<'v>(name: &str, value: &'v Value) -> Result<&'v [Value]> {
     let values = list_of(value);
     if values.len() > MOST_VALUES {
         return Err(Error::LimitExceeded(Message::new(
-            format!("`in` memuat {} nilai, paling banyak {MOST_VALUES}", values.len()),
-            format!("`in` holds {} values, at most {MOST_VALUES}", values.len()),
+            format!("`{name}` memuat {} nilai, paling banyak {MOST_VALUES}", values.len()),
+            format!("`{name}` holds {} values, at most {MOST_VALUES}", values.len()),
         )));
     }
     Ok(values)
@@ -220,7 +268,10 @@ fn set_of(kind: Kind, field: &str, values: &[Value]) -> Result<Bind> {
 
 fn bind_of(kind: Kind, field: &str, value: &Value) -> Result<Bind> {
     let bind = match (kind, value) {
-        (Kind::Text | Kind::Nip, Value::String(text)) => Some(Bind::Text(text.clone())),
+        (Kind::Text | Kind::Rank, Value::String(text)) => Some(Bind::Text(text.clone())),
+        // As the import stores them, so that whoever copies a number with its spaces finds its owner.
+        (Kind::Nip, Value::String(nip)) => Some(Bind::Text(text::nip(nip))),
+        (Kind::Email, Value::String(address)) => Some(Bind::Text(text::address(address))),
         (Kind::Enum(words), value) => {
             word_of(value).filter(|word| words.contains(word)).map(|word| Bind::Text(word.to_owned()))
         }

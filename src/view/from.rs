@@ -4,6 +4,7 @@
 
 use super::access::Owner;
 use super::definition::{Content, Field, Guard, Source, Table, View};
+use super::order;
 use crate::authz::{self, Action, Condition, Noun, Part, RowSearch};
 use crate::context::RequestContext;
 use crate::database::Binder;
@@ -96,6 +97,8 @@ pub(super) enum Output {
     Key(&'static str),
     /// The field with this place in the view: its value, or the key it leads by.
     Field(usize),
+    /// What stands for the value of the field of this place where rows are sorted by it.
+    Sorted(usize),
     /// The key that the field of this place leads by, where it leads to an object of this noun.
     OneOf(usize, Noun),
     /// One of the facts by which an object is decided about, for `access`.
@@ -162,6 +165,16 @@ impl<'a> Builder<'a> {
                 let field = &instance.view.fields[index];
                 let raw = self.raw(field);
                 let sql = self.masked(instance, field.part, raw);
+                instance.offer(output, sql);
+            }
+            Output::Sorted(index) => {
+                let field = &instance.view.fields[index];
+                let raw = self.raw(field);
+                let position = match field.content {
+                    Content::Value { kind, .. } => order::position(kind, &raw),
+                    _ => raw,
+                };
+                let sql = self.masked(instance, field.part, position);
                 instance.offer(output, sql);
             }
             Output::OneOf(index, noun) => {

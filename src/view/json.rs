@@ -13,7 +13,7 @@ use super::global_id;
 use super::permission::{self, Rules};
 use super::scalar::write_hundredths;
 use super::selection::Key;
-use super::shape::{Connection, ConnectionOut, EdgeOut, Out, PageInfoOut, Paging, Select, Shape};
+use super::shape::{Connection, ConnectionOut, EdgeOut, Out, PageInfoOut, Paging, Select, Selects, Shape};
 use super::value::{Member, ValueShape};
 use crate::context::RequestContext;
 use crate::database::Cell;
@@ -60,6 +60,12 @@ impl<'a> Writer<'a> {
                 None => self.null(),
             },
             Out::Cell(kind, column) => self.cell(*kind, data.rows.cell(row, *column)),
+            Out::Text(Kind::Integer, column) => match data.rows.integer(row, *column) {
+                Some(number) => self.text(itoa::Buffer::new().format(number)),
+                None => self.null(),
+            },
+            Out::Text(kind, column) => self.cell(*kind, data.rows.cell(row, *column)),
+            Out::Words(words) => self.list(words, |writer, word| writer.text(word)),
             Out::One(present, shape) => match data.rows.cell(row, *present) {
                 Cell::Null => self.null(),
                 _ => self.object(shape, select, data, row),
@@ -68,7 +74,7 @@ impl<'a> Writer<'a> {
                 let found = ways.iter().find_map(|(child, shape)| {
                     let key = data.rows.uuid(row, select.children[*child].key)?;
                     let (below, fetched) =
-                        (select.children[*child].page.as_ref()?, data.children[*child].page.as_ref()?);
+                        (select.children[*child].selects.page.as_ref()?, data.children[*child].page.as_ref()?);
                     Some((shape, below, fetched, *fetched.groups.get(key).first()?))
                 });
                 match found {
@@ -79,12 +85,12 @@ impl<'a> Writer<'a> {
             Out::List(child, shape) => {
                 let (edge, fetched) = (&select.children[*child], &data.children[*child]);
                 let Some(key) = data.rows.uuid(row, edge.key) else { return self.null() };
-                self.rows(shape, edge.page.as_ref(), fetched, key);
+                self.rows(shape, edge.selects.page.as_ref(), fetched, key);
             }
             Out::Connection(child, connection) => {
                 let (edge, fetched) = (&select.children[*child], &data.children[*child]);
                 let Some(key) = data.rows.uuid(row, edge.key) else { return self.null() };
-                self.connection(connection, edge.page.as_ref(), fetched, key);
+                self.connection(connection, &edge.selects, fetched, key);
             }
             Out::Access(facts, asked) => {
                 let column = |column| data.rows.integer(row, column);
@@ -115,13 +121,8 @@ impl<'a> Writer<'a> {
     }
 
     /// A connection for the parent with `key`, or the nil key for none.
-    pub(super) fn connection(
-        &mut self,
-        connection: &Connection,
-        page: Option<&Select>,
-        fetched: &ChildData,
-        key: Uuid,
-    ) {
+    pub(super) fn connection(&mut self, connection: &Connection, selects: &Selects, fetched: &ChildData, key: Uuid) {
+        let page = selects.page.as_ref();
         let cut = page.zip(fetched.page.as_ref()).map(|(select, data)| Cut::new(select, data, key));
         self.out.push('{');
         for (index, (name, out)) in connection.fields.iter().enumerate() {
@@ -131,6 +132,10 @@ impl<'a> Writer<'a> {
                 ConnectionOut::TotalCount => {
                     let count = fetched.counts.get(&key).copied().unwrap_or_default();
                     self.number(count);
+                }
+                ConnectionOut::Facet(place, shape) => {
+                    let (select, data) = (&selects.facets[*place], &fetched.facets[*place]);
+                    self.list(data.groups.get(key), |writer, row| writer.object(shape, select, data, *row));
                 }
                 ConnectionOut::Nodes(shape) => {
                     self.each(cut.as_ref(), |writer, cut, row| writer.object(shape, cut.select, cut.data, row));
@@ -169,7 +174,7 @@ impl<'a> Writer<'a> {
     fn cursor(&mut self, cut: &Cut<'_>, row: usize) {
         let Some(paging) = &cut.select.paging else { return self.null() };
         let position = Position {
-            key: cursor::Key::from(cut.data.rows.cell(row, paging.key)),
+            keys: paging.sorted_by.iter().map(|key| cursor::Key::from(cut.data.rows.cell(row, *key))).collect(),
             id: cut.data.rows.uuid(row, paging.id).unwrap_or_default(),
         };
         let scope = cut.scope.get_or_init(|| paging.scope.mac(self.request));

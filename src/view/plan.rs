@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::selection::Key;
-use super::shape::{Connection, Select, Shape};
+use super::shape::{Connection, Select, Selects, Shape};
 use super::value::ValueShape;
 
 /// A root field, compiled, under its response key.
@@ -20,8 +20,7 @@ pub(super) struct Planned {
 pub(super) enum Plan {
     TypeName(&'static str),
     Connection {
-        page: Option<Select>,
-        count: Option<Select>,
+        selects: Selects,
         connection: Connection,
     },
     /// Objects found by ids; each group shares a view. `order` says which object stands where.
@@ -59,12 +58,13 @@ impl Plan {
 
     /// The SELECTs of the first level, without their keys.
     pub(super) fn selects(&self) -> impl Iterator<Item = &Select> {
-        let (pair, groups): ([Option<&Select>; 2], &[ObjectGroup]) = match self {
-            Self::Connection { page, count, .. } => ([page.as_ref(), count.as_ref()], &[]),
-            Self::Objects { groups, .. } => ([None, None], groups),
-            Self::Asker { select, .. } | Self::Rows { select, .. } => ([Some(select), None], &[]),
-            Self::TypeName(_) | Self::Value(..) => ([None, None], &[]),
+        let (list, single, groups): (Option<&Selects>, Option<&Select>, &[ObjectGroup]) = match self {
+            Self::Connection { selects, .. } => (Some(selects), None, &[]),
+            Self::Objects { groups, .. } => (None, None, groups),
+            Self::Asker { select, .. } | Self::Rows { select, .. } => (None, Some(select), &[]),
+            Self::TypeName(_) | Self::Value(..) => (None, None, &[]),
         };
-        pair.into_iter().flatten().chain(groups.iter().map(|group| &group.select))
+        let of_list = list.into_iter().flat_map(Selects::all);
+        of_list.chain(single).chain(groups.iter().map(|group| &group.select))
     }
 }

@@ -163,8 +163,8 @@ impl RootField {
             Answer::Nodes => objects(compiler, &ids_of(argument("ids").as_ref())?, sets, false),
             Answer::Asker(view) => asker(compiler, view, sets),
             Answer::Connection { view, only } => {
-                let (page, count, connection) = compiler.connection(view, Rows::Root(only()), selected)?;
-                Ok(Plan::Connection { page, count, connection })
+                let (selects, connection) = compiler.connection(view, Rows::Root(only()), selected)?;
+                Ok(Plan::Connection { selects, connection })
             }
             Answer::ByText { view, argument: name, column, .. } => {
                 let text = match argument(name) {

@@ -1,6 +1,6 @@
 //! Runs the plans of root fields in one snapshot of the database.
 
-use super::fetch::{ChildData, Data, Wanted, fetch, pair, unpair};
+use super::fetch::{ChildData, Data, Wanted, fetch, take_back, wanted};
 use super::plan::Plan;
 use crate::context::RequestContext;
 use crate::error::{Error, Result};
@@ -38,7 +38,7 @@ impl Plan {
     /// The SELECTs of the first level.
     fn wanted<'p>(&'p self, request: &RequestContext) -> Vec<Wanted<'p>> {
         match self {
-            Self::Connection { page, count, .. } => pair(page.as_ref(), count.as_ref(), None).collect(),
+            Self::Connection { selects, .. } => wanted(selects, None).collect(),
             Self::Objects { groups, .. } => {
                 groups.iter().map(|group| Wanted::new(&group.select, Some(group.ids.clone()))).collect()
             }
@@ -59,9 +59,7 @@ impl Plan {
     fn fetched(&self, fetched: &mut impl Iterator<Item = Data>) -> Result<Fetched> {
         let missing = || Error::internal("a statement without an answer");
         Ok(match self {
-            Self::Connection { page, count, .. } => {
-                Fetched::Connection(unpair(page.as_ref(), count.as_ref(), fetched)?)
-            }
+            Self::Connection { selects, .. } => Fetched::Connection(take_back(selects, fetched)?),
             Self::Objects { groups, .. } => Fetched::Objects(fetched.by_ref().take(groups.len()).collect()),
             Self::Asker { .. } | Self::Rows { .. } => Fetched::Rows(fetched.next().ok_or_else(missing)?),
             Self::TypeName(_) | Self::Value(..) => Fetched::Nothing,

@@ -22,13 +22,13 @@ pub(super) struct Select {
 impl Select {
     /// How many statements this is at most, with all that hangs on it.
     pub(super) fn statements(&self) -> usize {
-        let below = self.children.iter().flat_map(|child| child.page.iter().chain(&child.count));
+        let below = self.children.iter().flat_map(|child| child.selects.all());
         1 + below.map(Self::statements).sum::<usize>()
     }
 
     /// How many bytes of text the statements have.
     pub(super) fn bytes(&self) -> usize {
-        let below = self.children.iter().flat_map(|child| child.page.iter().chain(&child.count));
+        let below = self.children.iter().flat_map(|child| child.selects.all());
         self.statement.sql.len() + below.map(Self::bytes).sum::<usize>()
     }
 }
@@ -37,8 +37,28 @@ impl Select {
 #[derive(Debug)]
 pub(super) struct Child {
     pub(super) key: usize,
+    pub(super) selects: Selects,
+}
+
+/// The SELECTs over the rows of a list, as far as each is wanted.
+#[derive(Debug, Default)]
+pub(super) struct Selects {
     pub(super) page: Option<Select>,
     pub(super) count: Option<Select>,
+    /// The values of each facet.
+    pub(super) facets: Vec<Select>,
+}
+
+impl Selects {
+    /// The rows alone.
+    pub(super) fn of_page(page: Select) -> Self {
+        Self { page: Some(page), ..Self::default() }
+    }
+
+    /// All of them, in the order in which they are asked for.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Select> {
+        self.page.iter().chain(&self.count).chain(&self.facets)
+    }
 }
 
 /// How to cut a page and to name its ends.
@@ -48,7 +68,8 @@ pub(super) struct Paging {
     pub(super) backward: bool,
     pub(super) continues: bool,
     pub(super) scope: cursor::Scope,
-    pub(super) key: usize,
+    /// The columns of the order keys.
+    pub(super) sorted_by: Vec<usize>,
     pub(super) id: usize,
 }
 
@@ -61,6 +82,10 @@ pub(super) enum Out {
     TypeName(&'static str),
     Id(IdKind, usize),
     Cell(Kind, usize),
+    /// A value of this kind as text.
+    Text(Kind, usize),
+    /// Words of an enum, the same in every row.
+    Words(Vec<String>),
     /// An object, null where the column is.
     One(usize, Shape),
     /// The object of that one of the row's children, by their places, which has it.
@@ -81,6 +106,8 @@ pub(super) struct Connection {
 pub(super) enum ConnectionOut {
     TypeName(String),
     TotalCount,
+    /// The values of the facet of this place.
+    Facet(usize, Shape),
     Nodes(Shape),
     Edges(Vec<(Key, EdgeOut)>),
     PageInfo(Vec<(Key, PageInfoOut)>),

@@ -7,11 +7,14 @@ use super::compiler::{Compiler, unknown_field};
 use super::definition::{Content, Field, Kind, View, in_capitals};
 use super::draft::Draft;
 use super::from::{Builder, FromClause, Output};
+use super::order;
 use super::selection::{list_of, word_of};
 use super::shape::{Out, Select, Shape};
 use crate::authz::RowSearch;
 use crate::error::{Error, Message, Result};
 
+/// The field that names the keys of the groups.
+pub(super) const GROUPED_BY: &str = "groupedBy";
 /// More groups than this are no overview.
 const MOST_GROUPS: usize = 1000;
 
@@ -82,7 +85,7 @@ struct Grouped {
 }
 
 impl Statistics {
-    /// The groups that the argument names, each once.
+    /// The groups that the argument names, each once; none is one group of all rows.
     fn chosen(&self, value: Option<&Value>) -> Result<Vec<(&'static str, Group)>> {
         let mut chosen: Vec<(&'static str, Group)> = Vec::new();
         for item in value.map(list_of).unwrap_or_default() {
@@ -94,12 +97,6 @@ impl Statistics {
             if !chosen.iter().any(|(field, _)| *field == known.0) {
                 chosen.push(*known);
             }
-        }
-        if chosen.is_empty() {
-            return Err(Error::BadRequest(Message::new(
-                "`groupBy` harus memuat sedikitnya satu kunci",
-                "`groupBy` must hold at least one key",
-            )));
         }
         Ok(chosen)
     }
@@ -123,6 +120,7 @@ impl<'a> Compiler<'a> {
             let out = match (field.name, group) {
                 ("__typename", _) => Out::TypeName(statistics.type_name),
                 ("count", _) => Out::Cell(Kind::Integer, draft.output(format!("{alias}.n"))),
+                (GROUPED_BY, _) => Out::Words(cells.iter().map(|(name, ..)| in_capitals(name)).collect()),
                 (_, None) => Out::Cell(Kind::Integer, draft.output("NULL".to_owned())),
                 (_, Some(index)) => match cells[index].2 {
                     Content::Value { kind, .. } => Out::Cell(*kind, draft.output(format!("{alias}.g{index}"))),
@@ -137,15 +135,21 @@ impl<'a> Compiler<'a> {
             };
             shape.push((field.answer_key(), out));
         }
-        let order: Vec<String> = (0..cells.len())
-            .map(|index| format!("CASE WHEN {alias}.g{index} IS NULL THEN 1 ELSE 0 END, {alias}.g{index}"))
-            .collect();
+        let order = cells.iter().enumerate().map(|(index, (_, _, content))| {
+            let cell = format!("{alias}.g{index}");
+            let place = match content {
+                Content::Value { kind, .. } => order::position(*kind, &cell),
+                _ => cell.clone(),
+            };
+            format!("CASE WHEN {cell} IS NULL THEN 1 ELSE 0 END, {place}")
+        });
+        let order = order.collect::<Vec<_>>().join(", ");
+        let order = if order.is_empty() { order } else { format!(" ORDER BY {order}") };
         if draft.outputs.is_empty() {
             draft.outputs.push(format!("{alias}.n"));
         }
         let clause = draft.builder.clause_of(&draft.from);
-        let sql =
-            format!("SELECT {} {clause} ORDER BY {} LIMIT {MOST_GROUPS}", draft.outputs.join(", "), order.join(", "));
+        let sql = format!("SELECT {} {clause}{order} LIMIT {MOST_GROUPS}", draft.outputs.join(", "));
         Ok((draft.select(sql, None, None, Vec::new())?, shape))
     }
 }
@@ -168,15 +172,15 @@ fn grouped(
     let (named, group_by) = lists(&cells);
     let alias = builder.alias();
     let test = test.map(|test| format!(" WHERE {test}")).unwrap_or_default();
-    let sql = format!("(SELECT {named}, count(*) AS n {clause}{test} GROUP BY {group_by}) {alias}");
+    let sql = format!("(SELECT {named}count(*) AS n {clause}{test}{group_by}) {alias}");
     Ok(join_groups(builder, Grouped { cells, sql, alias }))
 }
 
-/// The cells under the names `g0`, `g1` and so on, and the cells to group by.
+/// The cells under the names `g0`, `g1` and so on, to go before what is counted, and the clause that groups by them.
 fn lists(cells: &[(&'static str, String, &'static Content)]) -> (String, String) {
-    let named = cells.iter().enumerate().map(|(index, (_, cell, _))| format!("{cell} AS g{index}"));
+    let named = cells.iter().enumerate().map(|(index, (_, cell, _))| format!("{cell} AS g{index}, ")).collect();
     let group_by: Vec<&str> = cells.iter().map(|(_, cell, _)| cell.as_str()).collect();
-    (named.collect::<Vec<_>>().join(", "), group_by.join(", "))
+    (named, if group_by.is_empty() { String::new() } else { format!(" GROUP BY {}", group_by.join(", ")) })
 }
 
 /// Joins groups that differ only in a key to an object that the caller may not see: they look the same, and are one. The
@@ -196,6 +200,6 @@ fn join_groups(builder: &mut Builder<'_>, grouped: Grouped) -> Grouped {
     let clause = builder.clause_of(&from);
     let (named, group_by) = lists(&cells);
     let joined = builder.alias();
-    let sql = format!("(SELECT {named}, CAST(sum({alias}.n) AS bigint) AS n {clause} GROUP BY {group_by}) {joined}");
+    let sql = format!("(SELECT {named}CAST(sum({alias}.n) AS bigint) AS n {clause}{group_by}) {joined}");
     Grouped { cells, sql, alias: joined }
 }

@@ -17,8 +17,8 @@ pub(super) fn write(request: &RequestContext, plan: &Plan, fetched: &Fetched) ->
 /// Adds the text of one root field.
 pub(super) fn write_plan(writer: &mut Writer<'_>, plan: &Plan, fetched: &Fetched) {
     match (plan, fetched) {
-        (Plan::Connection { page, connection, .. }, Fetched::Connection(data)) => {
-            writer.connection(connection, page.as_ref(), data, Uuid::nil());
+        (Plan::Connection { selects, connection }, Fetched::Connection(data)) => {
+            writer.connection(connection, selects, data, Uuid::nil());
         }
         (Plan::Objects { groups, order, single }, Fetched::Objects(data)) => {
             let row = |entry: &Option<(usize, Uuid)>| {

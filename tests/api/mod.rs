@@ -8,6 +8,7 @@ mod office;
 mod survey;
 
 mod compiled;
+mod lists;
 mod order;
 mod refusals;
 mod siblings;

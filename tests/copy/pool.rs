@@ -139,6 +139,9 @@ impl Pool {
             0 => String::new(),
             1 => "100%".to_owned(),
             // A part of it, for `contains`.
+            // As somebody else would type it.
+            8 => text.to_uppercase(),
+            9 => text.to_lowercase(),
             2..=7 => text.chars().skip(chance.below(4)).take(1 + chance.below(4)).collect(),
             _ => text.clone(),
         }

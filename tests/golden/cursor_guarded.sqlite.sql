@@ -1,13 +1,19 @@
 -- As the evaluee.
 SELECT v1.c0,
-  v1.c1
+  v1.c1,
+  v1.c2
 FROM (
   SELECT t.id AS c0,
     CASE WHEN (t.employee_id = ?1 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?2)) AND t.employee_id <> ?1) OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?3)) AND t.employee_id <> ?1) OR (t.id IN (
       SELECT f.evaluation_id
       FROM evaluation_former_supervisor f
       WHERE f.employee_id = ?1
-    ) AND t.employee_id <> ?1)) THEN t.state END AS c1
+    ) AND t.employee_id <> ?1)) THEN t.state END AS c1,
+    CASE WHEN (t.employee_id = ?1 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?2)) AND t.employee_id <> ?1) OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?3)) AND t.employee_id <> ?1) OR (t.id IN (
+      SELECT f.evaluation_id
+      FROM evaluation_former_supervisor f
+      WHERE f.employee_id = ?1
+    ) AND t.employee_id <> ?1)) THEN CASE t.state WHEN 'OPEN' THEN 0 WHEN 'SELF_SUBMITTED' THEN 1 WHEN 'FEEDBACK_CLOSED' THEN 2 WHEN 'RATED' THEN 3 WHEN 'CALIBRATED' THEN 4 WHEN 'RELEASED' THEN 5 WHEN 'ACKNOWLEDGED' THEN 6 WHEN 'APPEALED' THEN 7 WHEN 'DECIDED' THEN 8 WHEN 'FINAL' THEN 9 END END AS c2
   FROM evaluation t
   WHERE +t.agency_id = ?6
     AND (t.employee_id = ?1 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?2)) AND t.employee_id <> ?1) OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?3)) AND t.employee_id <> ?1) OR (t.id IN (
@@ -28,8 +34,8 @@ FROM (
         AND q.state IN ('APPROVED', 'SUBMITTED')
     ) AND t.state IN ('OPEN', 'SELF_SUBMITTED')))
 ) v1
-WHERE (+CASE WHEN v1.c1 IS NULL THEN 0 ELSE 1 END, +COALESCE(v1.c1, ''), +v1.c0) < (1, ?4, ?5)
-ORDER BY +CASE WHEN v1.c1 IS NULL THEN 0 ELSE 1 END DESC,
-  +COALESCE(v1.c1, '') DESC,
+WHERE (+CASE WHEN v1.c2 IS NULL THEN 0 ELSE 1 END, +COALESCE(v1.c2, 0), +v1.c0) < (1, ?4, ?5)
+ORDER BY +CASE WHEN v1.c2 IS NULL THEN 0 ELSE 1 END DESC,
+  +COALESCE(v1.c2, 0) DESC,
   +v1.c0 DESC
 LIMIT 2;

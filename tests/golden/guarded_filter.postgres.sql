@@ -1,6 +1,7 @@
 -- As the supervisor.
 SELECT v1.c0,
-  v1.c1
+  v1.c1,
+  v1.c2
 FROM (
   SELECT t.id AS c0,
     CASE WHEN (t.employee_id = $1::uuid OR (t.supervisor_id = ANY($2::uuid[]) AND t.employee_id <> $1::uuid) OR (t.supervisor_id = ANY($3::uuid[]) AND t.employee_id <> $1::uuid) OR (t.id = ANY(ARRAY(
@@ -8,12 +9,17 @@ FROM (
       FROM evaluation_former_supervisor f
       WHERE f.employee_id = $1::uuid
     )) AND t.employee_id <> $1::uuid)) THEN t.state END AS c1,
+    CASE WHEN (t.employee_id = $1::uuid OR (t.supervisor_id = ANY($2::uuid[]) AND t.employee_id <> $1::uuid) OR (t.supervisor_id = ANY($3::uuid[]) AND t.employee_id <> $1::uuid) OR (t.id = ANY(ARRAY(
+      SELECT f.evaluation_id
+      FROM evaluation_former_supervisor f
+      WHERE f.employee_id = $1::uuid
+    )) AND t.employee_id <> $1::uuid)) THEN CASE t.state WHEN 'OPEN' THEN 0 WHEN 'SELF_SUBMITTED' THEN 1 WHEN 'FEEDBACK_CLOSED' THEN 2 WHEN 'RATED' THEN 3 WHEN 'CALIBRATED' THEN 4 WHEN 'RELEASED' THEN 5 WHEN 'ACKNOWLEDGED' THEN 6 WHEN 'APPEALED' THEN 7 WHEN 'DECIDED' THEN 8 WHEN 'FINAL' THEN 9 END END AS c2,
     CASE WHEN ((t.employee_id = $1::uuid AND t.state IN ('RELEASED', 'ACKNOWLEDGED', 'APPEALED', 'DECIDED', 'FINAL')) OR ((t.supervisor_id = ANY($2::uuid[]) AND t.employee_id <> $1::uuid) AND t.state IN ('RATED', 'CALIBRATED', 'RELEASED', 'ACKNOWLEDGED', 'APPEALED', 'DECIDED', 'FINAL')) OR ((t.supervisor_id = ANY($3::uuid[]) AND t.employee_id <> $1::uuid) AND t.state IN ('RATED', 'CALIBRATED', 'RELEASED', 'ACKNOWLEDGED', 'APPEALED', 'DECIDED', 'FINAL')) OR ((t.id = ANY(ARRAY(
       SELECT f.evaluation_id
       FROM evaluation_former_supervisor f
       WHERE f.employee_id = $1::uuid
-    )) AND t.employee_id <> $1::uuid) AND t.state IN ('RELEASED', 'ACKNOWLEDGED', 'APPEALED', 'DECIDED', 'FINAL'))) THEN t.id END AS c2,
-    t.plan_id AS c3
+    )) AND t.employee_id <> $1::uuid) AND t.state IN ('RELEASED', 'ACKNOWLEDGED', 'APPEALED', 'DECIDED', 'FINAL'))) THEN t.id END AS c3,
+    t.plan_id AS c4
   FROM evaluation t
   WHERE t.agency_id = $6::uuid
     AND (t.employee_id = $1::uuid OR (t.supervisor_id = ANY($2::uuid[]) AND t.employee_id <> $1::uuid) OR (t.supervisor_id = ANY($3::uuid[]) AND t.employee_id <> $1::uuid) OR (t.id = ANY(ARRAY(
@@ -39,7 +45,7 @@ LEFT JOIN (
   SELECT t.evaluation_id AS c0,
     t.performance_rating AS c1
   FROM rating t
-) v2 ON v2.c0 = v1.c2
+) v2 ON v2.c0 = v1.c3
 LEFT JOIN (
   SELECT t.id AS c0,
     t.approach AS c1
@@ -58,10 +64,10 @@ LEFT JOIN (
       WHERE e.supervisor_id = ANY($2::uuid[])
         AND e.plan_id IS NOT NULL
     )) AND t.employee_id <> $1::uuid))
-) v3 ON v3.c0 = v1.c3
+) v3 ON v3.c0 = v1.c4
 WHERE ((v1.c1 = ANY($4::text[])) AND (v2.c0 IS NOT NULL AND ((v2.c1 = $5::text))) AND NOT COALESCE(((v3.c0 IS NOT NULL AND ((v3.c1 IS NULL)))), FALSE))
-ORDER BY CASE WHEN v1.c1 IS NULL THEN 1 ELSE 0 END ASC,
-  COALESCE(v1.c1, '') ASC,
+ORDER BY CASE WHEN v1.c2 IS NULL THEN 1 ELSE 0 END ASC,
+  COALESCE(v1.c2, 0) ASC,
   v1.c0 ASC
 LIMIT 21;
 

@@ -1,6 +1,7 @@
 -- As the supervisor.
 SELECT v1.c0,
-  v1.c1
+  v1.c1,
+  v1.c2
 FROM (
   SELECT t.id AS c0,
     CASE WHEN (t.employee_id = ?1 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?2)) AND t.employee_id <> ?1) OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?3)) AND t.employee_id <> ?1) OR (t.id IN (
@@ -8,12 +9,17 @@ FROM (
       FROM evaluation_former_supervisor f
       WHERE f.employee_id = ?1
     ) AND t.employee_id <> ?1)) THEN t.state END AS c1,
+    CASE WHEN (t.employee_id = ?1 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?2)) AND t.employee_id <> ?1) OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?3)) AND t.employee_id <> ?1) OR (t.id IN (
+      SELECT f.evaluation_id
+      FROM evaluation_former_supervisor f
+      WHERE f.employee_id = ?1
+    ) AND t.employee_id <> ?1)) THEN CASE t.state WHEN 'OPEN' THEN 0 WHEN 'SELF_SUBMITTED' THEN 1 WHEN 'FEEDBACK_CLOSED' THEN 2 WHEN 'RATED' THEN 3 WHEN 'CALIBRATED' THEN 4 WHEN 'RELEASED' THEN 5 WHEN 'ACKNOWLEDGED' THEN 6 WHEN 'APPEALED' THEN 7 WHEN 'DECIDED' THEN 8 WHEN 'FINAL' THEN 9 END END AS c2,
     CASE WHEN ((t.employee_id = ?1 AND t.state IN ('RELEASED', 'ACKNOWLEDGED', 'APPEALED', 'DECIDED', 'FINAL')) OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?2)) AND t.employee_id <> ?1) AND t.state IN ('RATED', 'CALIBRATED', 'RELEASED', 'ACKNOWLEDGED', 'APPEALED', 'DECIDED', 'FINAL')) OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?3)) AND t.employee_id <> ?1) AND t.state IN ('RATED', 'CALIBRATED', 'RELEASED', 'ACKNOWLEDGED', 'APPEALED', 'DECIDED', 'FINAL')) OR ((t.id IN (
       SELECT f.evaluation_id
       FROM evaluation_former_supervisor f
       WHERE f.employee_id = ?1
-    ) AND t.employee_id <> ?1) AND t.state IN ('RELEASED', 'ACKNOWLEDGED', 'APPEALED', 'DECIDED', 'FINAL'))) THEN t.id END AS c2,
-    t.plan_id AS c3
+    ) AND t.employee_id <> ?1) AND t.state IN ('RELEASED', 'ACKNOWLEDGED', 'APPEALED', 'DECIDED', 'FINAL'))) THEN t.id END AS c3,
+    t.plan_id AS c4
   FROM evaluation t
   WHERE +t.agency_id = ?6
     AND (t.employee_id = ?1 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?2)) AND t.employee_id <> ?1) OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?3)) AND t.employee_id <> ?1) OR (t.id IN (
@@ -38,7 +44,7 @@ LEFT JOIN (
   SELECT t.evaluation_id AS c0,
     t.performance_rating AS c1
   FROM rating t
-) v2 ON v2.c0 = v1.c2
+) v2 ON v2.c0 = v1.c3
 LEFT JOIN (
   SELECT t.id AS c0,
     t.approach AS c1
@@ -57,10 +63,10 @@ LEFT JOIN (
       WHERE e.supervisor_id IN (SELECT unhex(value) FROM json_each(?2))
         AND e.plan_id IS NOT NULL
     ) AND +t.employee_id <> ?1))
-) v3 ON v3.c0 = v1.c3
+) v3 ON v3.c0 = v1.c4
 WHERE ((v1.c1 IN (SELECT value FROM json_each(?4))) AND (v2.c0 IS NOT NULL AND ((v2.c1 = ?5))) AND NOT COALESCE(((v3.c0 IS NOT NULL AND ((v3.c1 IS NULL)))), FALSE))
-ORDER BY +CASE WHEN v1.c1 IS NULL THEN 1 ELSE 0 END ASC,
-  +COALESCE(v1.c1, '') ASC,
+ORDER BY +CASE WHEN v1.c2 IS NULL THEN 1 ELSE 0 END ASC,
+  +COALESCE(v1.c2, 0) ASC,
   +v1.c0 ASC
 LIMIT 21;
 

@@ -35,7 +35,6 @@ SELECT *
 FROM (
   SELECT v1.c0 AS o0,
     v1.c1 AS o1,
-    0 AS o2,
     row_number() OVER (PARTITION BY v1.c0 ORDER BY v1.c1 ASC) AS place
   FROM (
     SELECT t.employee_id AS c0,

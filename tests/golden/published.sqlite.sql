@@ -28,7 +28,6 @@ ORDER BY +v1.c0 DESC,
 LIMIT 3;
 
 SELECT v1.c0,
-  0,
   v1.c1
 FROM (SELECT t.code AS c0, t.id AS c1 FROM rule_set t) v1
 ORDER BY +v1.c1 ASC

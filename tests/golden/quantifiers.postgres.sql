@@ -1,6 +1,5 @@
 -- As the supervisor.
-SELECT v1.c0,
-  0
+SELECT v1.c0
 FROM (
   SELECT t.id AS c0,
     CASE WHEN (t.employee_id = $1::uuid OR (t.supervisor_id = ANY($2::uuid[]) AND t.employee_id <> $1::uuid) OR ((t.supervisor_id = ANY($3::uuid[]) AND t.employee_id <> $1::uuid) AND t.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (t.employee_id = ANY($4::uuid[]) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id = ANY(ARRAY(

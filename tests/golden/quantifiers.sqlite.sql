@@ -1,6 +1,5 @@
 -- As the supervisor.
-SELECT v1.c0,
-  0
+SELECT v1.c0
 FROM (
   SELECT t.id AS c0,
     CASE WHEN (t.employee_id = ?1 OR (t.supervisor_id IN (SELECT unhex(value) FROM json_each(?2)) AND t.employee_id <> ?1) OR ((t.supervisor_id IN (SELECT unhex(value) FROM json_each(?3)) AND t.employee_id <> ?1) AND t.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (t.employee_id IN (SELECT unhex(value) FROM json_each(?4)) AND t.state IN ('APPROVED', 'AMENDING')) OR (t.id IN (

@@ -9,8 +9,7 @@ FROM (
     v1.c1 AS o1,
     v1.c2 AS o2,
     v1.c3 AS o3,
-    0 AS o4,
-    v1.c4 AS o5,
+    v1.c4 AS o4,
     row_number() OVER (PARTITION BY v1.c0 ORDER BY +v1.c4 ASC) AS place
   FROM (
     SELECT t.employee_id AS c0,

@@ -86,6 +86,10 @@ async fn no_filter_feels_a_hidden_cell() {
         "rating: {version: {gte: 2}}".to_owned(),
         "rating: {overrideReason: {eq: \"Zebra\"}}".to_owned(),
         "rating: {overrideReason: {isNull: true}}".to_owned(),
+        format!("rating: {{performanceRating: {{ne: {rating}}}}}"),
+        format!("rating: {{performanceRating: {{notIn: [{rating}]}}}}"),
+        format!("rating: {{or: [{{isNull: true}}, {{performanceRating: {{ne: {rating}}}}}]}}"),
+        "developmentNotes: {strengths: {startsWith: \"RAHASIA-7\"}}".to_owned(),
         "developmentNotes: {strengths: {contains: \"Rahasia-7\"}}".to_owned(),
         "developmentNotes: {strengths: {lt: \"S\"}}".to_owned(),
         "behaviorRatings: {some: {rating: {eq: BELOW_EXPECTATION}}}".to_owned(),
@@ -126,6 +130,29 @@ async fn no_statistic_feels_a_hidden_cell() {
             rated: evaluationStatistics(groupBy: [STATE], {rated}) {{ count }} \
             of: evaluations({rated}) {{ totalCount }} }}"
     ));
+    documents
+        .push("{ evaluations { facet(field: RATING_PERFORMANCE_RATING, first: 100) { value count } } }".to_owned());
+    documents.push(format!("{{ evaluations({this}) {{ facet(field: RATING_RESULT_RATING) {{ value count }} }} }}"));
+    documents.push(format!("{{ evaluationStatistics({rated}) {{ count }} }}"));
+    feel_nothing(&scene, &documents).await;
+}
+
+#[tokio::test]
+async fn no_order_feels_a_cell_of_a_hidden_object() {
+    let scene = Scene::begin().await;
+    // With a rating that others have too, the place of the hidden one would tell which it is.
+    let documents: Vec<String> = ["ASC", "DESC"]
+        .iter()
+        .flat_map(|direction| {
+            let order = format!(
+                "orderBy: [{{field: RATING_PERFORMANCE_RATING, direction: {direction}}}, {{field: EVALUEE_NAME}}]"
+            );
+            [
+                format!("{{ evaluations(first: 100, {order}) {{ nodes {{ id rating {{ performanceRating }} }} }} }}"),
+                format!("{{ evaluations(last: 100, {order}) {{ pageInfo {{ startCursor endCursor }} nodes {{ id rating {{ version }} }} }} }}"),
+            ]
+        })
+        .collect();
     feel_nothing(&scene, &documents).await;
 }
 

@@ -5,7 +5,7 @@
 //! |---|---|
 //! | direct field by every path | [`hidden::no_path_leads_to_a_hidden_cell`] |
 //! | filter as oracle | [`hidden::no_filter_feels_a_hidden_cell`] |
-//! | order as oracle | [`hidden::no_order_feels_a_hidden_cell`] |
+//! | order as oracle | [`hidden::no_order_feels_a_hidden_cell`], [`hidden::no_order_feels_a_cell_of_a_hidden_object`] |
 //! | aggregates, and differences of two allowed ones | [`hidden::no_statistic_feels_a_hidden_cell`] |
 //! | order of lists by hidden keys | [`keys::no_list_is_ordered_by_a_key_that_it_hides`] |
 //! | groups by hidden keys | [`keys::groups_that_differ_only_in_a_hidden_key_are_one`] |

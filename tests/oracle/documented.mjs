@@ -3,6 +3,12 @@
 
 const DIFFERENCES = [
   {
+    heading: 'A variable that is one order key',
+    matches: (request, { kind, told }) => /^accepted, validation: /.test(kind)
+      && /Variable "\$\w+" of type "\w+Order!?" used in position expecting type "\[\w+Order!\]"/.test(told)
+      && /orderBy\s*:\s*\$/.test(request.query),
+  },
+  {
     heading: 'A name for `__typename` and for another field',
     matches: (request, { kind }) => /^refused: operation must not select different types using the same name/.test(kind)
       && /:\s*__typename/.test(request.query),

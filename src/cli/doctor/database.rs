@@ -117,11 +117,14 @@ async fn server(database: &Database) -> Result<Vec<Finding>> {
          (SELECT string_agg(relname, ', ') FROM pg_class WHERE relnamespace = to_regnamespace('public') \
           AND relkind = 'r' AND NOT has_table_privilege(oid, 'SELECT')), \
          (SELECT CAST(has_table_privilege(oid, 'UPDATE') OR has_table_privilege(oid, 'DELETE') AS text) \
-          FROM pg_class WHERE oid = to_regclass('public.audit_event'))",
-        10,
+          FROM pg_class WHERE oid = to_regclass('public.audit_event')), \
+         CASE WHEN current_setting('server_encoding') <> 'UTF8' THEN 'the text of the database is not in UTF-8' \
+          WHEN NOT EXISTS (SELECT 1 FROM pg_collation WHERE collname = 'und-x-icu') THEN 'the server is built without ICU' \
+          ELSE '' END",
+        11,
     )
     .await?;
-    let [number, version, time, extension, tls, follows, fsync, superuser, hidden, audit] = &told[..] else {
+    let [number, version, time, extension, tls, follows, fsync, superuser, hidden, audit, search] = &told[..] else {
         return Ok(Vec::new());
     };
     let old = number.parse::<i64>().is_ok_and(|number| number < OLDEST_SERVER);
@@ -146,6 +149,10 @@ async fn server(database: &Database) -> Result<Vec<Finding>> {
         },
         clock(time.parse().ok(), "the database's"),
     ];
+    if !search.is_empty() {
+        let advice = "bring the data into a database in UTF-8 of a server built with ICU, as the usual packages are";
+        findings.push(Finding::wrong("search", format!("cannot tell capitals from small letters: {search}"), advice));
+    }
     if follows == "true" {
         let advice = "name the server that takes changes in DATABASE_URL, or make this one it";
         findings.push(Finding::wrong("database", "follows another server and takes no changes", advice));

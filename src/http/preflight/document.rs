@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 
 use crate::config::Settings;
 use crate::http::error::{Code, Refusal, shortened};
+use crate::http::preflight::earlier;
 use crate::http::preflight::measure::measure;
 use crate::http::preflight::rules::{self, Respelt};
 use crate::http::preflight::scan::{self, Fault};
@@ -141,10 +142,11 @@ pub(crate) const fn kind_of(operation: &Operation) -> OperationType {
 pub(crate) fn check(text: &str, settings: &Settings) -> Result<Document, Refusal> {
     let limits = scan::Limits { nesting: settings.nesting_limit, tokens: settings.token_limit };
     let text = scan::scan(text, limits).map_err(|refused| of_scan(refused.fault, limits).at(refused.position))?;
-    let syntax = Parser::new()
+    let mut syntax = Parser::new()
         .parse_ast(text.as_ref(), "document")
         .map_err(|found| refusal_of(&found.errors, |english| Refusal::syntax(translation::syntax(english), english)))?;
     measure(&syntax, settings)?;
+    earlier::bring_up_to_date(&mut syntax);
     let valid = syntax.to_executable_validate(type_system::get()).map_err(|found| {
         refusal_of(&found.errors, |english| Refusal::of_document(translation::validation(english), english))
     })?;
@@ -351,6 +353,24 @@ mod tests {
         assert!(written("{ agencies(first: -0) { totalCount } }").contains("Number(0)"));
         let both = "{ agencies(first: -0, filter: {code: {eq: \"\"\"\\\"\"\" \"\"\"}}) { totalCount } }";
         assert!(written(both).contains("Number(0)"), "{}", written(both));
+    }
+
+    #[test]
+    fn a_variable_that_was_one_order_key_goes_on_to_be_one() {
+        let of = |variables: &str, order: &str| {
+            format!(
+                "query({variables}) {{ ...F }} fragment F on Query {{ agencies(orderBy: {order}) {{ totalCount }} }}"
+            )
+        };
+        expect(&of("$by: AgencyOrder", "$by"), "fine");
+        expect(&of("$by: AgencyOrder = {field: NAME}", "$by"), "fine");
+        expect(&of("$by: AgencyOrder!", "$by"), "fine");
+        expect(&of("$by: AgencyOrder!", "[{field: CODE}, $by]"), "fine");
+        expect(&of("$by: [AgencyOrder!]", "$by"), "fine");
+        let told = outcome(&of("$by: EmployeeOrder", "$by"));
+        assert!(told.starts_with("BAD_REQUEST") && told.contains("`[AgencyOrder!]`"), "{told}");
+        // Only what took one before: anywhere else a variable fits or does not.
+        assert!(outcome("query($id: ID!) { nodes(ids: $id) { id } }").starts_with("BAD_REQUEST"));
     }
 
     #[test]

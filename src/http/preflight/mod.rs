@@ -3,6 +3,7 @@
 pub(crate) mod budget;
 mod cost;
 pub(crate) mod document;
+mod earlier;
 pub(crate) mod json;
 pub mod manifest;
 mod measure;

@@ -14,18 +14,23 @@ pub(super) fn register(registry: &mut Registry) {
         );
     }
     let mut text = comparable("String");
-    text.push(input(
-        "contains",
-        "String",
-        "Contains this; ASCII letters match in either case, nothing is a wildcard (memuat).",
-    ));
+    let folded = "in either case and however accents are composed; nothing is a wildcard";
+    text.push(input("contains", "String", &format!("Contains this, {folded} (memuat).")));
+    text.push(input("startsWith", "String", &format!("Starts with this, {folded} (diawali).")));
     add_input(
         registry,
         "StringFilter",
         "Comparisons; all given ones must hold, and null is none. Order is that of code points (syarat teks).",
         text,
     );
-    let equality = vec![input("eq", "String", "Equal to this (sama dengan).")];
+    let equality = vec![
+        input(
+            "eq",
+            "String",
+            "Equal to this, as typed: spaces of a NIP and capitals of an address do not count (sama dengan).",
+        ),
+        input("in", "[String!]", "Equal to one of these, likewise; at most 1000 (salah satu dari)."),
+    ];
     add_input(
         registry,
         "EqualityFilter",
@@ -34,15 +39,23 @@ pub(super) fn register(registry: &mut Registry) {
     );
     let ids = vec![
         input("eq", "ID", "This id (id ini)."),
+        input("ne", "ID", "Another id than this (id lain)."),
         input("in", "[ID!]", "One of these ids; at most 1000 (salah satu dari)."),
+        input("notIn", "[ID!]", "None of these ids; at most 1000 (bukan salah satu dari)."),
     ];
     add_input(registry, "IDFilter", "Which objects; unknown ids match nothing, and null is no id (syarat id).", ids);
 }
 
+/// What `ne` and `notIn` say of nothing, as all comparisons do.
+const NE: &str = "Another than this; false where nothing is to be seen, unlike `not` around `eq` (tidak sama dengan).";
+const NOT_IN: &str = "None of these; false where nothing is to be seen, at most 1000 (bukan salah satu dari).";
+
 fn comparable(scalar: &str) -> Vec<MetaInputValue> {
     let mut fields = vec![
         input("eq", scalar, "Equal to this (sama dengan)."),
+        input("ne", scalar, NE),
         input("in", &format!("[{scalar}!]"), "Equal to one of these; at most 1000 (salah satu dari)."),
+        input("notIn", &format!("[{scalar}!]"), NOT_IN),
     ];
     for (name, description) in [
         ("lt", "Less than this (kurang dari)."),
@@ -61,7 +74,9 @@ pub(super) fn of_enum(registry: &mut Registry, ty: &str) -> String {
     let name = format!("{ty}Filter");
     let fields = vec![
         input("eq", ty, "This value (sama dengan)."),
+        input("ne", ty, NE),
         input("in", &format!("[{ty}!]"), "One of these values (salah satu dari)."),
+        input("notIn", &format!("[{ty}!]"), NOT_IN),
         input("isNull", "Boolean", "Whether nothing is to be seen there (kosong)."),
     ];
     add_input(registry, &name, "Comparisons; all given ones must hold, and null is none (syarat nilai).", fields);
@@ -76,7 +91,9 @@ pub(super) fn of_list(registry: &mut Registry, ty: &str) -> String {
         input("some", &of, "One visible row of the list meets this (ada)."),
         input("none", &of, "No visible row of the list meets this (tidak ada)."),
         input("every", &of, "Every visible row of the list meets this (setiap)."),
+        input("isNull", "Boolean", "Whether the list itself is not to be seen; an empty one is (tersembunyi)."),
     ];
-    add_input(registry, &name, "Conditions on a list; a hidden list meets none of them (syarat daftar).", fields);
+    let description = "Conditions on a list; one that is not to be seen meets only `isNull` (syarat daftar).";
+    add_input(registry, &name, description, fields);
     name
 }

@@ -5,9 +5,10 @@ use async_graphql::registry::Registry;
 use super::entries::{add_enum, add_interface, add_object, add_scalar, add_words, described};
 use crate::error::Code;
 use crate::view::definition::in_capitals;
+use crate::view::facet;
 use crate::view::nouns::views;
 use crate::view::scalar::Scalar;
-use crate::view::statistics::Statistics;
+use crate::view::statistics::{GROUPED_BY, Statistics};
 
 pub(super) fn register(registry: &mut Registry) {
     scalars(registry);
@@ -25,6 +26,11 @@ pub(super) fn register(registry: &mut Registry) {
         described("endCursor", "String", "For `after` (penanda akhir)."),
     ];
     add_object(registry, "PageInfo", "Where a page stands in its list (letak halaman).", page_info);
+    let value = vec![
+        described("value", "String", "The value, as the row writes it; null for hidden or absent ones (nilai)."),
+        described("count", "Int!", "How many rows the caller may see have it (jumlah)."),
+    ];
+    add_object(registry, facet::TYPE, "A value of a list, with how many rows have it (nilai dan jumlahnya).", value);
     add_enum(
         registry,
         "OrderDirection",
@@ -47,9 +53,13 @@ pub(super) fn statistics(registry: &mut Registry, statistics: &Statistics) {
         fields.push(described(
             name,
             group.type_name(statistics.view),
-            "The group; null for hidden or absent values, and where not grouped by it (kelompok).",
+            "The group; null for hidden or absent values, and where `groupedBy` does not name it (kelompok).",
         ));
     }
+    let keys = format!("[{}!]!", statistics.keys_name);
+    let grouped_by =
+        "The keys that make the groups: a null under one of these is hidden or absent (dikelompokkan menurut).";
+    fields.push(described(GROUPED_BY, &keys, grouped_by));
     add_object(registry, statistics.type_name, statistics.description, fields);
     let keys = statistics.groups.iter().map(|(name, _)| (in_capitals(name), format!("By `{name}`.")));
     add_enum(registry, statistics.keys_name, "What statistics can be grouped by (kunci pengelompokan).", keys);

@@ -11,7 +11,7 @@ use super::root::{Answer, ROOT_FIELDS, RootField};
 use super::subscription::{SUBSCRIPTION_FIELDS, Topic};
 
 pub(crate) use entries::{add_argument, add_object, add_value_type, add_words, described};
-pub(crate) use views::is_guarded_order;
+pub(crate) use views::order_visits;
 
 /// Registers every type that views need, and returns the fields of Query.
 pub(crate) fn register(registry: &mut Registry) -> Vec<MetaField> {
@@ -32,7 +32,8 @@ fn root_field(registry: &mut Registry, root: &'static RootField) -> MetaField {
         Answer::Statistics { statistics, filter } => {
             fixed::statistics(registry, statistics);
             add_argument(&mut field, "filter", &format!("{}Filter", statistics.view.name), filter);
-            add_argument(&mut field, "groupBy", &format!("[{}!]!", statistics.keys_name), "At least one key.");
+            let keys = "By which keys; without any, one group counts them all.";
+            add_argument(&mut field, "groupBy", &format!("[{}!]", statistics.keys_name), keys);
         }
         Answer::Value { ty, .. } => add_value_type(registry, ty),
     }

@@ -4,12 +4,13 @@ use async_graphql::registry::{Deprecation, MetaField, Registry};
 
 use super::entries::{add_argument, add_enum, add_input, add_object, add_value_type, add_words, described, input};
 use super::filters;
-use crate::authz::Part;
 use crate::view::access::Access;
-use crate::view::arguments::{DEFAULT_PAGE, LARGEST_PAGE, order_key};
+use crate::view::arguments::{DEFAULT_PAGE, LARGEST_PAGE};
 use crate::view::catalogue::part_word;
 use crate::view::definition::{Content, Field, Kind, List, View};
+use crate::view::facet;
 use crate::view::nouns::views;
+use crate::view::order::{self, MOST_KEYS};
 use crate::view::root::{Answer, ROOT_FIELDS};
 
 pub(super) fn register(registry: &mut Registry) {
@@ -94,6 +95,11 @@ fn filter_type(registry: &mut Registry, view: &'static View) {
         input("and", &format!("[{name}!]"), "All of these hold (semua)."),
         input("or", &format!("[{name}!]"), "One of these holds (salah satu)."),
         input("not", &name, "This does not hold; true where the value is hidden (bukan)."),
+        input(
+            "isNull",
+            "Boolean",
+            "Whether nothing is to be seen there, where another row leads to this one (tidak ada).",
+        ),
     ];
     for field in view.fields {
         if let Some(ty) = filter_of(registry, field) {
@@ -110,7 +116,7 @@ fn filter_of(registry: &mut Registry, field: &Field) -> Option<String> {
     Some(match &field.content {
         Content::Id(_) => "IDFilter".to_owned(),
         Content::Value { kind: Kind::Enum(words), .. } => filters::of_enum(registry, words.name),
-        Content::Value { kind: Kind::Nip, .. } => "EqualityFilter".to_owned(),
+        Content::Value { kind: Kind::Nip | Kind::Email, .. } => "EqualityFilter".to_owned(),
         Content::Value { kind, .. } => format!("{}Filter", kind.type_name()),
         Content::One { view, .. } => format!("{}Filter", view.name),
         Content::Many { view, .. } => filters::of_list(registry, view.name),
@@ -131,14 +137,18 @@ fn connection_types(registry: &mut Registry, view: &'static View) {
         described("pageInfo", "PageInfo!", "Where the page stands, and whether more follows (letak halaman)."),
         described("totalCount", "Int!", "How many rows the caller may see under this filter (jumlah)."),
     ];
+    let mut connection = connection;
+    if order::keys(view).next().is_some() {
+        connection.push(facet(registry, view));
+    }
     add_object(registry, &format!("{name}Connection"), "A page of a list (halaman).", connection);
     let by_id = ("ID".to_owned(), "By id: random, but stable.".to_owned());
-    let keys = view.fields.iter().filter_map(|field| Some((order_key(field)?, field.description.to_owned())));
+    let keys = || order::keys(view).map(|key| (key.name(), key.description()));
     add_enum(
         registry,
         &format!("{name}OrderField"),
-        "What a list can be ordered by (kunci urutan).",
-        std::iter::once(by_id).chain(keys),
+        "What a list can be ordered by: values of the row, and of the objects that it leads to (kunci urutan).",
+        std::iter::once(by_id).chain(keys()),
     );
     let order = vec![
         input("field", &format!("{name}OrderField!"), "The key (kunci)."),
@@ -147,9 +157,23 @@ fn connection_types(registry: &mut Registry, view: &'static View) {
     add_input(
         registry,
         &format!("{name}Order"),
-        "One key and its direction; the id decides among equals (urutan).",
+        "One key and its direction; where all keys are equal, the id decides (urutan).",
         order,
     );
+}
+
+/// The field of a connection over `view` that tells the values of a key.
+fn facet(registry: &mut Registry, view: &'static View) -> MetaField {
+    let keys_name = format!("{}FacetField", view.name);
+    let keys = order::keys(view).map(|key| (key.name(), key.about()));
+    add_enum(registry, &keys_name, "What the values of a list can be told of (kunci sebaran).", keys);
+    let description = "The distinct values of a key among the rows under this filter, the most frequent first; hidden ones \
+                       are the value null (sebaran nilai).";
+    let mut field = described(facet::FIELD, &format!("[{}!]!", facet::TYPE), description);
+    add_argument(&mut field, "field", &format!("{keys_name}!"), "Of which key.");
+    let first = format!("So many values; {DEFAULT_PAGE} unless said otherwise, at most {LARGEST_PAGE}.");
+    add_argument(&mut field, "first", "Int", &first);
+    field
 }
 
 /// The arguments of a connection over `view`.
@@ -157,17 +181,22 @@ pub(super) fn connection_arguments(field: &mut MetaField, view: &'static View) {
     let first = format!("So many from the start; {DEFAULT_PAGE} unless said otherwise, at most {LARGEST_PAGE}.");
     let last = format!("So many from the end; at most {LARGEST_PAGE}.");
     add_argument(field, "filter", &format!("{}Filter", view.name), "Which rows.");
-    add_argument(field, "orderBy", &format!("{}Order", view.name), "In which order; by id unless said otherwise.");
+    let order = format!(
+        "In which order, by at most {MOST_KEYS} keys of which the first counts most; by id unless said otherwise."
+    );
+    add_argument(field, "orderBy", &format!("[{}Order!]", view.name), &order);
     add_argument(field, "first", "Int", &first);
     add_argument(field, "after", "String", "Only what follows this cursor.");
     add_argument(field, "last", "Int", &last);
     add_argument(field, "before", "String", "Only what comes before this cursor.");
 }
 
-/// Whether a list ordered by `key` of the input type `order_type` is sorted by a cell that may be hidden, so that the
-/// cell has to be computed for every row.
-pub(crate) fn is_guarded_order(order_type: &str, key: &str) -> bool {
+/// How many cells of every row are computed to sort a list by these keys of the input type `order_type`: each that may be
+/// hidden, and one where there are several keys, which no index has in their order.
+pub(crate) fn order_visits<'k>(order_type: &str, names: impl Iterator<Item = &'k str>) -> u64 {
     let view = connected().into_iter().find(|view| order_type.strip_suffix("Order") == Some(view.name));
-    let field = view.and_then(|view| view.fields.iter().find(|field| order_key(field).as_deref() == Some(key)));
-    field.is_some_and(|field| field.part != Part::Header)
+    let Some(view) = view else { return 0 };
+    let keys: Vec<order::Key> = names.map_while(|name| order::named(view, name)).take(MOST_KEYS).collect();
+    let guarded = keys.iter().filter(|key| key.is_guarded()).count() as u64;
+    if keys.len() > 1 { guarded.max(1) } else { guarded }
 }

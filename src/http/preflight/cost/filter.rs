@@ -86,7 +86,11 @@ impl<'a> Walk<'a> {
                     };
                     let there = At { comparison: 1, shared: false, level: at.level + 1 };
                     let quantifiers = value.entries(self.variables).into_iter();
-                    quantifiers.fold(0, |total: u64, (_, value)| {
+                    quantifiers.fold(0, |total: u64, (name, value)| {
+                        if name == "isNull" {
+                            // Of the list itself, which a cell of the row tells.
+                            return total.saturating_add(at.comparison);
+                        }
                         let row = self.row(filter, value, there).saturating_add(1);
                         total.saturating_add(row.saturating_mul(length))
                     })
@@ -143,6 +147,8 @@ mod tests {
         check("EvaluationFilter", json!({"or": [{"orgUnit": named()}, {"not": {"evaluee": named()}}]}), ROWS * 4, 1);
         let below = json!({"behaviorRatings": {"some": {"rating": {"eq": "AS_EXPECTED"}}, "none": null}});
         check("EvaluationFilter", below, ROWS * PLAIN_LIST * 2, 1);
+        check("EvaluationFilter", json!({"behaviorRatings": {"isNull": true}, "isNull": false}), 0, 0);
+        check("EvaluationFilter", json!({"rating": {"isNull": true}}), ROWS * 2, 1);
         let units = json!({"evaluations": {"every": {"orgUnit": named()}}});
         check("OrgUnitFilter", units.clone(), ROWS * PAGED_LIST * 3, 2);
         check("EvaluationFilter", json!({"orgUnit": units}), ROWS * (1 + PAGED_LIST * SHARED * 3), 3);

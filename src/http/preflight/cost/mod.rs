@@ -24,9 +24,9 @@ const PAGE: u64 = 5;
 const PLAIN_LIST: u64 = 10;
 /// Counting a list visits every row that the caller may see.
 const COUNT: u64 = 20;
-/// Sorting by a guarded cell computes it for every row that the caller may see.
+/// Sorting by a guarded cell computes it for every row that the caller may see; so does sorting by several keys.
 const GUARDED_ORDER: u64 = 200;
-/// Statistics visit every row that the caller may see.
+/// Statistics and facets visit every row that the caller may see.
 const STATISTICS: u64 = 200;
 /// A mutation: its transaction.
 const MUTATION: u64 = 10;
@@ -163,7 +163,7 @@ impl<'a> Walk<'a> {
             "totalCount" => Price::visited(COUNT),
             name if compares_password(name) => Price::told(SIGN_IN),
             "__schema" | "__type" => Price::told(INTROSPECTION),
-            name if view::is_statistics(name) => Price::visited(STATISTICS),
+            name if view::is_statistics(name) || name == view::FACET => Price::visited(STATISTICS),
             _ => Price::told(1),
         };
         let outside = self.plain_list;
@@ -188,6 +188,10 @@ impl<'a> Walk<'a> {
     fn inner(&mut self, field: &'a Field) -> Price {
         if field.selection_set.selections.is_empty() {
             return Price::default();
+        }
+        if field.name == view::FACET {
+            let size = self.size(field, "first").unwrap_or(view::DEFAULT_PAGE as u64);
+            return self.set(&field.selection_set).times(size);
         }
         if field.definition.argument_by_name("first").is_some() {
             let size =
@@ -245,11 +249,9 @@ impl<'a> Walk<'a> {
     fn order(&self, field: &Field) -> Price {
         let Some(argument) = field.specified_argument_by_name("orderBy") else { return Price::default() };
         let Some(definition) = field.definition.argument_by_name("orderBy") else { return Price::default() };
-        let key = Given::of(argument, self.variables).entry("field", self.variables).text();
-        match key {
-            Some(key) if view::is_guarded_order(definition.ty.inner_named_type(), key) => Price::visited(GUARDED_ORDER),
-            _ => Price::default(),
-        }
+        let keys = Given::of(argument, self.variables).items(self.variables).into_iter();
+        let names = keys.map_while(|key| key.entry("field", self.variables).text());
+        Price::visited(GUARDED_ORDER).times(view::order_visits(definition.ty.inner_named_type(), names))
     }
 
     /// Whether @skip and @include leave a selection in.
@@ -297,11 +299,20 @@ mod tests {
         check(&by("PERIOD_ENDS_ON"), json!({}), 1 + PAGE + 1);
         check(&by("STATE"), json!({}), 1 + PAGE + 1 + GUARDED_ORDER);
         check(
-            "query($by: EvaluationOrder) { evaluations(first: 1, orderBy: $by) { nodes { id } } }",
+            "query($by: [EvaluationOrder!]) { evaluations(first: 1, orderBy: $by) { nodes { id } } }",
             json!({"by": {"field": "STATE"}}),
             1 + PAGE + 1 + GUARDED_ORDER,
         );
+        let several = |keys: &str| format!("{{ evaluations(first: 1, orderBy: [{keys}]) {{ nodes {{ id }} }} }}");
+        let keys = "{field: PERIOD_ENDS_ON}, {field: ID}, {field: STATE}";
+        check(&several(keys), json!({}), 1 + PAGE + 1);
+        check(&several("{field: EVALUEE_NAME}, {field: STATE}"), json!({}), 1 + PAGE + 1 + 2 * GUARDED_ORDER);
+        let campaigns = "{ surveyCampaigns(first: 1, orderBy: [{field: NAME}, {field: OPENS_ON}]) { nodes { id } } }";
+        check(campaigns, json!({}), 1 + PAGE + 1 + GUARDED_ORDER);
         check("{ evaluationStatistics(groupBy: STATE) { count } }", json!({}), STATISTICS + PLAIN_LIST);
+        check("{ evaluationStatistics { count } }", json!({}), STATISTICS + PLAIN_LIST);
+        let facet = "{ evaluations(first: 50) { facet(field: STATE, first: 7) { value count } facet2: facet(field: STATE) { count } } }";
+        check(facet, json!({}), 1 + PAGE + 2 * STATISTICS + 7 * 2 + 20);
     }
 
     #[test]

@@ -26,8 +26,8 @@ pub(in crate::view) static EVALUATION_PERIOD: View = View {
     table: Table::Named("evaluation_period"),
     guard: Guard::Noun(Noun::EvaluationCycle),
     fields: &[
-        value("kind", "kind", Kind::Enum(PeriodKind::WORDS), "How long it is (jenis periode).").required(),
-        value("number", "number", Kind::Integer, "Its number within the year (nomor).").required(),
+        value("kind", "kind", Kind::Enum(PeriodKind::WORDS), "How long it is (jenis periode).").ordered().required(),
+        value("number", "number", Kind::Integer, "Its number within the year (nomor).").ordered().required(),
         value("startsOn", "starts_on", Kind::Date, "First day evaluated (awal periode).").required(),
         value("endsOn", "ends_on", Kind::Date, "Last day evaluated (akhir periode).").required(),
         value(

@@ -40,6 +40,7 @@ pub(in crate::view) static RATING: View = View {
             Kind::Enum(ExpectationRating::WORDS),
             "Of results (rating hasil kerja).",
         )
+        .ordered()
         .required(),
         value(
             "behaviorRating",
@@ -47,6 +48,7 @@ pub(in crate::view) static RATING: View = View {
             Kind::Enum(ExpectationRating::WORDS),
             "Of behavior (rating perilaku).",
         )
+        .ordered()
         .required(),
         value(
             "performanceRating",
@@ -54,9 +56,10 @@ pub(in crate::view) static RATING: View = View {
             Kind::Enum(PerformanceRating::WORDS),
             "The rating that follows from the two others (predikat kinerja).",
         )
+        .ordered()
         .required(),
         value("overrideReason", "override_reason", Kind::Text, "Why a rating differs from the suggested one (alasan)."),
-        value("ratedAt", "rated_at", Kind::DateTime, "When (dinilai pada).").required(),
+        value("ratedAt", "rated_at", Kind::DateTime, "When (dinilai pada).").ordered().required(),
         value("version", "version", Kind::Integer, "For expectedVersion (versi).").required(),
         one("ruleSet", &evaluation::RULE_SET, "rule_set_id", "The rules that gave it (aturan penilaian)."),
     ],

@@ -14,15 +14,19 @@ pub(in crate::view) static FEEDBACK_REQUEST: View = View {
     fields: &[
         id(Noun::FeedbackRequest),
         value("dueOn", "due_on", Kind::Date, "Last day (batas waktu).").ordered().required(),
-        value("group", "reviewer_group", Kind::Enum(ReviewerGroup::WORDS), "As what (kelompok penilai).").required(),
+        value("group", "reviewer_group", Kind::Enum(ReviewerGroup::WORDS), "As what (kelompok penilai).")
+            .ordered()
+            .required(),
         value(
             "state",
             "state",
             Kind::Enum(FeedbackRequestState::WORDS),
             "Where it stands; for the reviewer alone (status).",
         )
+        .ordered()
         .guarded(Part::Status),
         value("closedOn", "closed_on", Kind::Date, "The day it was given, declined or expired (selesai pada).")
+            .ordered()
             .guarded(Part::Status),
         value("declineReason", "decline_reason", Kind::Text, "Why the reviewer has declined (alasan penolakan).")
             .guarded(Part::Decline),

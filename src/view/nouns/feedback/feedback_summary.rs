@@ -62,7 +62,9 @@ pub(in crate::view) static CITIZEN_FEEDBACK_SUMMARY: View = View {
     guard: Guard::Reached,
     fields: &[
         value("responseCount", "response_count", Kind::Integer, "How many answered (jumlah responden).").required(),
-        value("index", "index_hundredths", Kind::Hundredths, "Satisfaction, 25.00 to 100.00 (IKM).").required(),
+        value("index", "index_hundredths", Kind::Hundredths, "Satisfaction, 25.00 to 100.00 (IKM).")
+            .ordered()
+            .required(),
         value("grade", "grade", Kind::Enum(ServiceGrade::WORDS), "A to D (mutu pelayanan).").required(),
         value("closedOn", "closed_on", Kind::Date, "The day it was taken over (diambil pada).").required(),
         one("surveyResult", &survey::SURVEY_RESULT, "survey_result_id", "The published result (hasil survei)."),

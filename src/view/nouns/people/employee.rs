@@ -22,11 +22,12 @@ pub(in crate::view) static EMPLOYEE: View = View {
             "The civil servant's number, 18 digits; filterable by equality only (nomor induk pegawai, NIP).",
         )
         .guarded(Part::Identity),
-        value("email", "email", Kind::Nip, "E-mail address (surel). Filterable by equality only.")
+        value("email", "email", Kind::Email, "E-mail address (surel). Filterable by equality only.")
             .guarded(Part::Identity),
         value("kind", "kind", Kind::Enum(EmployeeKind::WORDS), "Kind of employment (jenis kepegawaian).")
-            .guarded(Part::Identity),
-        value("rank", "rank", Kind::Text, "Rank and grade (pangkat/golongan).").guarded(Part::Identity),
+            .guarded(Part::Identity)
+            .ordered(),
+        value("rank", "rank", Kind::Rank, "Rank and grade (pangkat/golongan).").guarded(Part::Identity).ordered(),
         one_computed("position", &people::POSITION, position_today, "The definitive post of today (jabatan)."),
         one_computed("orgUnit", &people::ORG_UNIT, unit_today, "The unit of today (unit organisasi)."),
         one_computed("supervisor", &EMPLOYEE, supervisor_today, "Who rates them today (pejabat penilai kinerja)."),

@@ -12,7 +12,7 @@ pub(in crate::view) static ORG_UNIT: View = View {
     guard: Guard::Noun(Noun::OrgUnit),
     fields: &[
         id(Noun::OrgUnit),
-        value("code", "code", Kind::Text, "Code within the agency (kode unit)."),
+        value("code", "code", Kind::Text, "Code within the agency (kode unit).").ordered(),
         value("name", "name", Kind::Text, "Name (nama unit).").ordered().required(),
         value("validFrom", "valid_from", Kind::Date, "First day (berlaku sejak)."),
         value("validTo", "valid_to", Kind::Date, "First day on which it no longer exists (berlaku sampai)."),
@@ -35,7 +35,7 @@ pub(in crate::view) static POSITION: View = View {
     table: Table::Named("position"),
     guard: Guard::Noun(Noun::OrgUnit),
     fields: &[
-        value("title", "title", Kind::Text, "Title (nama jabatan)."),
+        value("title", "title", Kind::Text, "Title (nama jabatan).").ordered(),
         value("jobType", "job_type", Kind::Enum(JobType::WORDS), "Kind of post (jenis jabatan)."),
         one("orgUnit", &ORG_UNIT, "org_unit_id", "The unit it belongs to (unit organisasi)."),
     ],

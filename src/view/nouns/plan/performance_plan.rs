@@ -17,6 +17,7 @@ pub(in crate::view) static PERFORMANCE_PLAN: View = View {
         value("validTo", "valid_to", Kind::Date, "First day on which it no longer holds (berlaku sampai)."),
         value("approach", "approach", Kind::Enum(PlanApproach::WORDS), "How success is told (pendekatan)."),
         value("state", "state", Kind::Enum(PerformancePlanState::WORDS), "Where it stands (status SKP).")
+            .ordered()
             .guarded(Part::Status),
         one("employee", &people::EMPLOYEE, "employee_id", "Whose plan it is (pegawai)."),
         one("supervisor", &people::EMPLOYEE, "supervisor_id", "Who set it (pejabat penilai kinerja)."),

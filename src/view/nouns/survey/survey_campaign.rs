@@ -15,11 +15,13 @@ pub(in crate::view) static SURVEY_CAMPAIGN: View = View {
     fields: &[
         id(Noun::SurveyCampaign),
         value("code", "code", Kind::Text, "What stands behind the QR code or link (kode survei).").required(),
-        value("name", "name", Kind::Text, "Name (nama survei).").required(),
+        value("name", "name", Kind::Text, "Name (nama survei).").ordered().required(),
         computed("serviceUnit", service_unit_name, Kind::Text, "The service unit (unit pelayanan)."),
         value("opensOn", "opens_on", Kind::Date, "First day (dibuka pada).").ordered().required(),
-        value("closesOn", "closes_on", Kind::Date, "Last day (ditutup pada).").required(),
-        value("state", "state", Kind::Enum(SurveyCampaignState::WORDS), "Where it stands (status).").required(),
+        value("closesOn", "closes_on", Kind::Date, "Last day (ditutup pada).").ordered().required(),
+        value("state", "state", Kind::Enum(SurveyCampaignState::WORDS), "Where it stands (status).")
+            .ordered()
+            .required(),
         one("agency", &people::AGENCY, "agency_id", "Who asks (instansi)."),
         one("instrument", &survey::SURVEY_INSTRUMENT, "instrument_id", "The form (kuesioner)."),
         part(

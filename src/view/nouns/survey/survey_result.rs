@@ -12,14 +12,18 @@ pub(in crate::view) static SURVEY_RESULT: View = View {
     guard: Guard::Noun(Noun::SurveyResult),
     fields: &[
         id(Noun::SurveyResult),
-        value("responseCount", "response_count", Kind::Integer, "How many answered (jumlah responden).").required(),
+        value("responseCount", "response_count", Kind::Integer, "How many answered (jumlah responden).")
+            .ordered()
+            .required(),
         value("index", "index_hundredths", Kind::Hundredths, "Satisfaction, 25.00 to 100.00 (IKM).")
             .ordered()
             .required(),
-        value("grade", "grade", Kind::Enum(ServiceGrade::WORDS), "A to D (mutu pelayanan).").required(),
-        value("state", "state", Kind::Enum(SurveyResultState::WORDS), "Whether it is public (status).").required(),
+        value("grade", "grade", Kind::Enum(ServiceGrade::WORDS), "A to D (mutu pelayanan).").ordered().required(),
+        value("state", "state", Kind::Enum(SurveyResultState::WORDS), "Whether it is public (status).")
+            .ordered()
+            .required(),
         value("computedOn", "computed_on", Kind::Date, "The day it was computed (dihitung pada).").ordered().required(),
-        value("publishedOn", "published_on", Kind::Date, "The day it became public (dipublikasikan pada)."),
+        value("publishedOn", "published_on", Kind::Date, "The day it became public (dipublikasikan pada).").ordered(),
         one("campaign", &survey::SURVEY_CAMPAIGN, "campaign_id", "The campaign (survei)."),
         list(
             "items",
