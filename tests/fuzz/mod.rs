@@ -137,7 +137,22 @@ pub(crate) fn english_word(message: &str) -> Option<&str> {
         "only",
         "this",
     ];
-    let outside = message.split(['"', '`']).step_by(2).flat_map(str::split_whitespace);
+    // One kind of quotes may stand within the other.
+    let mut quote = None;
+    let outside: Vec<&str> = message
+        .split_inclusive(['"', '`'])
+        .filter(|piece| {
+            let is_outside = quote.is_none();
+            let end = piece.chars().next_back().filter(|letter| matches!(letter, '"' | '`'));
+            quote = match (quote, end) {
+                (None, begun) => begun,
+                (Some(begun), Some(ended)) if begun == ended => None,
+                (open, _) => open,
+            };
+            is_outside
+        })
+        .collect();
+    let outside = outside.into_iter().flat_map(str::split_whitespace);
     let mut words = outside.map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
     words.find(|word| WORDS.contains(&word.to_lowercase().as_str()))
 }

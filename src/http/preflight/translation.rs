@@ -275,6 +275,8 @@ fn translated(sentences: Sentences, english: &str) -> Option<String> {
 fn word_of(word: &str, sentence: &str) -> Option<String> {
     let known = WORDS.iter().find(|(from, _)| *from == word).map(|(_, to)| (*to).to_owned());
     match (known, sentence) {
+        // A text of the document may be long, and have quotes of its own.
+        (None, "expected {}, got {}") if word.starts_with('"') => Some("teks".to_owned()),
         (None, "expected {}, got {}") => Some(format!("`{word}`")),
         // What the parser expects is its own word, and of the others nobody would know what is meant.
         (None, "expected {}" | "exptected {}") => None,
@@ -343,6 +345,7 @@ mod tests {
         check("{ a", "dibutuhkan `}`, bukan akhir dokumen");
         check("{ a(b: 1 }", "dibutuhkan `)`, bukan `}`");
         check("{ a(b: [1 }", "dibutuhkan nilai");
+        check("{ a \"\"\"the `text`\"\"\" }", "dibutuhkan `}`, bukan teks");
         check("", "dokumen kosong");
         check("{}", "dibutuhkan sedikitnya satu bidang dalam kurung kurawal");
         check("{ a { } }", "dibutuhkan sedikitnya satu bidang dalam kurung kurawal");

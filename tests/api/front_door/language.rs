@@ -79,4 +79,6 @@ async fn a_mistake_of_a_body_is_told_in_indonesian() {
 fn an_english_word_is_seen_outside_of_quotes_only() {
     assert_eq!(english_word("dibutuhkan nilai bertipe Int, found a string"), Some("found"));
     assert_eq!(english_word("nama `found` dan \"the\" tidak dikenal"), None);
+    assert_eq!(english_word("dibutuhkan `}`, bukan `\" the` lalu \"`of\""), None);
+    assert_eq!(english_word("`\"` the"), Some("the"));
 }
