@@ -3,6 +3,8 @@
 use capaian::config::{Settings, StreamRules};
 use serde_json::json;
 use std::time::Duration;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
 
 use futures_util::SinkExt;
@@ -73,6 +75,19 @@ async fn messages_that_are_none_close_the_socket() {
     assert_eq!(client.closed().await, (1009, "Message too large".to_owned()));
     assert_eq!(node.gauge("stream_closes_total{code=\"4400\"}").await, 9);
     assert_eq!(node.gauge("stream_closes_total{code=\"1009\"}").await, 1);
+}
+
+#[tokio::test]
+async fn whoever_leaves_is_answered() {
+    let app = TestApp::with_cast().await;
+    let node = Node::start(app.database()).await;
+    let mut client = Client::greeted(&node, None).await;
+    client.say(json!({"type": "subscribe", "id": "1", "payload": {"query": FOLLOW}})).await;
+
+    let farewell = CloseFrame { code: CloseCode::Normal, reason: "bye".into() };
+    client.socket.close(Some(farewell)).await.expect("a socket");
+
+    assert_eq!(client.closed().await, (1000, "bye".to_owned()));
 }
 
 #[tokio::test]

@@ -178,7 +178,12 @@ impl Socket {
             }
             Some(Ok(Message::Binary(_))) => Err(Some(Close::invalid("Invalid message: binary"))),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
-            Some(Ok(Message::Close(_))) | None => Err(None),
+            Some(Ok(Message::Close(_))) => {
+                // The library has the answer ready, and sends it when it is asked for what comes next, which is nothing.
+                let _ = timeout(FAREWELL, self.stream.next()).await;
+                Err(None)
+            }
+            None => Err(None),
             // The library tells what the peer has done wrong in words only.
             Some(Err(error)) if error.kind() == std::io::ErrorKind::Other => {
                 let large = error.to_string().contains("too long");
