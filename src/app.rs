@@ -370,7 +370,9 @@ impl Endpoint for AdminDoor {
     async fn call(&self, request: Request) -> poem::Result<Response> {
         let response = Response::builder();
         Ok(match (request.method(), request.uri().path()) {
-            (&Method::GET, "/metrics") => response.content_type(metrics::CONTENT_TYPE).body(self.0.metrics_page()),
+            (&Method::GET | &Method::HEAD, "/metrics" | "/metrics/") => {
+                response.content_type(metrics::CONTENT_TYPE).body(self.0.metrics_page())
+            }
             _ => response.status(poem::http::StatusCode::NOT_FOUND).body(()),
         })
     }

@@ -27,4 +27,5 @@ pub mod config;
 pub mod error;
 pub mod secret;
 pub mod text;
+mod urlencoded;
 pub mod words;

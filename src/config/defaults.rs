@@ -54,6 +54,7 @@ impl Default for Config {
                 read_limit: 0,
                 turns: TurnRules { of_person: None, of_address: 0, waiting: 0, heavy_cost: 0, heavy: None },
                 unprocessable_status: StatusCode::BAD_REQUEST,
+                compression: false,
                 cors_origins: Vec::new(),
                 trusted_proxies: Vec::new(),
                 body_deadline: Duration::ZERO,

@@ -96,6 +96,8 @@ pub struct Settings {
     pub turns: TurnRules,
     /// The status of an answer to a document that can be parsed and not executed, in the new form of answers.
     pub unprocessable_status: StatusCode,
+    /// Whether answers that repeat nothing of their request are compressed.
+    pub compression: bool,
     /// Whose pages may call from a browser, besides our own.
     pub cors_origins: Vec<String>,
     /// Proxies whose `X-Forwarded-For` is believed.

@@ -1,22 +1,25 @@
 //! Writing answers: what an operation came to, as JSON text and as an HTTP response in the form that the caller prefers.
 
 use async_graphql::Value;
+use async_graphql::parser::types::OperationType;
 use poem::Response;
-use poem::http::{HeaderValue, StatusCode, header};
+use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use crate::config::Settings;
 use crate::error::Locale;
 use crate::http::admission::Charge;
+use crate::http::compression::Compressible;
 use crate::http::error::{Refusal, Shown, ShownError};
 use crate::http::identity::cookie;
 use crate::http::media_type::MediaType;
+use crate::http::revalidation;
 use crate::view::payload::raw_text;
 
 /// What one operation came to.
 pub(crate) enum Outcome {
     /// It was executed, perhaps with errors.
-    Executed(async_graphql::Response, Charge),
+    Executed(async_graphql::Response, Charge, OperationType),
     /// It was not executed.
     Refused(Refusal),
 }
@@ -43,6 +46,9 @@ struct Answer<'a> {
     extensions: Option<Extensions>,
     status: StatusCode,
     headers: Vec<(header::HeaderName, HeaderValue)>,
+    /// Whether it may repeat what its sender chose, beside what only they may know: errors do, and so do mutations, which
+    /// store it. The data of a query is what stands in the database, under names that stand in the document.
+    repeats: bool,
 }
 
 impl Answer<'_> {
@@ -102,9 +108,35 @@ const ERRORS_SHOWN: usize = 50;
 impl<'a> AnswerWriter<'a> {
     /// The response to one operation.
     pub(crate) fn response(self, outcome: Outcome) -> Response {
+        self.response_to(self.answer(outcome))
+    }
+
+    /// The response to one query of somebody who is nobody to us: everybody gets the same, so that caches may keep it, and who
+    /// has it already, as the headers say, gets it no second time.
+    pub(crate) fn public_response(self, outcome: Outcome, asked: &HeaderMap) -> Response {
         let answer = self.answer(outcome);
+        if answer.repeats || !answer.headers.is_empty() {
+            return self.response_to(answer);
+        }
+        // Without what the answer says of the caller's budget.
+        let data = answer.data.as_ref().map(|data| match raw_text(data) {
+            Some(text) => text.to_owned(),
+            None => data.to_string(),
+        });
+        let tag = revalidation::tag(&[self.form.header().as_bytes(), data.unwrap_or_default().as_bytes()]);
+        revalidation::unchanged(asked, &tag, &revalidation::PUBLIC).unwrap_or_else(|| {
+            let mut response = self.response_to(answer);
+            revalidation::mark(&mut response, &tag, &revalidation::PUBLIC);
+            response
+        })
+    }
+
+    fn response_to(self, answer: Answer<'_>) -> Response {
         let mut response = self.written(answer.status, answer.to_vec());
         response.headers_mut().extend(answer.headers);
+        if !answer.repeats {
+            response.extensions_mut().insert(Compressible);
+        }
         response
     }
 
@@ -122,6 +154,9 @@ impl<'a> AnswerWriter<'a> {
         };
         let written = write();
         let mut response = self.written(StatusCode::OK, written.map(|()| out));
+        if answers.iter().all(|answer| !answer.repeats) {
+            response.extensions_mut().insert(Compressible);
+        }
         // Of the headers only a cookie means something without its answer.
         let headers = answers.into_iter().flat_map(|answer| answer.headers);
         let cookies: Vec<_> = headers.filter(|(name, _)| name == header::SET_COOKIE).collect();
@@ -149,6 +184,7 @@ impl<'a> AnswerWriter<'a> {
             extensions: None,
             status: StatusCode::OK,
             headers: Vec::new(),
+            repeats: true,
         };
         answer.to_vec().ok().and_then(|text| String::from_utf8(text).ok()).unwrap_or_default()
     }
@@ -161,12 +197,13 @@ impl<'a> AnswerWriter<'a> {
                 extensions: None,
                 status: refusal.status_in(self.form, self.settings),
                 headers: refusal.headers,
+                repeats: true,
             },
-            Outcome::Executed(response, charge) => self.executed(response, charge),
+            Outcome::Executed(response, charge, kind) => self.executed(response, charge, kind),
         }
     }
 
-    fn executed(self, mut response: async_graphql::Response, charge: Charge) -> Answer<'a> {
+    fn executed(self, mut response: async_graphql::Response, charge: Charge, kind: OperationType) -> Answer<'a> {
         // An error outside any field means that nothing was executed, and then there is no data, not even null.
         let unexecuted = response.data == Value::Null
             && !response.errors.is_empty()
@@ -184,6 +221,7 @@ impl<'a> AnswerWriter<'a> {
         let cookies = response.http_headers.drain().filter_map(|(name, value)| Some((name?, value)));
         let headers = wait.map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds))).into_iter().chain(cookies);
         Answer {
+            repeats: !errors.is_empty() || kind != OperationType::Query,
             errors,
             data: (!unexecuted).then_some(response.data),
             extensions: Some(Extensions { cost: charge, credentials: response.extensions.remove(CREDENTIALS) }),

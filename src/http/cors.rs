@@ -1,24 +1,19 @@
 //! Whose pages may call from a browser (Cross-Origin Resource Sharing). A list of origins, never a wildcard: answers
 //! depend on who asks.
 
-use poem::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use poem::{Request, Response};
 
 use crate::config::Settings;
+use crate::http::headers::{self, ACCESS_CONTROL_REQUEST_METHOD, HOST, ORIGIN};
 
-/// What a page may send; more than the simple headers.
-const ACCEPTED: &str = "authorization, content-type, x-request-id, graphql-client-name, graphql-client-version, \
-    apollographql-client-name, apollographql-client-version, apollo-require-preflight, graphql-require-preflight, \
-    x-capaian-csrf, x-capaian-session";
-/// What a page may read of an answer besides its body.
-const EXPOSED: &str = "x-request-id, retry-after";
 /// How long a browser remembers the answer to its question.
 const REMEMBERED: &str = "7200";
 
 /// The answer to a browser that asks whether a page may call; `None` if that is not the question.
 pub(crate) fn preflight(request: &Request, settings: &Settings) -> Option<Response> {
     let headers = request.headers();
-    if request.method() != Method::OPTIONS || !headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
+    if request.method() != Method::OPTIONS || ACCESS_CONTROL_REQUEST_METHOD.first(headers).is_none() {
         return None;
     }
     // Without the headers that allow it, the browser refuses; the answer itself is the same.
@@ -26,8 +21,8 @@ pub(crate) fn preflight(request: &Request, settings: &Settings) -> Option<Respon
     if let Some(origin) = allowed(headers, settings) {
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
-        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(ACCEPTED));
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, POST"));
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, headers::ALLOWED.clone());
         headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
         headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(REMEMBERED));
     }
@@ -40,13 +35,13 @@ pub(crate) fn share(request_headers: &HeaderMap, response: &mut Response, settin
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, headers::EXPOSED);
     }
 }
 
 /// The origin of the page that calls, if the settings allow it.
 fn allowed(headers: &HeaderMap, settings: &Settings) -> Option<HeaderValue> {
-    let origin = single(headers, &header::ORIGIN)?;
+    let origin = ORIGIN.only(headers)?;
     let text = origin.to_str().ok()?.to_ascii_lowercase();
     settings.cors_origins.contains(&text).then(|| origin.clone())
 }
@@ -54,7 +49,7 @@ fn allowed(headers: &HeaderMap, settings: &Settings) -> Option<HeaderValue> {
 /// Whether a request comes from our own pages, from an allowed origin, or from no page at all. Browsers say the origin
 /// whenever they open a WebSocket or send anything but a plain GET.
 pub(crate) fn origin_allowed(settings: &Settings, headers: &HeaderMap) -> bool {
-    if !headers.contains_key(header::ORIGIN) {
+    if ORIGIN.first(headers).is_none() {
         return true;
     }
     allowed(headers, settings).is_some() || is_own_origin(headers)
@@ -63,21 +58,18 @@ pub(crate) fn origin_allowed(settings: &Settings, headers: &HeaderMap) -> bool {
 /// Whether a request says that it comes from one of our own pages.
 pub(crate) fn is_own_origin(headers: &HeaderMap) -> bool {
     let own = || {
-        let origin = single(headers, &header::ORIGIN)?.to_str().ok()?.to_ascii_lowercase();
-        let host = single(headers, &header::HOST)?.to_str().ok()?.to_ascii_lowercase();
+        let origin = ORIGIN.only(headers)?.to_str().ok()?.to_ascii_lowercase();
+        let host = HOST.only(headers)?.to_str().ok()?.to_ascii_lowercase();
         let (_, origin_host) = origin.split_once("://")?;
         Some(origin_host == host)
     };
     own() == Some(true)
 }
 
-fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a HeaderValue> {
-    let mut values = headers.get_all(name).iter();
-    values.next().filter(|_| values.next().is_none())
-}
-
 #[cfg(test)]
 mod tests {
+    use poem::http::HeaderName;
+
     use super::*;
 
     fn settings() -> Settings {

@@ -21,6 +21,7 @@ use crate::database::{PoolState, Statistics};
 use crate::events::Bus;
 use crate::http::FrontDoor;
 use crate::http::error::Code;
+use crate::http::headers::{APOLLO_CLIENT_NAME, APOLLO_CLIENT_VERSION, CLIENT_NAME, CLIENT_VERSION, Header};
 use crate::http::turns::Load;
 use crate::telemetry::{COUNTS, Count};
 
@@ -210,13 +211,13 @@ impl Metrics {
 
     /// Counts what the client calls itself, by the headers that the usual libraries send.
     pub(crate) fn count_client(&self, headers: &HeaderMap) {
-        let told = |names: [&str; 2]| {
-            let value = names.into_iter().find_map(|name| headers.get(name))?.to_str().ok()?;
+        let told = |names: [&Header; 2]| {
+            let value = names.into_iter().find_map(|name| name.first(headers))?.to_str().ok()?;
             let plain: String = value.chars().filter(char::is_ascii_graphic).take(64).collect();
             (!plain.is_empty()).then_some(plain)
         };
-        let client = told(["graphql-client-name", "apollographql-client-name"]);
-        let version = told(["graphql-client-version", "apollographql-client-version"]);
+        let client = told([&CLIENT_NAME, &APOLLO_CLIENT_NAME]);
+        let version = told([&CLIENT_VERSION, &APOLLO_CLIENT_VERSION]);
         if client.is_none() && version.is_none() {
             return;
         }

@@ -3,11 +3,14 @@
 
 mod admission;
 mod answer;
+mod compression;
 pub(crate) mod connection;
 mod cors;
 mod error;
 mod execution;
 mod graphiql;
+mod headers;
+mod host;
 mod identity;
 mod media_type;
 pub(crate) mod metrics;
@@ -17,6 +20,7 @@ mod page;
 pub mod preflight;
 mod proxies;
 pub(crate) mod readiness;
+mod revalidation;
 pub(crate) mod streams;
 mod turns;
 
@@ -40,8 +44,10 @@ use crate::domain::survey::survey_response::Desk;
 use crate::graphql;
 use crate::http::admission::Admitted;
 use crate::http::answer::{AnswerWriter, Outcome};
+use crate::http::compression::{Compressible, compressed};
 use crate::http::error::{Code, Refusal, shortened};
-use crate::http::identity::caller::Caller;
+use crate::http::headers::REQUEST_ID;
+use crate::http::identity::caller::{Caller, Credentials};
 use crate::http::identity::oidc::Issuer;
 use crate::http::media_type::MediaType;
 use crate::http::metrics::Metrics;
@@ -88,9 +94,6 @@ pub(crate) struct FrontDoor {
     /// Set when the process has been told to stop: it is not ready for anything new.
     pub(crate) draining: AtomicBool,
 }
-
-/// The header that names a request, coming and going.
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 impl FrontDoor {
     pub(crate) fn new(
@@ -182,6 +185,7 @@ impl FrontDoor {
             // What is written into a page is for our own pages alone.
             cors::share(request.headers(), &mut response, &self.settings);
         }
+        let response = compressed(request.headers(), response, &self.settings).await;
         observe::request_done(&traced, response.status().as_u16());
         self.finish(&span, route, &response, started, statistics);
         response
@@ -225,6 +229,12 @@ impl FrontDoor {
     }
 
     async fn route(self: &Arc<Self>, route: Route, request: &mut Request, request_id: &str) -> Response {
+        if let Err(refusal) = host::check(request) {
+            if route.is_for_people(request.headers()) {
+                return self.failure_page(request, &refusal, request_id);
+            }
+            return self.writer(request.headers(), MediaType::Json, request_id).response(refusal.into());
+        }
         if let Route::Page(page) = route {
             return match self.ready_to_answer() {
                 Ok(()) => self.page(page, request, request_id).await,
@@ -249,23 +259,25 @@ impl FrontDoor {
                 graphiql::page(request.headers(), &self.settings)
             }
             (Route::GraphiqlAsset, &Method::GET | &Method::HEAD) => {
-                match graphiql::asset(request.uri().path(), &self.settings).await {
+                match graphiql::asset(request.uri().path(), request.headers(), &self.settings).await {
                     Some(response) => response,
                     None => plain(StatusCode::NOT_FOUND, "no such file\n"),
                 }
             }
-            (Route::Graphql, &Method::POST | &Method::GET) => match negotiation::accepted(request.headers()) {
-                Ok(form) => self.graphql(request, AnswerWriter { form, ..writer }).await,
-                Err(refusal) => writer.response(refusal.into()),
-            },
-            (Route::WebSocket, &Method::GET) => {
+            (Route::Graphql, &Method::POST | &Method::GET | &Method::HEAD) => {
+                match negotiation::accepted(request.headers()) {
+                    Ok(form) => self.graphql(request, AnswerWriter { form, ..writer }).await,
+                    Err(refusal) => writer.response(refusal.into()),
+                }
+            }
+            (Route::WebSocket, &Method::GET | &Method::HEAD) => {
                 let opened = match self.caller(request, writer) {
                     Ok(caller) => self.upgrade(request, caller).await,
                     Err(refusal) => Err(refusal),
                 };
                 opened.unwrap_or_else(|refusal| writer.response(refusal.into()))
             }
-            (Route::Stream, &Method::POST | &Method::GET) => {
+            (Route::Stream, &Method::POST | &Method::GET | &Method::HEAD) => {
                 let begun = match self.caller(request, writer) {
                     Ok(caller) => self.stream(request, caller).await,
                     Err(refusal) => Err(refusal),
@@ -313,7 +325,20 @@ impl FrontDoor {
             Err(refusal) => return writer.response(refusal.into()),
         };
         match self.sent(request, &caller).await {
-            Ok(Requests::One(sent)) => writer.response(self.operation(sent, &caller).await),
+            Ok(Requests::One(sent)) => {
+                let outcome = self.operation(sent, &caller).await;
+                let headers = request.headers();
+                match (request.method() == Method::POST, &caller.credentials) {
+                    (false, Credentials::None) if !caller.keeps_cookie => writer.public_response(outcome, headers),
+                    (false, Credentials::Cookie(_)) => {
+                        // A browser sends both by itself wherever somebody gets an image into a page of ours.
+                        let mut response = writer.response(outcome);
+                        response.extensions_mut().remove::<Compressible>();
+                        response
+                    }
+                    _ => writer.response(outcome),
+                }
+            }
             Ok(Requests::Batch(all)) => {
                 let mut outcomes = Vec::with_capacity(all.len());
                 for (index, prepared) in self.prepare_all(all, &caller).await.into_iter().enumerate() {
@@ -333,7 +358,7 @@ impl FrontDoor {
 
     async fn sent(&self, request: &mut Request, caller: &Caller) -> Result<Requests, Refusal> {
         self.admit(caller)?;
-        if request.method() == Method::GET {
+        if matches!(*request.method(), Method::GET | Method::HEAD) {
             preflight::request::from_query_string(request, &self.settings).map(Requests::One)
         } else {
             let bytes = preflight::request::body_of(request, &self.settings).await?;
@@ -363,7 +388,7 @@ impl FrontDoor {
             return Err(preflight::no_subscriptions_here());
         }
         let Admitted { context, charge, turn: _turn, nobody } = self.enter(caller, &prepared).await?;
-        Ok(Outcome::Executed(self.execute_for(caller, &prepared, context, nobody).await, charge))
+        Ok(Outcome::Executed(self.execute_for(caller, &prepared, context, nobody).await, charge, prepared.kind))
     }
 }
 
@@ -402,8 +427,9 @@ enum Route {
 }
 
 impl Route {
+    /// What is at a path. Addresses for programs are as good with a slash at the end, as many write them.
     fn of(path: &str) -> Self {
-        match path {
+        match path.strip_suffix('/').unwrap_or(path) {
             "/graphql" => Self::Graphql,
             "/graphql/ws" => Self::WebSocket,
             "/graphql/stream" => Self::Stream,
@@ -439,10 +465,9 @@ impl Route {
 
     const fn methods(self) -> &'static str {
         match self {
-            Self::Graphql | Self::Stream => "GET, POST",
-            Self::WebSocket => "GET",
+            Self::Graphql | Self::Stream => "GET, HEAD, POST",
             Self::Page(page) => page.methods(),
-            Self::GraphiqlAsset | Self::Health | Self::Ready | Self::Unknown => "GET, HEAD",
+            Self::WebSocket | Self::GraphiqlAsset | Self::Health | Self::Ready | Self::Unknown => "GET, HEAD",
         }
     }
 }
@@ -454,31 +479,34 @@ fn plain(status: StatusCode, text: &'static str) -> Response {
 /// Answers belong to one caller: they are not kept, not framed, not guessed at and run nothing. What says otherwise of
 /// itself, such as a page with scripts, keeps its own word.
 fn protected(mut response: Response, request_id: &str) -> Response {
+    // What is told to hold still holds with the headers that it came with: a page runs under its own policy.
+    let kept = response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CACHE_CONTROL, "private, no-store"),
-        (header::VARY, "accept, accept-language, authorization, cookie, origin"),
+        (header::VARY, "accept, accept-encoding, accept-language, authorization, cookie, origin"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
         (header::REFERRER_POLICY, "no-referrer"),
     ] {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+        if !kept || name == header::CACHE_CONTROL || name == header::VARY {
+            headers.entry(name).or_insert(HeaderValue::from_static(value));
+        }
     }
     if let Ok(value) = HeaderValue::from_str(request_id) {
-        headers.insert(REQUEST_ID, value);
+        headers.insert(HeaderName::from_static("x-request-id"), value);
     }
     response
 }
 
 /// The caller's own name for the request if it is short and plain, else a new one.
 fn request_id(headers: &HeaderMap) -> String {
-    let sent = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok());
     let plain = |text: &&str| {
         (1..=64).contains(&text.len())
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
     };
-    sent.filter(plain).map_or_else(|| Uuid::new_v4().simple().to_string(), str::to_owned)
+    REQUEST_ID.text(headers).filter(plain).map_or_else(|| Uuid::new_v4().simple().to_string(), str::to_owned)
 }
 
 /// A method of HTTP by its name; a stranger's own word has no place in logs.
@@ -490,15 +518,15 @@ fn shown_method(method: &Method) -> String {
 mod tests {
     use super::*;
 
-    fn headers(name: HeaderName, value: &str) -> HeaderMap {
-        HeaderMap::from_iter([(name, HeaderValue::from_str(value).unwrap())])
+    fn headers(value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(HeaderName::from_static("x-request-id"), HeaderValue::from_str(value).unwrap())])
     }
 
     #[test]
     fn a_request_keeps_a_plain_name_and_gets_one_otherwise() {
-        assert_eq!(request_id(&headers(REQUEST_ID, "a-1.b_2")), "a-1.b_2");
+        assert_eq!(request_id(&headers("a-1.b_2")), "a-1.b_2");
         for strange in ["", "a b", "a\"b", &"a".repeat(65)] {
-            assert_eq!(request_id(&headers(REQUEST_ID, strange)).len(), 32, "{strange:?}");
+            assert_eq!(request_id(&headers(strange)).len(), 32, "{strange:?}");
         }
         assert_ne!(request_id(&HeaderMap::new()), request_id(&HeaderMap::new()));
     }
@@ -507,6 +535,10 @@ mod tests {
     fn what_is_counted_by_is_a_route_and_never_a_strangers_path() {
         for path in ["/", "/sign-in", "/tasks", "/graphql", "/healthz"] {
             assert_eq!(Route::of(path).word(), path);
+        }
+        for path in ["/graphql", "/graphql/ws", "/graphql/stream", "/healthz", "/readyz"] {
+            assert_eq!(Route::of(&format!("{path}/")).word(), path);
+            assert_eq!(Route::of(&format!("{path}//")).word(), "unknown");
         }
         for path in ["/tasks/", "/tasks/7", "/secret", "//", ""] {
             assert_eq!(Route::of(path).word(), "unknown", "{path:?}");

@@ -1,9 +1,12 @@
 //! What the headers say about form and language: the media types of body and answer, and the locale.
 
-use poem::http::{HeaderMap, StatusCode, header};
+use std::cmp::Reverse;
+
+use poem::http::{HeaderMap, StatusCode};
 
 use crate::error::Locale;
 use crate::http::error::{Code, Refusal};
+use crate::http::headers::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_TYPE, Header};
 use crate::http::media_type::MediaType;
 
 /// What the caller would rather read; `application/json` without a preference.
@@ -11,7 +14,7 @@ use crate::http::media_type::MediaType;
 /// # Errors
 /// 406 if the caller accepts neither.
 pub(crate) fn accepted(headers: &HeaderMap) -> Result<MediaType, Refusal> {
-    let ranges = weighted(headers, &header::ACCEPT);
+    let ranges = weighted(headers, &ACCEPT);
     if ranges.is_empty() {
         return Ok(MediaType::Json);
     }
@@ -39,7 +42,7 @@ pub(crate) fn accepted(headers: &HeaderMap) -> Result<MediaType, Refusal> {
 
 /// Whether the caller would rather read a page than an answer, as a browser says when a person opens an address.
 pub(crate) fn prefers_html(headers: &HeaderMap) -> bool {
-    let ranges = weighted(headers, &header::ACCEPT);
+    let ranges = weighted(headers, &ACCEPT);
     let quality = |wanted: &str| ranges.iter().find(|(range, _)| range == wanted).map_or(0, |(_, quality)| *quality);
     let answer = quality("application/json").max(quality("application/graphql-response+json"));
     quality("text/html") > answer
@@ -50,12 +53,8 @@ pub(crate) fn prefers_html(headers: &HeaderMap) -> bool {
 /// # Errors
 /// 415 for everything else.
 pub(crate) fn check_body(headers: &HeaderMap) -> Result<(), Refusal> {
-    let mut types = headers.get_all(header::CONTENT_TYPE).iter();
-    let json = match (types.next().map(|value| value.to_str()), types.next()) {
-        (Some(Ok(value)), None) => is_json(value),
-        _ => false,
-    };
-    let encoding = headers.get(header::CONTENT_ENCODING).map_or(Ok("identity"), |value| value.to_str());
+    let json = CONTENT_TYPE.only(headers).and_then(|value| value.to_str().ok()).is_some_and(is_json);
+    let encoding = CONTENT_ENCODING.first(headers).map_or(Ok("identity"), |value| value.to_str());
     if json && encoding.is_ok_and(|encoding| encoding.trim().eq_ignore_ascii_case("identity")) {
         return Ok(());
     }
@@ -72,7 +71,8 @@ fn is_json(value: &str) -> bool {
     parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
         && parts.filter(|part| !part.is_empty()).all(|part| match part.split_once('=') {
             Some((name, value)) if name.eq_ignore_ascii_case("charset") => {
-                value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+                // The second name is no registered one, and still what many say.
+                ["utf-8", "utf8"].iter().any(|known| value.trim_matches('"').eq_ignore_ascii_case(known))
             }
             other => other.is_some(),
         })
@@ -80,25 +80,36 @@ fn is_json(value: &str) -> bool {
 
 /// The language that the caller would rather read; Indonesian without a preference.
 pub(crate) fn locale(headers: &HeaderMap) -> Locale {
-    let mut best = (0, Locale::Indonesian);
-    for (range, quality) in weighted(headers, &header::ACCEPT_LANGUAGE) {
-        let locale = match range.split('-').next() {
-            // `in` is the old code of `id`.
-            Some("id" | "in" | "*") => Locale::Indonesian,
-            Some("en") => Locale::English,
-            _ => continue,
+    let ranges = weighted(headers, &ACCEPT_LANGUAGE);
+    // What is said of a language, else of all that are not named; of what is liked alike, that which is named first.
+    let best = |codes: &[&str]| {
+        let of = |codes: &[&str]| {
+            let said = ranges.iter().enumerate();
+            let said = said.filter(|(_, (range, _))| range.split('-').next().is_some_and(|code| codes.contains(&code)));
+            said.map(|(place, (_, quality))| (*quality, Reverse(place))).max()
         };
-        if quality > best.0 {
-            best = (quality, locale);
-        }
+        of(codes).or_else(|| of(&["*"]))
+    };
+    // `in` is the old code of `id`.
+    match (best(&["id", "in"]), best(&["en"])) {
+        (Some((0, _)), None) => Locale::English,
+        (indonesian, Some((quality, place))) if quality > 0 && Some((quality, place)) > indonesian => Locale::English,
+        _ => Locale::Indonesian,
     }
-    best.1
+}
+
+/// Whether the caller takes events: what is said of them, else of every text, else of everything.
+pub(crate) fn takes_events(headers: &HeaderMap) -> bool {
+    let ranges = weighted(headers, &ACCEPT);
+    let quality = |wanted: &str| ranges.iter().find(|(range, _)| range == wanted).map(|(_, quality)| *quality);
+    let said = ["text/event-stream", "text/*", "*/*"].into_iter().find_map(quality);
+    ranges.is_empty() || said.is_some_and(|quality| quality > 0)
 }
 
 /// The ranges of a header in lower case with their quality in thousandths, in order.
-fn weighted(headers: &HeaderMap, name: &header::HeaderName) -> Vec<(String, u32)> {
-    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
-    let ranges = values.flat_map(|value| value.split(',')).map(str::trim).filter(|range| !range.is_empty());
+pub(crate) fn weighted(headers: &HeaderMap, header: &Header) -> Vec<(String, u32)> {
+    let ranges =
+        header.texts(headers).flat_map(|value| value.split(',')).map(str::trim).filter(|range| !range.is_empty());
     // More ranges than this are no preference.
     ranges
         .take(32)
@@ -114,7 +125,7 @@ fn weighted(headers: &HeaderMap, name: &header::HeaderName) -> Vec<(String, u32)
 
 #[cfg(test)]
 mod tests {
-    use poem::http::HeaderValue;
+    use poem::http::{HeaderValue, header};
 
     use super::*;
 
@@ -144,11 +155,35 @@ mod tests {
         check("text/html", None);
         check("application/json;q=0", None);
         check("*/*;q=NaN", None);
+        check("application/json;q=0, */*", response);
+        check("application/graphql-response+json;q=0, */*", json);
+        check("application/*;q=0, */*", None);
+    }
+
+    #[test]
+    fn a_client_that_wants_something_else_gets_no_events() {
+        let check = |accept: &str, expected: bool| {
+            assert_eq!(takes_events(&with(header::ACCEPT, accept)), expected, "{accept}");
+        };
+        assert!(takes_events(&HeaderMap::new()));
+        check("text/event-stream", true);
+        check("Text/Event-Stream;q=0.9, application/json", true);
+        check("*/*", true);
+        check("text/*;q=0.1", true);
+        check("application/json", false);
+        check("text/event-stream;q=0", false);
+        check("text/event-stream;q=0, */*", false);
+        check("application/json, */*;q=0", false);
     }
 
     #[test]
     fn a_body_is_json_in_utf_8() {
-        for good in ["application/json", "application/json; charset=utf-8", "Application/JSON;charset=\"UTF-8\""] {
+        for good in [
+            "application/json",
+            "application/json; charset=utf-8",
+            "Application/JSON;charset=\"UTF-8\"",
+            "application/json;charset=utf8",
+        ] {
             assert!(check_body(&with(header::CONTENT_TYPE, good)).is_ok(), "{good}");
         }
         for bad in [
@@ -184,6 +219,14 @@ mod tests {
         check("id-ID,id;q=0.9,en;q=0.8", Locale::Indonesian);
         check("en;q=0.5, in", Locale::Indonesian);
         check("en;q=0", Locale::Indonesian);
+        check("id;q=0", Locale::English);
+        check("id;q=0, *", Locale::English);
+        check("in-ID;q=0, *;q=0.1", Locale::English);
+        check("*;q=0", Locale::Indonesian);
+        check("*, en;q=0", Locale::Indonesian);
+        check("en, *;q=0.5", Locale::English);
+        check("en, id", Locale::English);
+        check("*;q=0.8, en;q=0.5", Locale::Indonesian);
         check("jv, en;q=0.3", Locale::English);
     }
 }

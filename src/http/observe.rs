@@ -4,6 +4,7 @@ use poem::Request;
 use poem::http::Method;
 
 use crate::http::Route;
+use crate::http::headers::TRACEPARENT;
 use crate::telemetry::Work;
 
 /// The span of a request, by the conventions for HTTP servers. Probes come every few seconds and have none.
@@ -19,7 +20,7 @@ pub(super) fn request_work(request: &Request, route: Route, request_id: &str) ->
         // A stranger's own word has no place in traces.
         _ => "_OTHER",
     };
-    let work = Work::of_request(format!("{method} {}", route.word()), request.header("traceparent"));
+    let work = Work::of_request(format!("{method} {}", route.word()), TRACEPARENT.text(request.headers()));
     if work.is_seen() {
         work.note("http.request.method", method);
         work.note("http.route", route.word());

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use poem::Request;
 
+use crate::http::headers::FORWARDED_FOR;
+
 /// How long nothing more is said of the same peer.
 const TELL_AGAIN: Duration = Duration::from_secs(3_600);
 /// The most peers that are remembered; of others nothing is said meanwhile.
@@ -30,7 +32,7 @@ struct Noticed {
 impl Proxies {
     /// Looks at who has sent a request, and in whose name.
     pub(crate) fn look(&self, request: &Request, trusted: &[IpAddr]) {
-        if !request.headers().contains_key("x-forwarded-for") {
+        if FORWARDED_FOR.first(request.headers()).is_none() {
             return;
         }
         let Some(peer) = request.remote_addr().as_socket_addr().map(|address| address.ip().to_canonical()) else {

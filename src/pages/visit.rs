@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use crate::error::Locale;
 use crate::pages;
 use crate::pages::language::code;
+use crate::urlencoded::pairs;
 
 /// What stands in a path in the place of each `{name}`.
 pub(crate) type Parameters = Vec<(&'static str, String)>;
@@ -84,7 +85,7 @@ impl Visit {
             return address.to_owned();
         }
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        with_language(path, &pairs(query), self.locale)
+        with_language(path, &pairs(query).unwrap_or_default(), self.locale)
     }
 
     /// This page's own address in another language.
@@ -140,11 +141,6 @@ fn last<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
     pairs.iter().rev().find(|(found, _)| found == name).map(|(_, value)| &**value)
 }
 
-/// The names and values of a query string or of a form; none if it cannot be read.
-pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
-    serde_urlencoded::from_str(text).unwrap_or_default()
-}
-
 fn with_language(path: &str, query: &[(String, String)], locale: Locale) -> String {
     let others = query.iter().map(|(name, value)| (&**name, &**value)).filter(|(name, _)| *name != LANGUAGE);
     address(path, others.chain([(LANGUAGE, code(locale))]))
@@ -163,7 +159,7 @@ mod tests {
     use super::*;
 
     fn visit(path: &str, query: &str) -> Visit {
-        Visit::new(path, Parameters::new(), pairs(query), Locale::Indonesian)
+        Visit::new(path, Parameters::new(), pairs(query).unwrap(), Locale::Indonesian)
     }
 
     #[test]
@@ -222,7 +218,7 @@ mod tests {
 
     #[test]
     fn the_last_field_of_a_name_counts_and_secrets_are_left_out() {
-        let fields = Fields(pairs("a=1&a=+2+&password=+x+"));
+        let fields = Fields(pairs("a=1&a=+2+&password=+x+").unwrap());
         assert_eq!((fields.text("a"), fields.exact("password"), fields.text("b")), ("2", " x ", ""));
         assert_eq!(fields.without(&["password"]).exact("password"), "");
     }

@@ -6,6 +6,7 @@ use super::cursor::{self, Position};
 use super::definition::View;
 use super::order::Order;
 use super::selection::{Document, Selected};
+use super::spelling;
 use crate::context::RequestContext;
 use crate::error::{Error, Message, Result};
 
@@ -42,9 +43,11 @@ impl Arguments {
                 "use `first` or `last`, not both",
             )));
         }
-        let filter_text = filter.as_ref().map(ToString::to_string).unwrap_or_default();
+        let filter_text = filter.as_ref().map(|filter| spelling::of(view, filter)).unwrap_or_default();
         let scope = cursor::Scope::new(view.name, &filter_text, &order.text());
         let position = |name: &str| match argument(name) {
+            // Nothing is no cursor: the page stands at the end of the list from which it is counted.
+            Some(Value::String(text)) if text.is_empty() => Ok(None),
             Some(Value::String(text)) => cursor::decode(request, &scope, name, &text).map(Some),
             _ => Ok(None),
         };

@@ -35,6 +35,7 @@ mod run;
 mod scalar;
 mod selection;
 mod shape;
+mod spelling;
 mod statistics;
 mod subscription;
 mod value;

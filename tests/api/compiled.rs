@@ -122,7 +122,8 @@ async fn a_policy_that_was_read_again_counts_at_once() {
     let settings = Settings { token_budget: 0, address_budget: 0, ..Settings::default() };
     let parts = parts(&database, source.clone(), settings).await;
     let policies = Arc::clone(&parts.policies);
-    let client = TestClient::new(capaian::app::build(parts).map_to_response().boxed());
+    let client =
+        TestClient::new(capaian::app::build(parts).map_to_response().boxed()).default_header("host", "capaian.example");
     let ask = async |token: Option<&str>, query: &str, variables: Value| -> Value {
         let body = json!({ "query": query, "variables": variables });
         let request = client.post("/graphql").body_json(&body);

@@ -71,7 +71,7 @@ async fn what_cannot_be_read_takes_nothing_from_what_needs_no_reading() {
     let little = ConnectionSettings { read_limit: 1, ..ConnectionSettings::default() };
     let database = Database::connect(test.url(), little).await.expect("the database");
     let app = App { database, ..parts(&test, PolicySource::Embedded, Settings::default()).await };
-    let client = TestClient::new(capaian::app::build(app).map_to_response());
+    let client = TestClient::new(capaian::app::build(app).map_to_response()).default_header("host", "capaian.example");
     for beside in ["", "__schema { queryType { name } }"] {
         let query = format!("{{ agencies {{ nodes {{ name }} }} {beside} errorCodes {{ code }} }}");
         let mut response = client.post("/graphql").body_json(&json!({"query": query})).send().await.0;

@@ -107,7 +107,8 @@ impl Story {
         fs::write(&path, text).expect("a changed policy");
         let source = PolicySource::Directory(directory.path().to_owned());
         let app = parts(self.app.database(), source, Settings::default()).await;
-        let client = TestClient::new(capaian::app::build(app).map_to_response().boxed());
+        let client = TestClient::new(capaian::app::build(app).map_to_response().boxed())
+            .default_header("host", "capaian.example");
         let token = self.app.token(user).await;
         let (first, rest) = mutation.split_at(1);
         let input_type = format!("{}{rest}Input", first.to_uppercase());

@@ -1,16 +1,21 @@
 //! `graphql-transport-ws` and graphql-sse to the letter.
 
 use capaian::config::{Settings, StreamRules};
+use data_encoding::HEXLOWER;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
 
 use futures_util::SinkExt;
 
-use crate::support::{Client, Heard, Node, SubscriptionStream, TestApp};
+use crate::support::{Client, Heard, Node, SubscriptionStream, TestApp, now};
 use capaian::authz::PolicySource;
+use capaian::office::registered_document::{self, NewDocument, Origin};
 
 const SUBPROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport-ws");
 const FOLLOW: &str = "subscription { evaluationChanged { id } }";
@@ -88,6 +93,116 @@ async fn whoever_leaves_is_answered() {
     client.socket.close(Some(farewell)).await.expect("a socket");
 
     assert_eq!(client.closed().await, (1000, "bye".to_owned()));
+}
+
+#[tokio::test]
+async fn a_request_that_cannot_be_served_is_an_error_of_its_id() {
+    let app = TestApp::with_cast().await;
+    let node = Node::start(app.database()).await;
+    let mut client = Client::greeted(&node, None).await;
+    client.subscribe("open", FOLLOW, json!({})).await;
+    let hash = json!({"persistedQuery": {"version": 1, "sha256Hash": "00"}});
+    for (payload, code) in [
+        (json!({}), "BAD_REQUEST"),
+        (json!([]), "BAD_REQUEST"),
+        (json!({"query": 5}), "BAD_REQUEST"),
+        (json!({"query": "{ __typename }", "variables": []}), "BAD_REQUEST"),
+        (json!({"query": "{ __typename }", "operationName": 1}), "BAD_REQUEST"),
+        (json!({"query": "{ __typename }", "extensions": "x"}), "BAD_REQUEST"),
+        (json!({"query": "{ __typename }", "documentId": "x"}), "BAD_REQUEST"),
+        (json!({"query": ""}), "BAD_REQUEST"),
+        (json!({"query": " ".repeat(256 * 1024)}), "LIMIT_EXCEEDED"),
+        (json!({"documentId": "unknown"}), "PERSISTED_QUERY_NOT_FOUND"),
+        (json!({"query": "", "documentId": "unknown"}), "PERSISTED_QUERY_NOT_FOUND"),
+        (json!({"query": "", "extensions": hash}), "PERSISTED_QUERY_NOT_FOUND"),
+    ] {
+        client.say(json!({"type": "subscribe", "id": "w", "payload": payload})).await;
+        assert_eq!(client.refused("w").await, [code], "{payload:.100}");
+    }
+    let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
+    for payload in [
+        format!("{{\"query\":\"{{ __typename }}\",\"variables\":{{\"a\":{deep}}}}}"),
+        "{\"query\":\"{ __typename }\",\"query\":\"{ __typename }\"}".to_owned(),
+        "{\"query\":\"{ __typename }\",\"variables\":{\"a\":1e999}}".to_owned(),
+    ] {
+        let text = format!("{{\"type\":\"subscribe\",\"id\":\"w\",\"payload\":{payload}}}");
+        client.socket.send(Message::text(text)).await.expect("a socket");
+        client.refused("w").await;
+    }
+    let name = "x".repeat(300);
+    client.say(json!({"type": "subscribe", "id": name, "payload": {"query": "{ __typename }"}})).await;
+    assert_eq!(client.refused(&name).await, ["LIMIT_EXCEEDED"]);
+    client.socket.send(Message::text("\u{feff}{\"type\":\"ping\"}")).await.expect("a socket");
+    assert_eq!(client.hear().await, Heard::Message(json!({"type": "pong"})));
+    assert_eq!(node.gauge("streams").await, 1, "what was open is open");
+}
+
+#[tokio::test]
+async fn documents_have_the_same_names_on_every_transport() {
+    let app = TestApp::with_cast().await;
+    let node = Node::start(app.database()).await;
+    let document = "query Who { __typename }";
+    let hash = HEXLOWER.encode(&Sha256::digest(document));
+    let persisted = json!({"persistedQuery": {"version": 1, "sha256Hash": hash}});
+    let mut client = Client::greeted(&node, None).await;
+    let with_text = json!({"query": document, "extensions": persisted});
+    for payload in [with_text, json!({"query": "", "extensions": persisted}), json!({"extensions": persisted})] {
+        client.say(json!({"type": "subscribe", "id": "q", "payload": payload})).await;
+        assert_eq!(client.next("q").await["data"], json!({"__typename": "Query"}), "{payload}");
+        assert_eq!(client.hear().await, Heard::Message(json!({"type": "complete", "id": "q"})));
+    }
+    let registered = NewDocument {
+        text_hash: Sha256::digest(document).into(),
+        text: document.to_owned(),
+        operations: "Who".to_owned(),
+        names: vec!["who".to_owned()],
+    };
+    let origin = Origin { owner: "Tim Papan".to_owned(), application: None };
+    let database = app.open().await;
+    registered_document::register(&database, vec![registered], &origin, now()).await.expect("a registered document");
+    database.close().await.expect("a closed database");
+    for payload in [json!({"documentId": "who"}), json!({"query": "", "documentId": format!("sha256:{hash}")})] {
+        client.say(json!({"type": "subscribe", "id": "r", "payload": payload})).await;
+        assert_eq!(client.next("r").await["data"], json!({"__typename": "Query"}), "{payload}");
+        assert_eq!(client.hear().await, Heard::Message(json!({"type": "complete", "id": "r"})));
+        let body = payload.to_string();
+        let stream = node
+            .http(&format!(
+                "POST /graphql/stream HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\nconnection: close\r\n\
+                 content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            ))
+            .await;
+        assert!(stream.contains("event: next\ndata: {\"data\":{\"__typename\":\"Query\"}"), "{stream}");
+    }
+    let link = "GET /graphql/stream?query=&documentId=who HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let stream = node.http(link).await;
+    assert!(stream.contains("event: next\ndata: {\"data\":{\"__typename\":\"Query\"}"), "{stream}");
+}
+
+#[tokio::test]
+async fn the_names_that_open_a_socket_are_written_as_clients_look_for_them() {
+    let app = TestApp::with_cast().await;
+    let node = Node::start(app.database()).await;
+    let mut stream = TcpStream::connect(&node.address).await.expect("a connection");
+    let request = "GET /graphql/ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+                   Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+                   Sec-WebSocket-Protocol: graphql-ws, graphql-transport-ws\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.expect("a request");
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.expect("a head"));
+    }
+    let head = String::from_utf8(head).expect("text");
+    assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
+    for line in [
+        "Sec-WebSocket-Protocol: graphql-transport-ws\r\n",
+        "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n",
+        "Upgrade: websocket\r\n",
+        "Connection: upgrade\r\n",
+    ] {
+        assert!(head.contains(line), "{line:?} is not in {head}");
+    }
 }
 
 #[tokio::test]

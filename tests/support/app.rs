@@ -78,7 +78,8 @@ impl TestApp {
     }
 
     fn of(app: App, database: TestDatabase) -> Self {
-        let client = TestClient::new(capaian::app::build(app).map_to_response().boxed());
+        let client = TestClient::new(capaian::app::build(app).map_to_response().boxed())
+            .default_header("host", "capaian.example");
         Self { client, tokens: Mutex::default(), database }
     }
 

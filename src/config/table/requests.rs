@@ -1,7 +1,7 @@
 //! Settings: what a request may be, take and cost.
 
 use super::row::{DURATION, Preset, SIZE, Setting, set};
-use crate::config::values::{addresses, duration, number, origins, size, unprocessable};
+use crate::config::values::{addresses, duration, number, origins, size, switch, unprocessable};
 
 pub(super) static ROWS: &[Setting] = &[
     Setting {
@@ -257,6 +257,16 @@ pub(super) static ROWS: &[Setting] = &[
         purpose: "The status of an answer in the form application/graphql-response+json to a document that cannot be executed.",
         secret: false,
         apply: |config, text| set(&mut config.settings.unprocessable_status, unprocessable(text)),
+    },
+    Setting {
+        name: "compression",
+        variable: "CAPAIAN_COMPRESSION",
+        default: Preset::Value("on"),
+        form: "on or off",
+        purpose: "Whether answers that repeat nothing of their request are compressed (zstd, br, gzip), for those who take \
+                  that; see `docs/front-door.md`.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.compression, switch(text)),
     },
     Setting {
         name: "cors_origins",

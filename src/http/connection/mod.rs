@@ -2,6 +2,7 @@
 
 pub(crate) mod accepting;
 pub(crate) mod files;
+mod names;
 mod neighbours;
 pub(crate) mod socket;
 
@@ -115,7 +116,9 @@ impl<T: AsyncRead + Unpin> AsyncRead for AnswerTimeoutSocket<T> {
 impl<T: AsyncWrite + Unpin> AsyncWrite for AnswerTimeoutSocket<T> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         self.waiting = false;
-        Pin::new(&mut self.inner).poll_write(cx, buf)
+        // Whatever of it is taken, as much of the original is: both are as long.
+        let written = names::as_written(buf);
+        Pin::new(&mut self.inner).poll_write(cx, written.as_deref().unwrap_or(buf))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -132,6 +135,9 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for AnswerTimeoutSocket<T> {
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         self.waiting = false;
+        if let Some(written) = bufs.first().and_then(|first| names::as_written(first)) {
+            return Pin::new(&mut self.inner).poll_write(cx, &written);
+        }
         Pin::new(&mut self.inner).poll_write_vectored(cx, bufs)
     }
 

@@ -14,11 +14,16 @@ use uuid::Uuid;
 use self::assets::{ASSETS, Asset, Kind};
 use self::tabs::{Tab, tabs};
 use crate::config::Settings;
+use crate::http::compression::Compressible;
 use crate::http::negotiation;
+use crate::http::revalidation;
 use crate::pages::language::code;
 
 /// Where the browser finds the assets when they come from a folder; what follows is [`Asset::path`].
 pub(crate) const ASSETS_AT: &str = "/graphql/assets/";
+
+/// The path of an asset holds its version, so what it names never changes.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -28,7 +33,7 @@ const SCRIPT: &str = include_str!("page.js");
 /// no operation.
 pub(crate) fn is_wanted(request: &Request, settings: &Settings) -> bool {
     is_on(settings)
-        && request.method() == Method::GET
+        && matches!(*request.method(), Method::GET | Method::HEAD)
         && negotiation::prefers_html(request.headers())
         && !names_an_operation(request.uri())
 }
@@ -60,18 +65,27 @@ pub(crate) fn page(headers: &HeaderMap, settings: &Settings) -> Response {
         }
     }
     let language = code(negotiation::locale(headers));
+    let facts = facts(settings);
+    let tag = revalidation::tag(&[PAGE, STYLE, SCRIPT, &styles, &scripts, language, &facts].map(str::as_bytes));
+    // Who has the page keeps it with its nonce, which nobody else has seen, and with the policy that names it.
+    if let Some(unchanged) = revalidation::unchanged(headers, &tag, &revalidation::PRIVATE) {
+        return unchanged;
+    }
     let html = PAGE
         .replace("{{language}}", language)
         .replace("{{nonce}}", &nonce)
         .replace("{{styles}}", &styles)
         .replace("{{scripts}}", &scripts)
         .replace("{{style}}", STYLE)
-        .replace("{{facts}}", &facts(settings))
+        .replace("{{facts}}", &facts)
         .replace("{{script}}", SCRIPT);
-    Response::builder()
+    let mut response = Response::builder()
         .content_type("text/html; charset=utf-8")
         .header(header::CONTENT_SECURITY_POLICY, content_security_policy(&nonce, from_folder))
-        .body(html)
+        .extension(Compressible)
+        .body(html);
+    revalidation::mark(&mut response, &tag, &revalidation::PRIVATE);
+    response
 }
 
 /// Nothing but the named files and the page's own text may run, and nobody but this server may be spoken to.
@@ -120,17 +134,18 @@ fn facts(settings: &Settings) -> String {
 }
 
 /// A file of the folder; `None` for a path that is none of the known ones, or if the folder lacks it.
-pub(crate) async fn asset(path: &str, settings: &Settings) -> Option<Response> {
+pub(crate) async fn asset(path: &str, asked: &HeaderMap, settings: &Settings) -> Option<Response> {
     let folder = settings.graphiql_assets.as_deref().filter(|_| is_on(settings))?;
-    let asset = ASSETS.iter().find(|asset| path.strip_prefix(ASSETS_AT) == Some(&*asset.path()))?;
+    let path = path.strip_prefix(ASSETS_AT)?;
+    let asset = ASSETS.iter().find(|asset| asset.path() == path)?;
     let content = read(folder, asset).await?;
-    Some(
-        Response::builder()
-            .content_type(asset.kind.content_type())
-            // The path holds the version, so what it names never changes.
-            .header(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"))
-            .body(content),
-    )
+    let tag = revalidation::tag(&[&content]);
+    Some(revalidation::unchanged(asked, &tag, &FOR_EVER).unwrap_or_else(|| {
+        let mut response =
+            Response::builder().content_type(asset.kind.content_type()).extension(Compressible).body(content);
+        revalidation::mark(&mut response, &tag, &FOR_EVER);
+        response
+    }))
 }
 
 async fn read(folder: &Path, asset: &Asset) -> Option<Vec<u8>> {
@@ -218,14 +233,14 @@ mod tests {
         let settings = on(folder.to_str());
 
         let path = format!("{ASSETS_AT}{}", known.path());
-        let response = asset(&path, &settings).await.unwrap();
+        let response = asset(&path, &HeaderMap::new(), &settings).await.unwrap();
         assert_eq!((response.status(), response.content_type()), (StatusCode::OK, Some(known.kind.content_type())));
         assert_eq!(response.into_body().into_string().await.unwrap(), "content");
         for wrong in ["secret", "../secret", "", &ASSETS[1].path(), &format!("{}/../secret", known.path())] {
-            assert!(asset(&format!("{ASSETS_AT}{wrong}"), &settings).await.is_none(), "{wrong}");
+            assert!(asset(&format!("{ASSETS_AT}{wrong}"), &HeaderMap::new(), &settings).await.is_none(), "{wrong}");
         }
-        assert!(asset(&path, &on(None)).await.is_none());
-        assert!(asset(&path, &Settings { graphiql: Some(false), ..settings }).await.is_none());
+        assert!(asset(&path, &HeaderMap::new(), &on(None)).await.is_none());
+        assert!(asset(&path, &HeaderMap::new(), &Settings { graphiql: Some(false), ..settings }).await.is_none());
         std::fs::remove_dir_all(folder).unwrap();
     }
 }

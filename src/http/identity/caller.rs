@@ -13,6 +13,7 @@ use crate::context::{RequestContext, SessionChange};
 use crate::error::{Error, Locale, Result as Outcome};
 use crate::http::FrontDoor;
 use crate::http::error::{Code, Refusal};
+use crate::http::headers::{AUTHORIZATION, FORWARDED_FOR};
 use crate::http::identity::cookie;
 use crate::http::identity::oidc::{Jwt, TokenProblem};
 use crate::office::identity;
@@ -204,8 +205,8 @@ fn address(request: &Request, settings: &Settings) -> Option<IpAddr> {
 /// Where a request came from. What a trusted proxy adds to X-Forwarded-For is believed, from the right to the left, up to
 /// the first address that is no trusted proxy; what stands left of it is the sender's own word.
 fn origin_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
-    let values: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
-    let mut hops = values.iter().flat_map(|value| value.split(',')).map(|hop| hop.trim().parse::<IpAddr>()).rev();
+    let hops = FORWARDED_FOR.texts(headers).flat_map(|value| value.split(',')).map(|hop| hop.trim().parse::<IpAddr>());
+    let mut hops = hops.rev();
     let mut address = peer.to_canonical();
     while trusted.contains(&address) {
         match hops.next() {
@@ -219,7 +220,7 @@ fn origin_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAd
 /// The credentials of the Authorization header, else those of the cookie, else none. A header with nothing in it is none, as
 /// clients send it that have no token.
 fn credentials(headers: &HeaderMap, settings: &Settings) -> Result<Credentials, Refusal> {
-    let mut shown = headers.get_all(header::AUTHORIZATION).iter().map(|value| value.to_str().ok().and_then(bearer));
+    let mut shown = AUTHORIZATION.all(headers).map(|value| value.to_str().ok().and_then(bearer));
     let mut shown = shown.by_ref().filter(|credentials| !matches!(credentials, Some(Credentials::None)));
     match (shown.next(), shown.next()) {
         (None, _) => of_cookie(headers, settings),

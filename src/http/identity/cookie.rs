@@ -1,15 +1,16 @@
 //! The session of a browser: a cookie that no script can read and no other site can use.
 
 use chrono::{DateTime, Utc};
-use poem::http::{HeaderMap, HeaderName, HeaderValue, header};
+use poem::http::{HeaderMap, HeaderValue};
 
 use crate::config::Settings;
 use crate::context::SessionChange;
 use crate::http::cors;
 use crate::http::error::Refusal;
-
-/// By this header, with the value `cookie`, a browser asks that `signIn` keeps the session in a cookie.
-const ASKED_BY: HeaderName = HeaderName::from_static("x-capaian-session");
+use crate::http::headers::{
+    APOLLO_REQUIRE_PREFLIGHT, COOKIE, CSRF, Header, ORIGIN, REQUIRE_PREFLIGHT, SEC_FETCH_DEST, SEC_FETCH_MODE,
+    SEC_FETCH_SITE, SESSION,
+};
 
 /// The cookie's name. The prefix makes browsers take it from this host alone, over TLS alone: no neighbour below the same
 /// domain can put a session of its own in its place. The price is that the path is `/`.
@@ -17,12 +18,12 @@ const fn name(settings: &Settings) -> &'static str {
     if settings.cookie_secure { "__Host-capaian" } else { "capaian" }
 }
 
-/// Whether the caller wants the session in a cookie.
+/// Whether the caller wants that `signIn` keeps the session in a cookie.
 ///
 /// # Errors
 /// If the header says something else than `cookie`.
 pub(crate) fn wanted(headers: &HeaderMap) -> Result<bool, Refusal> {
-    match headers.get(ASKED_BY).map(HeaderValue::as_bytes) {
+    match SESSION.first(headers).map(HeaderValue::as_bytes) {
         None => Ok(false),
         Some(b"cookie") => Ok(true),
         Some(_) => {
@@ -48,8 +49,7 @@ pub(crate) fn read_form<'a>(headers: &'a HeaderMap, settings: &Settings) -> Opti
 
 /// Of two with the same name, no one could say which is ours, so they are read as one that is wrong.
 fn value_of<'a>(name: &str, headers: &'a HeaderMap) -> Option<&'a str> {
-    let texts = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let pairs = COOKIE.texts(headers).flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
     let mut values = pairs.filter(|(found, _)| *found == name).map(|(_, value)| value);
     let first = values.next()?;
     Some(if values.next().is_none() { first } else { "" })
@@ -61,14 +61,14 @@ fn value_of<'a>(name: &str, headers: &'a HeaderMap) -> Option<&'a str> {
 /// A session that a browser sends by itself, as a cookie, counts only in such requests.
 pub(crate) fn is_deliberate(headers: &HeaderMap, settings: &Settings) -> bool {
     /// Headers that make a browser ask first, before it lets a page of another origin send them.
-    const ASKED_FOR: [&str; 3] = ["x-capaian-csrf", "apollo-require-preflight", "graphql-require-preflight"];
-    if headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin") {
+    static ASKED_FOR: [&Header; 3] = [&CSRF, &APOLLO_REQUIRE_PREFLIGHT, &REQUIRE_PREFLIGHT];
+    if SEC_FETCH_SITE.first(headers).is_some_and(|site| site == "same-origin") {
         return true;
     }
-    if headers.contains_key(header::ORIGIN) {
+    if ORIGIN.first(headers).is_some() {
         return cors::origin_allowed(settings, headers);
     }
-    ASKED_FOR.iter().any(|name| headers.get(*name).is_some_and(|value| !value.is_empty()))
+    ASKED_FOR.iter().any(|asked| asked.first(headers).is_some_and(|value| !value.is_empty()))
 }
 
 /// Whether a form was sent from a page of our own.
@@ -78,9 +78,9 @@ pub(crate) fn is_deliberate(headers: &HeaderMap, settings: &Settings) -> bool {
 /// can be for another site's page too. What tells those apart is the form's token: it is bound to a cookie that no browser
 /// sends along from another site, and that no other site can read.
 pub(crate) fn is_from_own_page(headers: &HeaderMap) -> bool {
-    match headers.get("sec-fetch-site") {
+    match SEC_FETCH_SITE.first(headers) {
         Some(site) => site == "same-origin",
-        None => headers.get(header::ORIGIN).is_some_and(|origin| origin == "null") || cors::is_own_origin(headers),
+        None => ORIGIN.first(headers).is_some_and(|origin| origin == "null") || cors::is_own_origin(headers),
     }
 }
 
@@ -89,15 +89,14 @@ pub(crate) fn is_from_own_page(headers: &HeaderMap) -> bool {
 /// cookie back, SameSite=Strict). Where the browser says that it does something else than open a page (load an image or a
 /// frame, fetch for a script), only requests of our own pages count.
 pub(crate) fn counts_in_opening(headers: &HeaderMap) -> bool {
-    let says =
-        |name: &str, words: &[&str]| headers.get(name).is_none_or(|value| words.iter().any(|word| value == word));
-    headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin")
-        || (says("sec-fetch-mode", &["navigate"]) && says("sec-fetch-dest", &["document"]))
+    let says = |header: &Header, word: &str| header.first(headers).is_none_or(|value| value == word);
+    SEC_FETCH_SITE.first(headers).is_some_and(|site| site == "same-origin")
+        || (says(&SEC_FETCH_MODE, "navigate") && says(&SEC_FETCH_DEST, "document"))
 }
 
 /// Whether the browser says that another site has led to this request.
 pub(crate) fn is_from_elsewhere(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site")
+    SEC_FETCH_SITE.first(headers).is_some_and(|site| site == "cross-site")
 }
 
 /// The `Set-Cookie` with what a form is bound to. It lasts as long as the browser runs.
@@ -132,6 +131,8 @@ fn cookie(name: &str, value: &str, age: &str, settings: &Settings) -> Option<Hea
 
 #[cfg(test)]
 mod tests {
+    use poem::http::{HeaderName, header};
+
     use super::*;
 
     #[test]

@@ -320,7 +320,8 @@ mod fetch {
 
     async fn json<T: serde::de::DeserializeOwned>(client: &reqwest::Client, address: &str) -> Result<T, String> {
         let failed = |error: reqwest::Error| with_causes(&error);
-        let mut response = client.get(address).header("accept", "application/json").send().await.map_err(failed)?;
+        let mut response =
+            client.get(address).header(reqwest::header::ACCEPT, "application/json").send().await.map_err(failed)?;
         if response.status() != reqwest::StatusCode::OK {
             return Err(format!("{address} answers with status {}", response.status().as_u16()));
         }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use self::visitor::Visitor;
 use crate::http::FrontDoor;
 use crate::http::error::{Code, Refusal};
+use crate::http::headers::CONTENT_TYPE;
 use crate::http::identity::caller::Caller;
 use crate::http::identity::cookie;
 use crate::http::negotiation;
@@ -19,7 +20,8 @@ use crate::pages::failure;
 use crate::pages::page::{Form, Page};
 use crate::pages::reply::{Failure, Reply};
 use crate::pages::serving;
-use crate::pages::visit::{Fields, Parameters, Visit, pairs};
+use crate::pages::visit::{Fields, Parameters, Visit};
+use crate::urlencoded::pairs;
 
 /// The most that a form may bring: longer than any of ours, and short enough to be held in memory.
 const FORM_LIMIT: usize = 64 * 1024;
@@ -38,6 +40,9 @@ impl FrontDoor {
             let mut response = written(failure::page(&visit, Failure::of(405)), &visit, Vec::new());
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(page.methods()));
             return response;
+        }
+        if request.uri().query().is_some_and(|query| pairs(query).is_none()) {
+            return written(failure::page(&visit, Failure::of(400)), &visit, Vec::new());
         }
         let headers = request.headers();
         let counts = form.is_some() || cookie::counts_in_opening(headers);
@@ -77,13 +82,13 @@ impl FrontDoor {
             ));
         }
         let unreadable = || Refusal::bad_request("isian tidak dapat dibaca", "the form cannot be read");
-        let kind = request.content_type().and_then(|kind| kind.split(';').next()).map(str::trim);
+        let kind = CONTENT_TYPE.text(request.headers()).and_then(|kind| kind.split(';').next()).map(str::trim);
         if !kind.is_some_and(|kind| kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")) {
             return Err(Refusal { status: StatusCode::UNSUPPORTED_MEDIA_TYPE, ..unreadable() });
         }
         let bytes = request::read(request, FORM_LIMIT.min(self.settings.body_limit), &self.settings).await?;
         let text = String::from_utf8(bytes).map_err(|_| unreadable())?;
-        Ok(Fields(pairs(&text)))
+        pairs(&text).map(Fields).ok_or_else(unreadable)
     }
 
     /// The page for a person whose request ended in a refusal before any page could answer.
@@ -100,7 +105,12 @@ impl FrontDoor {
             request_id: request_id.to_owned(),
             nonce: Uuid::new_v4().simple().to_string(),
             from_elsewhere: cookie::is_from_elsewhere(request.headers()),
-            ..Visit::new(path, parameters, query.map(pairs).unwrap_or_default(), negotiation::locale(request.headers()))
+            ..Visit::new(
+                path,
+                parameters,
+                query.and_then(pairs).unwrap_or_default(),
+                negotiation::locale(request.headers()),
+            )
         }
     }
 }

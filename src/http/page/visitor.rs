@@ -84,7 +84,7 @@ impl<'a> Visitor<'a> {
                 }
                 Err(failure_of(&refusal))
             }
-            Outcome::Executed(mut response, charge) => {
+            Outcome::Executed(mut response, charge, kind) => {
                 let cookies = response.http_headers.get_all(header::SET_COOKIE);
                 let mut state = self.state();
                 state.cookies.extend(cookies.iter().cloned());
@@ -95,7 +95,7 @@ impl<'a> Visitor<'a> {
                 response.http_headers.clear();
                 let failure = response.errors.first().map(failure);
                 // Writing the answer is what logs faults of ours and splices in what the views have written.
-                let text = self.door.writer_for(&caller).text(Outcome::Executed(response, charge));
+                let text = self.door.writer_for(&caller).text(Outcome::Executed(response, charge, kind));
                 match (failure, serde_json::from_str::<Value>(&text)) {
                     (Some(failure), _) => Err(failure),
                     (None, Ok(mut answer)) => Ok(answer["data"].take()),

@@ -10,11 +10,13 @@ use serde::{Deserialize, Deserializer};
 use crate::http::error::{Code, Refusal, shortened};
 use crate::http::preflight::{scan, translation};
 
-/// Parses `text`, refusing what nests deeper than `limit`.
+/// Parses `text`, refusing what nests deeper than `limit`. A byte order mark before it is passed over, as some editors and
+/// libraries write it.
 ///
 /// # Errors
 /// With the place of the fault in `what`, the caller's name for this text.
 pub(crate) fn parse(text: &str, what: &str, limit: usize) -> Result<serde_json::Value, Refusal> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let apa = match what {
         "request body" => "isi permintaan",
         other => other,
@@ -155,6 +157,13 @@ mod tests {
         );
         assert!(message(parse("\"\\ud800\"", "the body", 9)).starts_with("the body is not JSON: "));
         assert!(message(parse("1e999", "the body", 9)).contains("number out of range"));
+    }
+
+    #[test]
+    fn a_byte_order_mark_stands_before_the_text_and_nowhere_else() {
+        assert_eq!(parse("\u{feff}{}", "the body", 9).unwrap(), serde_json::json!({}));
+        assert!(parse("\u{feff}\u{feff}{}", "the body", 9).is_err());
+        assert!(parse("{}\u{feff}", "the body", 9).is_err());
     }
 
     #[test]

@@ -70,7 +70,7 @@ impl FrontDoor {
     /// # Errors
     /// With the rule or the limit that was broken, the measured value and the place; 503 while this node is not to answer.
     pub(crate) async fn prepare(&self, sent: GraphqlRequest, caller: &Caller) -> Result<Prepared, Refusal> {
-        let mut all = self.prepare_all(vec![sent], caller).await;
+        let mut all = self.prepare_all(vec![Ok(sent)], caller).await;
         all.pop().unwrap_or_else(|| Err(Refusal::internal_logged()))
     }
 
@@ -105,7 +105,7 @@ impl FrontDoor {
     /// Checks everything that came in one request, each by itself and all together.
     pub(crate) async fn prepare_all(
         &self,
-        sent: Vec<GraphqlRequest>,
+        sent: Vec<Result<GraphqlRequest, Refusal>>,
         caller: &Caller,
     ) -> Vec<Result<Prepared, Refusal>> {
         let mut all = Vec::with_capacity(sent.len());
@@ -114,7 +114,10 @@ impl FrontDoor {
                 // Parsing takes the processor; between two documents it is somebody else's turn.
                 tokio::task::yield_now().await;
             }
-            all.push(Work::step("preflight").around(self.prepare_alone(sent, caller)).await);
+            all.push(match sent {
+                Ok(sent) => Work::step("preflight").around(self.prepare_alone(sent, caller)).await,
+                Err(refusal) => Err(refusal),
+            });
         }
         let submitted: usize = all.iter().flatten().map(|prepared| prepared.submissions.len()).sum();
         if submitted > 1 {

@@ -9,8 +9,10 @@ use serde_json::{Map, Value};
 
 use crate::config::Settings;
 use crate::http::error::{Code, Refusal};
+use crate::http::headers::CONTENT_LENGTH;
 use crate::http::negotiation;
 use crate::http::preflight::json;
+use crate::urlencoded;
 
 /// What a caller sent, not yet looked into.
 #[derive(Debug)]
@@ -47,8 +49,8 @@ pub(crate) enum Query {
 #[derive(Debug)]
 pub(crate) enum Requests {
     One(GraphqlRequest),
-    /// Several operations, answered in their order.
-    Batch(Vec<GraphqlRequest>),
+    /// Several operations, answered in their order, each by itself: one that is none spoils no other.
+    Batch(Vec<Result<GraphqlRequest, Refusal>>),
 }
 
 /// The body of a POST, as it came.
@@ -79,7 +81,11 @@ pub(crate) fn from_body(bytes: &[u8], settings: &Settings) -> Result<Requests, R
     }
 }
 
-fn batch(items: Vec<Value>, length: usize, settings: &Settings) -> Result<Vec<GraphqlRequest>, Refusal> {
+fn batch(
+    items: Vec<Value>,
+    length: usize,
+    settings: &Settings,
+) -> Result<Vec<Result<GraphqlRequest, Refusal>>, Refusal> {
     let (measured, most) = (items.len(), settings.batch_limit);
     if most < 2 {
         return Err(Refusal::bad_request(
@@ -98,16 +104,14 @@ fn batch(items: Vec<Value>, length: usize, settings: &Settings) -> Result<Vec<Gr
     if items.is_empty() {
         return Err(Refusal::bad_request("senarai operasi kosong", "the list of operations is empty"));
     }
-    items
-        .into_iter()
-        .map(|item| match item {
-            Value::Object(object) => from_object(object, length),
-            _ => Err(Refusal::bad_request(
-                "setiap operasi dalam senarai harus objek JSON",
-                "each operation of the list must be a JSON object",
-            )),
-        })
-        .collect()
+    let read = items.into_iter().map(|item| match item {
+        Value::Object(object) => from_object(object, length),
+        _ => Err(Refusal::bad_request(
+            "setiap operasi dalam senarai harus objek JSON",
+            "each operation of the list must be a JSON object",
+        )),
+    });
+    Ok(read.collect())
 }
 
 /// The bytes of a body of at most `limit`.
@@ -115,7 +119,7 @@ fn batch(items: Vec<Value>, length: usize, settings: &Settings) -> Result<Vec<Gr
 /// # Errors
 /// 413 if it is longer or says so, 408 if it does not arrive in time, 400 if it breaks off.
 pub(crate) async fn read(request: &mut Request, limit: usize, settings: &Settings) -> Result<Vec<u8>, Refusal> {
-    let announced = request.header("content-length").and_then(|length| length.parse::<u64>().ok());
+    let announced = CONTENT_LENGTH.text(request.headers()).and_then(|length| length.parse::<u64>().ok());
     if announced.is_some_and(|length| length > limit as u64) {
         return Err(too_large(limit, announced));
     }
@@ -164,16 +168,16 @@ pub(crate) fn from_query_string(request: &Request, settings: &Settings) -> Resul
             format!("the address has parameters of {length} bytes, the most is {limit}; use POST"),
         ));
     }
-    let pairs: Vec<(String, String)> = request.params().map_err(|_| {
-        Refusal::bad_request("parameter alamat tidak dapat dibaca", "the parameters of the address cannot be read")
+    let pairs = urlencoded::pairs(request.uri().query().unwrap_or_default()).ok_or_else(|| {
+        Refusal::bad_request(
+            "parameter alamat harus UTF-8 dalam percent-encoding, % diikuti dua angka heksadesimal",
+            "the parameters of the address must be UTF-8 in percent-encoding, % with two hexadecimal digits behind it",
+        )
     })?;
     let mut object = Map::new();
     for (name, text) in pairs {
         let value = match &*name {
-            "query" | "documentId" => Value::String(text),
-            // An empty name is none, by the specification of persisted documents.
-            "operationName" if text.is_empty() => Value::Null,
-            "operationName" => Value::String(text),
+            "query" | "documentId" | "operationName" => Value::String(text),
             "variables" | "extensions" if text.is_empty() => Value::Null,
             "variables" | "extensions" => json::parse(&text, &name, settings.nesting_limit)?,
             _ => continue,
@@ -192,10 +196,16 @@ pub(crate) fn from_query_string(request: &Request, settings: &Settings) -> Resul
 pub(crate) fn from_object(mut object: Map<String, Value>, length: usize) -> Result<GraphqlRequest, Refusal> {
     let mut extensions = map_at(&mut object, "extensions")?;
     let variables = map_at(&mut object, "variables")?;
-    let operation_name = text_at(&mut object, "operationName")?;
-    let text = text_at(&mut object, "query")?.map(Arc::from);
+    // An empty name is none, by the specification of persisted documents.
+    let operation_name = text_at(&mut object, "operationName")?.filter(|name| !name.is_empty());
+    let text = text_at(&mut object, "query")?;
     let id = text_at(&mut object, "documentId")?;
     let hash = persisted(map_at(&mut extensions, "persistedQuery")?)?;
+    // So is an empty text, or an empty id, beside something that names the document: some clients always write the member.
+    let named = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
+    let (has_text, has_id) = (named(&text), named(&id));
+    let text = text.filter(|_| has_text || !(has_id || hash.is_some())).map(Arc::from);
+    let id = id.filter(|_| has_id || !(text.is_some() || hash.is_some()));
     let query = match (text, id, hash) {
         (None, None, None) => return Err(Refusal::bad_request("query wajib diisi", "query is required")),
         (Some(text), None, None) => Query::Text(text),
@@ -291,8 +301,23 @@ mod tests {
         let message = "the list has 3 operations, the most is 2";
         assert_eq!(refused(&format!("[{one},{one},{one}]"), 2).await, message);
         assert_eq!(refused("[]", 2).await, "the list of operations is empty");
-        assert_eq!(refused("[5]", 2).await, "each operation of the list must be a JSON object");
-        assert_eq!(refused("[{}]", 2).await, "query is required");
+    }
+
+    #[tokio::test]
+    async fn what_is_no_operation_stands_in_its_place_of_the_list() {
+        let Ok(Requests::Batch(all)) = sent(r#"[5, {"query":"{a}"}, {}, {"query":1}]"#, 4).await else {
+            panic!("not a list")
+        };
+        let told: Vec<Option<String>> =
+            all.into_iter().map(|one| one.err().map(|refusal| refusal.message.english)).collect();
+        let some = |text: &str| Some(text.to_owned());
+        let expected = [
+            some("each operation of the list must be a JSON object"),
+            None,
+            some("query is required"),
+            some("query must be a string"),
+        ];
+        assert_eq!(told, expected);
     }
 
     #[tokio::test]
@@ -311,6 +336,15 @@ mod tests {
         assert_eq!(refused(r#"{"documentId":7}"#).await, "documentId must be a string");
         let message = "send documentId without query and without persistedQuery";
         assert_eq!(refused(r#"{"documentId":"a","query":"{a}"}"#).await, message);
+        // What is empty beside a name is not there.
+        let empty = r#"{"query":"","extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}"#;
+        assert_eq!(query(empty).await.unwrap(), hash(None));
+        assert_eq!(query(r#"{"query":"","documentId":"a"}"#).await.unwrap(), Query::Id("a".to_owned()));
+        assert_eq!(query(r#"{"query":"{a}","documentId":""}"#).await.unwrap(), Query::Text("{a}".into()));
+        assert_eq!(query(r#"{"query":""}"#).await.unwrap(), Query::Text("".into()));
+        assert_eq!(query(r#"{"query":"","documentId":""}"#).await.unwrap(), Query::Text("".into()));
+        let named = post(r#"{"query":"{a}","operationName":""}"#).await.unwrap();
+        assert_eq!(named.operation_name, None);
     }
 
     #[tokio::test]
@@ -336,6 +370,10 @@ mod tests {
         assert!(request.queries_only);
         assert_eq!(english(get("")), "query is required");
         assert_eq!(english(get("query=a&query=b")), "query stands there twice");
+        assert_eq!(get("query=&documentId=a").unwrap().query, Query::Id("a".to_owned()));
+        for broken in ["query=%7Ba%7", "query=%zz", "query=%FF", "query=a&other=%", "%=1&query=a"] {
+            assert!(english(get(broken)).contains("percent-encoding"), "{broken}");
+        }
         assert_eq!(english(get("query=a&variables=5")), "variables must be a JSON object");
         assert!(english(get("query=a&variables=x")).starts_with("variables is not JSON"));
     }

@@ -409,7 +409,7 @@ impl FrontDoor {
                 drop(turn);
                 match executed {
                     Ok(response) => {
-                        let outcome = Outcome::Executed(response, charge);
+                        let outcome = Outcome::Executed(response, charge, prepared.kind);
                         give(outlet, Frame::Next(self.writer_for(caller).text(outcome))).await;
                         give(outlet, Frame::Complete).await;
                         Ok(())

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::config::Settings;
@@ -14,6 +16,8 @@ pub(crate) const PROTOCOL: &str = "graphql-transport-ws";
 
 /// Names of operations are chosen by the client and kept while they are open, so they must have an end.
 const ID_LENGTH: usize = 256;
+/// What stands around a payload in its message, with room to spare.
+pub(crate) const ENVELOPE: usize = 4 * 1024;
 
 /// Why the server closes a socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,30 +80,107 @@ pub(crate) enum Said {
     },
 }
 
-/// Reads a message.
-///
-/// # Errors
-/// With the code 4400 for everything that the protocol does not know.
-pub(crate) fn read(text: &str, settings: &Settings) -> Result<Said, Close> {
-    let Ok(Value::Object(mut message)) = json::parse(text, "message", settings.nesting_limit) else {
-        return Err(Close::invalid("Invalid message: not a JSON object"));
-    };
-    let kind = message.remove("type");
-    let payload = message.remove("payload").filter(|payload| !payload.is_null());
-    match kind.as_ref().and_then(Value::as_str) {
-        Some("connection_init") => init(object(payload)?),
-        Some("ping") => Ok(Said::Ping { payload: object(payload)?.map(Value::Object) }),
-        Some("pong") => object(payload).map(|_| Said::Pong),
-        Some("subscribe") => {
-            let id = id(&message)?;
-            let members = object(payload)?.ok_or(Close::invalid("Invalid message: no payload"))?;
-            check_members(&members)?;
-            Ok(Said::Subscribe { id, request: request::from_object(members, text.len()) })
-        }
-        Some("complete") => Ok(Said::Complete { id: id(&message)? }),
-        Some(_) => Err(Close::invalid("Invalid message: unknown type")),
-        None => Err(Close::invalid("Invalid message: no type")),
+/// A message, of which nothing but its members is known yet: finding those takes no time to speak of.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Envelope<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Option<&'a RawValue>,
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    payload: Option<&'a RawValue>,
+}
+
+impl<'a> Envelope<'a> {
+    /// Opens a message.
+    ///
+    /// # Errors
+    /// 4400 if it is none.
+    pub(crate) fn open(text: &'a str) -> Result<Self, Close> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        // An array would be read as its members in their order.
+        let envelope = Some(text).filter(|text| text.trim_start().starts_with('{'));
+        let envelope = envelope.and_then(|text| serde_json::from_str(text).ok());
+        envelope.ok_or(Close::invalid("Invalid message: not a JSON object"))
     }
+
+    /// Reads what it says.
+    ///
+    /// # Errors
+    /// 4400 for everything that the protocol does not know. A request that is none is no such thing: it has an id, under which
+    /// it is refused.
+    pub(crate) fn read(&self, settings: &Settings) -> Result<Said, Close> {
+        match self.kind()?.as_str() {
+            "connection_init" => init(self.payload_object(settings)?),
+            "ping" => Ok(Said::Ping { payload: self.payload_object(settings)?.map(Value::Object) }),
+            "pong" => self.payload_object(settings).map(|_| Said::Pong),
+            "subscribe" => {
+                let id = self.id()?;
+                let payload = self.payload.ok_or(Close::invalid("Invalid message: no payload"))?;
+                let request = if id.len() > ID_LENGTH { Err(long_id()) } else { request(payload.get(), settings) };
+                Ok(Said::Subscribe { id, request })
+            }
+            "complete" => Ok(Said::Complete { id: self.id()? }),
+            _ => Err(Close::invalid("Invalid message: unknown type")),
+        }
+    }
+
+    /// What it comes to where it cannot be read for `reason`.
+    ///
+    /// # Errors
+    /// With a reason to come again later for what has no id to be refused under.
+    pub(crate) fn refused(&self, reason: Refusal) -> Result<Said, Close> {
+        match self.kind()?.as_str() {
+            "subscribe" => Ok(Said::Subscribe { id: self.id()?, request: Err(reason) }),
+            _ => Err(Close::TOO_MANY_REQUESTS),
+        }
+    }
+
+    fn kind(&self) -> Result<String, Close> {
+        text(self.kind).ok_or(Close::invalid("Invalid message: no type"))
+    }
+
+    fn id(&self) -> Result<String, Close> {
+        match text(self.id) {
+            Some(id) if id.is_empty() => Err(Close::invalid("Invalid message: an empty id")),
+            Some(id) => Ok(id),
+            None => Err(Close::invalid("Invalid message: no id")),
+        }
+    }
+
+    fn payload_object(&self, settings: &Settings) -> Result<Option<Map<String, Value>>, Close> {
+        let Some(payload) = self.payload else { return Ok(None) };
+        match json::parse(payload.get(), "payload", settings.nesting_limit) {
+            Ok(Value::Object(object)) => Ok(Some(object)),
+            _ => Err(Close::invalid("Invalid message: the payload is no object")),
+        }
+    }
+}
+
+fn text(value: Option<&RawValue>) -> Option<String> {
+    serde_json::from_str(value?.get()).ok()
+}
+
+/// A request as HTTP would read it from a body of this text.
+fn request(payload: &str, settings: &Settings) -> Result<GraphqlRequest, Refusal> {
+    let (measured, most) = (payload.len(), settings.body_limit);
+    if measured > most {
+        return Err(Refusal::limit(
+            format!("payload {measured} bita, paling banyak {most}"),
+            format!("the payload has {measured} bytes, the most is {most}"),
+        ));
+    }
+    match json::parse(payload, "payload", settings.nesting_limit)? {
+        Value::Object(members) => request::from_object(members, measured),
+        _ => Err(Refusal::bad_request("payload harus objek JSON", "payload must be a JSON object")),
+    }
+}
+
+fn long_id() -> Refusal {
+    Refusal::limit(
+        format!("id lebih panjang dari {ID_LENGTH} bita"),
+        format!("the id is longer than {ID_LENGTH} bytes"),
+    )
 }
 
 fn init(payload: Option<Map<String, Value>>) -> Result<Said, Close> {
@@ -151,40 +232,6 @@ fn holds_credentials(name: &str, value: &Value) -> bool {
     }
 }
 
-fn object(payload: Option<Value>) -> Result<Option<Map<String, Value>>, Close> {
-    match payload {
-        None => Ok(None),
-        Some(Value::Object(object)) => Ok(Some(object)),
-        Some(_) => Err(Close::invalid("Invalid message: the payload is no object")),
-    }
-}
-
-fn id(message: &Map<String, Value>) -> Result<String, Close> {
-    match message.get("id") {
-        Some(Value::String(id)) if id.is_empty() => Err(Close::invalid("Invalid message: an empty id")),
-        Some(Value::String(id)) if id.len() > ID_LENGTH => Err(Close::invalid("Invalid message: too long an id")),
-        Some(Value::String(id)) => Ok(id.clone()),
-        _ => Err(Close::invalid("Invalid message: no id")),
-    }
-}
-
-/// The kinds of the members are part of the protocol; what they say is not.
-fn check_members(members: &Map<String, Value>) -> Result<(), Close> {
-    let is =
-        |name: &str, kind: fn(&Value) -> bool| members.get(name).is_none_or(|value| value.is_null() || kind(value));
-    if is("query", Value::is_string)
-        && is("operationName", Value::is_string)
-        && is("variables", Value::is_object)
-        && is("extensions", Value::is_object)
-        && (members.get("query").is_some_and(Value::is_string)
-            || members.get("extensions").is_some_and(Value::is_object))
-    {
-        Ok(())
-    } else {
-        Err(Close::invalid("Invalid message: the payload is no GraphQL request"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -192,8 +239,12 @@ mod tests {
     use super::*;
     use crate::http::preflight::request::Query;
 
+    fn read(text: &str) -> Result<Said, Close> {
+        Envelope::open(text)?.read(&Settings::default())
+    }
+
     fn of(message: &Value) -> Result<Said, Close> {
-        read(&message.to_string(), &Settings::default())
+        read(&message.to_string())
     }
 
     #[test]
@@ -224,16 +275,70 @@ mod tests {
             json!({"type": "subscribe", "id": "1"}),
             json!({"type": "subscribe", "id": "", "payload": {"query": "{a}"}}),
             json!({"type": "subscribe", "id": 1, "payload": {"query": "{a}"}}),
-            json!({"type": "subscribe", "id": "x".repeat(257), "payload": {"query": "{a}"}}),
-            json!({"type": "subscribe", "id": "1", "payload": {}}),
-            json!({"type": "subscribe", "id": "1", "payload": {"query": 5}}),
-            json!({"type": "subscribe", "id": "1", "payload": {"query": "{a}", "variables": []}}),
-            json!({"type": "subscribe", "id": "1", "payload": {"query": "{a}", "operationName": 1}}),
+            json!({"type": "complete", "id": ""}),
         ] {
             assert_eq!(of(&bad).unwrap_err().code, 4400, "{bad}");
         }
-        assert_eq!(read("{", &Settings::default()).unwrap_err().code, 4400);
-        assert_eq!(read(&"[".repeat(5_000), &Settings::default()).unwrap_err().code, 4400);
+        for bad in [
+            "{",
+            &"[".repeat(5_000),
+            r#"["subscribe", "1", {"query": "{a}"}]"#,
+            r#"{"type": "ping", "type": "ping"}"#,
+            r#"{"type": "subscribe", "id": "1", "id": "2", "payload": {"query": "{a}"}}"#,
+            &format!(r#"{{"type": "ping", "payload": {}}}"#, "[".repeat(5_000)),
+        ] {
+            assert_eq!(read(bad).unwrap_err().code, 4400, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_request_that_is_none_is_refused_under_its_id() {
+        let subscribe = |payload: &str| format!(r#"{{"type": "subscribe", "id": "1", "payload": {payload}}}"#);
+        let refused = |text: &str| match read(text) {
+            Ok(Said::Subscribe { id, request: Err(refusal) }) => (id, refusal.message.english),
+            other => panic!("{text}: {other:?}"),
+        };
+        for (payload, message) in [
+            ("{}", "query is required"),
+            (r#"{"query": 5}"#, "query must be a string"),
+            (r#"{"query": "{a}", "variables": []}"#, "variables must be a JSON object"),
+            (r#"{"query": "{a}", "operationName": 1}"#, "operationName must be a string"),
+            (r#"{"query": "{a}", "documentId": "a"}"#, "send documentId without query and without persistedQuery"),
+            ("[]", "payload must be a JSON object"),
+        ] {
+            assert_eq!(refused(&subscribe(payload)), ("1".to_owned(), message.to_owned()));
+        }
+        let deep = format!("{{\"variables\": {}1{}}}", "[".repeat(500), "]".repeat(500));
+        assert_eq!(refused(&subscribe(&deep)).1, "payload is nested 501 levels deep, the most is 64");
+        assert!(refused(&subscribe(r#"{"query": "{a}", "query": "{b}"}"#)).1.contains("stands there twice"));
+        assert!(refused(&subscribe(r#"{"variables": {"a": 1e999}}"#)).1.contains("number out of range"));
+        let long = format!("{{\"query\": \"{}\"}}", " ".repeat(Settings::default().body_limit));
+        assert_eq!(refused(&subscribe(&long)).1, "the payload has 262157 bytes, the most is 262144");
+        let name = "x".repeat(257);
+        let named = json!({"type": "subscribe", "id": name, "payload": {"query": "{a}"}}).to_string();
+        assert_eq!(refused(&named), (name, "the id is longer than 256 bytes".to_owned()));
+    }
+
+    #[test]
+    fn a_document_is_named_as_over_http() {
+        let query = |payload: Value| match of(&json!({"type": "subscribe", "id": "1", "payload": payload})) {
+            Ok(Said::Subscribe { request: Ok(request), .. }) => request.query,
+            other => panic!("{other:?}"),
+        };
+        let hash = json!({"persistedQuery": {"version": 1, "sha256Hash": "00"}});
+        assert_eq!(query(json!({"documentId": "a"})), Query::Id("a".to_owned()));
+        assert_eq!(query(json!({"query": "", "documentId": "a"})), Query::Id("a".to_owned()));
+        let by_hash = Query::Hash { hash: "00".to_owned(), text: None };
+        assert_eq!(query(json!({"extensions": hash})), by_hash);
+        assert_eq!(query(json!({"query": "", "extensions": hash})), by_hash);
+    }
+
+    #[test]
+    fn what_comes_too_often_is_refused_under_its_id_if_it_has_one() {
+        let refused = |text: &str| Envelope::open(text).unwrap().refused(Refusal::too_many_waiting(1));
+        let subscribe = r#"{"type": "subscribe", "id": "1", "payload": {"query": "{a}"}}"#;
+        assert!(matches!(refused(subscribe), Ok(Said::Subscribe { id, request: Err(_) }) if id == "1"));
+        assert_eq!(refused(r#"{"type": "ping"}"#).unwrap_err(), Close::TOO_MANY_REQUESTS);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use futures_util::stream;
-use poem::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use poem::http::{HeaderName, HeaderValue, Method, StatusCode};
 use poem::{Body, Request, Response};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -12,6 +12,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use crate::http::error::{Code, Refusal};
 use crate::http::identity::caller::Caller;
+use crate::http::negotiation;
 use crate::http::preflight::request::Requests;
 use crate::http::streams::{Begun, Ending, Frame, Outlet, Place, errors_of};
 use crate::http::{FrontDoor, Route};
@@ -22,7 +23,7 @@ impl FrontDoor {
     /// # Errors
     /// Everything that keeps an operation from beginning.
     pub(crate) async fn stream(self: &Arc<Self>, request: &mut Request, caller: Caller) -> Result<Response, Refusal> {
-        if !accepts_events(request.headers()) {
+        if !negotiation::takes_events(request.headers()) {
             return Err(Refusal::new(
                 StatusCode::NOT_ACCEPTABLE,
                 Code::BadRequest,
@@ -33,6 +34,11 @@ impl FrontDoor {
         let Requests::One(sent) = self.sent(request, &caller).await? else {
             return Err(Refusal::bad_request("kirim satu operasi per aliran", "send one operation per stream"));
         };
+        if request.method() == Method::HEAD {
+            // What a stream would be, without the stream.
+            self.prepare(sent, &caller).await?;
+            return Ok(events(Body::empty()));
+        }
         let place = self.place(&caller)?;
         let (begun, lease, person) = self.begin(&caller, sent).await?;
         self.occupy(&place, lease, person)?;
@@ -45,11 +51,7 @@ impl FrontDoor {
             let text = state.next().await?;
             Some((Ok::<String, std::io::Error>(text), state))
         }));
-        Ok(Response::builder()
-            .content_type("text/event-stream; charset=utf-8")
-            // Proxies would collect events before they pass them on.
-            .header(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"))
-            .body(body))
+        Ok(events(body))
     }
 
     fn spawn(self: &Arc<Self>, caller: &Caller, begun: Begun, place: &Place) -> (mpsc::Receiver<Frame>, JoinSet<()>) {
@@ -68,6 +70,14 @@ impl FrontDoor {
         });
         (frames, tasks)
     }
+}
+
+fn events(body: Body) -> Response {
+    Response::builder()
+        .content_type("text/event-stream; charset=utf-8")
+        // Proxies would collect events before they pass them on.
+        .header(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"))
+        .body(body)
 }
 
 /// The body of one stream, made while it is read.
@@ -126,33 +136,9 @@ fn event(name: &str, data: &str) -> String {
     format!("event: {name}\ndata: {data}\n\n")
 }
 
-fn accepts_events(headers: &HeaderMap) -> bool {
-    let mut ranges = headers
-        .get_all(header::ACCEPT)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(|range| range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
-        .peekable();
-    ranges.peek().is_none() || ranges.any(|range| matches!(&*range, "text/event-stream" | "text/*" | "*/*"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_client_that_wants_something_else_gets_no_events() {
-        let check = |accept: &'static str, expected: bool| {
-            let headers = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(accept))]);
-            assert_eq!(accepts_events(&headers), expected, "{accept}");
-        };
-        assert!(accepts_events(&HeaderMap::new()));
-        check("text/event-stream", true);
-        check("Text/Event-Stream;q=0.9, application/json", true);
-        check("*/*", true);
-        check("application/json", false);
-    }
 
     #[test]
     fn the_last_words_are_an_answer_and_the_end() {

@@ -16,9 +16,10 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 
 use crate::http::cors::origin_allowed;
 use crate::http::error::{Code, Refusal};
+use crate::http::headers::SEC_WEBSOCKET_PROTOCOL;
 use crate::http::identity::caller::{Caller, Credentials, bearer};
 use crate::http::preflight::request::GraphqlRequest;
-use crate::http::streams::protocol::{self, Close, PROTOCOL, Said};
+use crate::http::streams::protocol::{Close, ENVELOPE, Envelope, PROTOCOL, Said};
 use crate::http::streams::{Ending, Frame, Lease, Outlet, Place, errors_of};
 use crate::http::{FrontDoor, Route};
 
@@ -58,10 +59,9 @@ impl FrontDoor {
             .header(header::UPGRADE, HeaderValue::from_static("websocket"))
         })?;
         let place = self.place(&caller)?;
-        let spoken = request.headers().get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().any(|value| {
-            value.to_str().is_ok_and(|value| value.split(',').any(|protocol| protocol.trim() == PROTOCOL))
-        });
-        let limit = Some(self.settings.body_limit);
+        let mut offered = SEC_WEBSOCKET_PROTOCOL.texts(request.headers()).flat_map(|value| value.split(','));
+        let spoken = offered.any(|protocol| protocol.trim() == PROTOCOL);
+        let limit = Some(self.settings.body_limit + ENVELOPE);
         let config = WebSocketConfig::default()
             .read_buffer_size(BUFFER)
             .write_buffer_size(BUFFER)
@@ -170,11 +170,12 @@ impl Socket {
         self.quiet = 0;
         match message {
             Some(Ok(Message::Text(text))) => {
-                let turn = self.door.reading_turn(&self.caller, text.len()).await;
-                let turn = turn.map_err(|_too_many| Some(Close::TOO_MANY_REQUESTS))?;
-                let said = protocol::read(&text, &self.door.settings).map_err(Some)?;
-                drop(turn);
-                self.react(said, outlet).await
+                let envelope = Envelope::open(&text).map_err(Some)?;
+                let said = match self.door.reading_turn(&self.caller, text.len()).await {
+                    Ok(_turn) => envelope.read(&self.door.settings),
+                    Err(refusal) => envelope.refused(refusal),
+                };
+                self.react(said.map_err(Some)?, outlet).await
             }
             Some(Ok(Message::Binary(_))) => Err(Some(Close::invalid("Invalid message: binary"))),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),

@@ -89,7 +89,8 @@ async fn a_statement_that_was_stopped_is_told_as_that() {
         let settings = ConnectionSettings { statement_timeout: patience, ..ConnectionSettings::default() };
         let database = Database::connect(app.database().url(), settings).await.expect("the database");
         let parts = parts(app.database(), PolicySource::Embedded, Settings::default()).await;
-        let client = TestClient::new(capaian::app::build(capaian::app::App { database, ..parts }));
+        let client = TestClient::new(capaian::app::build(capaian::app::App { database, ..parts }))
+            .default_header("host", "capaian.example");
         let body = json!({"query": "{ a: agencies { totalCount } b: agencies { totalCount } }"});
         let mut response = client.post("/graphql").body_json(&body).send().await.0;
         let text = response.take_body().into_string().await.expect("text");

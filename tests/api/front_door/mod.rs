@@ -8,5 +8,6 @@ mod readiness;
 mod readme;
 mod requests;
 mod stuffing;
+mod transport;
 mod turns;
 mod values;
