@@ -35,8 +35,7 @@ async fn a_cursor_is_good_for_its_query_and_its_caller_only() {
         assert_eq!(answer.codes(), ["BAD_REQUEST"], "{other}: {}", answer.text);
     }
     // Changed at any place, cut or lengthened.
-    let mut wrong =
-        vec![cursor[1..].to_owned(), cursor[..cursor.len() - 1].to_owned(), format!("{cursor}A"), String::new()];
+    let mut wrong = vec![cursor[1..].to_owned(), cursor[..cursor.len() - 1].to_owned(), format!("{cursor}A")];
     for place in 0..cursor.len() {
         let other = if cursor.as_bytes()[place] == b'A' { 'B' } else { 'A' };
         wrong.push(format!("{}{other}{}", &cursor[..place], &cursor[place + 1..]));
