@@ -51,7 +51,7 @@ pub enum Error {
     DeadlineExceeded,
     /// The database cannot be reached, or takes no changes for the time being; the caller may ask again shortly.
     #[error("not available at the moment")]
-    Unavailable,
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Not the caller's fault. Logged once at the edge, never shown.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -61,6 +61,11 @@ impl Error {
     /// One broken rule.
     pub fn invalid(violation: Violation) -> Self {
         Self::Invalid(vec![violation])
+    }
+
+    /// Wraps what says that the database is away; for logs, never for a caller.
+    pub fn unavailable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Unavailable(source.into())
     }
 
     /// Wraps a fault of our own.
@@ -74,7 +79,7 @@ impl From<DbErr> for Error {
         if is_timeout(&error) {
             Self::DeadlineExceeded
         } else if is_away(&error) {
-            Self::Unavailable
+            Self::unavailable(error)
         } else {
             Self::internal(error)
         }

@@ -189,9 +189,9 @@ impl Room {
 fn failed(error: tokio_postgres::Error) -> Error {
     match error.code() {
         Some(&SqlState::QUERY_CANCELED) => Error::DeadlineExceeded,
-        Some(code) if says_away(code.code()) => Error::Unavailable,
+        Some(code) if says_away(code.code()) => Error::unavailable(error),
         None if error.is_closed() || error.source().is_some_and(|source| source.is::<std::io::Error>()) => {
-            Error::Unavailable
+            Error::unavailable(error)
         }
         _ => Error::internal(error),
     }

@@ -285,7 +285,7 @@ impl<'a> Shown<'a> {
             Error::BadRequest(message) => (Code::BadRequest, message.clone(), None),
             Error::LimitExceeded(message) => (Code::LimitExceeded, message.clone(), None),
             Error::DeadlineExceeded => (Code::DeadlineExceeded, deadline_message(), None),
-            Error::Unavailable => (Code::Unavailable, unavailable_message(), Some(UNAVAILABLE_SECONDS)),
+            Error::Unavailable(_) => (Code::Unavailable, unavailable_message(), Some(UNAVAILABLE_SECONDS)),
             Error::RateLimited { retry_after_seconds } => (
                 Code::RateLimited,
                 Message::new(
@@ -317,7 +317,7 @@ impl<'a> Shown<'a> {
 pub(crate) fn retry_after_seconds(error: &ServerError) -> Option<u64> {
     match source_error(error.source.as_ref()?)? {
         Error::RateLimited { retry_after_seconds } => Some(*retry_after_seconds),
-        Error::Unavailable => Some(UNAVAILABLE_SECONDS),
+        Error::Unavailable(_) => Some(UNAVAILABLE_SECONDS),
         _ => None,
     }
 }
@@ -334,7 +334,7 @@ pub(crate) fn code_of(error: &ServerError) -> Code {
             Error::Invalid(_) | Error::BadRequest(_) => Code::BadRequest,
             Error::LimitExceeded(_) => Code::LimitExceeded,
             Error::DeadlineExceeded => Code::DeadlineExceeded,
-            Error::Unavailable => Code::Unavailable,
+            Error::Unavailable(_) => Code::Unavailable,
             Error::RateLimited { .. } => Code::RateLimited,
             Error::Internal(_) => Code::Internal,
         }),
@@ -431,7 +431,7 @@ mod tests {
         }
         let limited = of(Error::RateLimited { retry_after_seconds: 7 });
         assert_eq!(limited["extensions"]["retryAfterSeconds"], 7);
-        let away = of(Error::Unavailable);
+        let away = of(Error::unavailable("the password is hunter2"));
         assert_eq!(
             (&away["extensions"]["code"], &away["extensions"]["retryAfterSeconds"]),
             (&"UNAVAILABLE".into(), &5.into())

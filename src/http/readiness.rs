@@ -11,6 +11,7 @@ use sea_orm_migration::MigratorTrait;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::database::{Bind, Binder};
+use crate::error::with_causes;
 use crate::http::FrontDoor;
 use crate::http::error::Refusal;
 
@@ -82,7 +83,7 @@ impl FrontDoor {
                 Some("the database does not answer in time\n")
             }
             Ok(Err(error)) => {
-                tracing::warn!(%error, "the database does not answer");
+                tracing::warn!(error = with_causes(&error), "the database does not answer");
                 Some("the database does not answer\n")
             }
             // It follows another server, which may have failed; it can be read, and somebody may make it the one to write to.

@@ -72,7 +72,7 @@ fn each(request: &RequestContext, compiled: &Compiled, outcome: Result<Vec<Fetch
                 }
                 let again = match &error {
                     Some(Error::DeadlineExceeded) => Some(Error::DeadlineExceeded),
-                    Some(Error::Unavailable) => Some(Error::Unavailable),
+                    Some(Error::Unavailable(_)) => Some(Error::unavailable("the snapshot is gone")),
                     Some(Error::LimitExceeded(message)) => Some(Error::LimitExceeded(message.clone())),
                     _ => None,
                 };

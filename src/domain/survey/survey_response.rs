@@ -95,7 +95,7 @@ impl Joint for Submission {
             Err(error) => {
                 let same = || match error {
                     Error::DeadlineExceeded => Error::DeadlineExceeded,
-                    Error::Unavailable => Error::Unavailable,
+                    Error::Unavailable(_) => Error::unavailable("no transaction could be begun"),
                     _ => Error::internal("no transaction could be begun"),
                 };
                 let others: Vec<_> = all.iter().skip(1).map(|_| Err(same())).collect();

@@ -28,7 +28,7 @@ where
     match verb().await {
         Err(Error::Internal(source)) if is_transient(source.as_ref()) => {
             tracing::warn!(error = %source, "others were in the way of a transaction all the time");
-            Err(Error::Unavailable)
+            Err(Error::Unavailable(source))
         }
         outcome => outcome,
     }
@@ -116,7 +116,7 @@ mod tests {
     async fn what_others_are_in_the_way_of_can_be_asked_again() {
         for busy in ["40001", "40P01", "55P03", "5", "517"] {
             let (runs, error) = runs_of(busy).await;
-            assert!(runs == ATTEMPTS && matches!(error, Error::Unavailable), "{busy}: {runs}, {error:?}");
+            assert!(runs == ATTEMPTS && matches!(error, Error::Unavailable(_)), "{busy}: {runs}, {error:?}");
         }
     }
 
@@ -124,7 +124,7 @@ mod tests {
     async fn a_database_that_is_away_is_not_asked_again_at_once() {
         for away in ["57P01", "57P03", "08006", "25006", "53300"] {
             let (runs, error) = runs_of(away).await;
-            assert!(runs == 1 && matches!(error, Error::Unavailable), "{away}: {runs}, {error:?}");
+            assert!(runs == 1 && matches!(error, Error::Unavailable(_)), "{away}: {runs}, {error:?}");
         }
         let (runs, error) = runs_of("23505").await;
         assert!(runs == 1 && matches!(error, Error::Internal(_)), "{runs}, {error:?}");

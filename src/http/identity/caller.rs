@@ -172,7 +172,7 @@ impl FrontDoor {
             }
             Err(Error::Internal(source)) => Err(Refusal::internal(&*source)),
             Err(Error::DeadlineExceeded) => Err(Refusal::deadline()),
-            Err(Error::Unavailable) => Err(Refusal::unavailable()),
+            Err(Error::Unavailable(_)) => Err(Refusal::unavailable()),
             Err(_) => {
                 ctx.has_ended = true;
                 let in_cookie = caller.credentials.are_in_cookie();

@@ -556,7 +556,7 @@ impl FrontDoor {
                     Err(None)
                 }
                 // The readiness check says so in the log.
-                Err(Error::Unavailable) => Err(None),
+                Err(Error::Unavailable(_)) => Err(None),
                 Err(error) => Ok(Some(self.writer_for(caller).event_text(followed.failure(error)))),
             }
         };
