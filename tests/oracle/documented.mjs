@@ -16,7 +16,8 @@ const DIFFERENCES = [
   {
     heading: 'A word too many in an argument',
     matches: (request, { kind }) => /^accepted, syntax: .*Expected _, found/.test(kind)
-      && (/\b(\w+)[\s,]+\w+\s*:/.test(request.query) || /:\s*[\w"$]+[\s,]+[\w"$]+\s*\)/.test(request.query)),
+      && (/\b(\w+)[\s,]+\w+\s*:/.test(request.query) || /:\s*[\w"$]+[\s,]+[\w"$]+\s*\)/.test(request.query)
+        || /\{\s*\w+[\s,]+\w+\s*\}/.test(request.query)),
   },
   {
     heading: 'The root field of a subscription',

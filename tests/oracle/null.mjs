@@ -14,11 +14,11 @@ const isId = (type) => type && !isNonNullType(type) && !isListType(type) && type
 
 // Why a null of this request must not be taken for nothing; undefined if there is none.
 export function lostNull(schema, document, operation, variables) {
-  return written(schema, document) ?? sent(schema, operation, variables) ?? used(schema, document, operation, variables);
+  return sent(schema, operation, variables) ?? used(schema, document, operation, variables);
 }
 
 // A null that the document holds, in whatever operation.
-function written(schema, document) {
+export function writtenNull(schema, document) {
   let found;
   const types = new TypeInfo(schema);
   visit(document, visitWithTypeInfo(types, {

@@ -4,7 +4,7 @@ import {
   buildSchema, DirectiveLocation, execute, getOperationAST, getVariableValues, GraphQLBoolean, GraphQLError, GraphQLFloat, GraphQLNonNull, GraphQLSchema, GraphQLString, isObjectType, isScalarType, isSpecifiedDirective, isSpecifiedScalarType, Kind, OperationTypeNode, parse, validate, specifiedRules,
 } from 'graphql';
 import { getVariableValues as inside } from 'graphql/execution/values.js';
-import { lostNull } from './null.mjs';
+import { lostNull, writtenNull } from './null.mjs';
 import { resolve, rootOf, spelledOut, typeOf } from './store.mjs';
 
 const variableValues = getVariableValues ?? inside;
@@ -129,7 +129,11 @@ export function judged(schema, request) {
     errors = [error];
   }
   if (errors.length > 0) return { refusal: 'validation', reason: errors[0].message };
-  const named = request.operationName ?? undefined;
+  // What the document holds is looked at before its variables are.
+  const written = writtenNull(schema, document);
+  if (written) return { refusal: 'null', reason: written };
+  // docs/graphql-conformance.md, "An empty name of an operation".
+  const named = request.operationName || undefined;
   const operation = getOperationAST(document, named);
   if (!operation) return { refusal: 'operation', reason: 'no operation is meant' };
   const { errors: wrong, coerced } = variableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {});
@@ -167,7 +171,7 @@ export async function executed(schema, request, { document, operation, coerced }
     root = rootOf(answer.body);
   }
   return execute({
-    schema, document, operationName: request.operationName, variableValues: request.variables, rootValue: root,
+    schema, document, operationName: request.operationName || undefined, variableValues: request.variables, rootValue: root,
     fieldResolver: resolve, typeResolver: typeOf,
   });
 }
