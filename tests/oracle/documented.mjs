@@ -14,12 +14,6 @@ const DIFFERENCES = [
       && /:\s*__typename/.test(request.query),
   },
   {
-    heading: 'A word too many in an argument',
-    matches: (request, { kind }) => /^accepted, syntax: .*Expected _, found/.test(kind)
-      && (/\b(\w+)[\s,]+\w+\s*:/.test(request.query) || /:\s*[\w"$]+[\s,]+[\w"$]+\s*\)/.test(request.query)
-        || /\{\s*\w+[\s,]+\w+\s*\}/.test(request.query)),
-  },
-  {
     heading: 'The root field of a subscription',
     matches: (request, { kind }) => /^refused: .*subscription.* can (not specify @skip or @include on|only have one) root field/.test(kind),
   },

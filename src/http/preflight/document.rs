@@ -145,6 +145,13 @@ pub(crate) fn check(text: &str, settings: &Settings) -> Result<Document, Refusal
     let mut syntax = Parser::new()
         .parse_ast(text.as_ref(), "document")
         .map_err(|found| refusal_of(&found.errors, |english| Refusal::syntax(translation::syntax(english), english)))?;
+    if let Some(place) = scan::left_out(&text, &syntax.serialize().no_indent().to_string()) {
+        let refusal = Refusal::syntax(
+            "mulai dari sini dokumen tidak sesuai dengan tata bahasa GraphQL",
+            "from here on the document does not follow the grammar of GraphQL",
+        );
+        return Err(refusal.at(place));
+    }
     measure(&syntax, settings)?;
     earlier::bring_up_to_date(&mut syntax);
     let valid = syntax.to_executable_validate(type_system::get()).map_err(|found| {
@@ -300,6 +307,22 @@ mod tests {
             &format!("{{ {} }}", "a ".repeat(10_000)),
             "LIMIT_EXCEEDED 1:20001 the document has 10002 tokens, the most is 10000",
         );
+    }
+
+    #[test]
+    fn no_word_is_dropped_without_a_word() {
+        let of = |filter: &str| format!("{{ agencies(filter: {filter}) {{ totalCount }} }}");
+        let ungrammatical = |column: u32| {
+            format!("BAD_REQUEST 1:{column} from here on the document does not follow the grammar of GraphQL")
+        };
+        expect(&of("{name: {isNull: true}}"), "fine");
+        // Without its condition the filter would let every row through.
+        expect(&of("{name: {isNull true}}"), &ungrammatical(28));
+        expect(&of("{name}"), &ungrammatical(21));
+        expect("{ agencies(first) { totalCount } }", &ungrammatical(11));
+        expect("{ agencies(first first: 1) { totalCount } }", &ungrammatical(18));
+        expect("{ __typename @skip(if if: true) }", &ungrammatical(23));
+        expect("{ __typename @skip(if: true true) }", &ungrammatical(29));
     }
 
     #[test]

@@ -44,19 +44,10 @@ pub(crate) enum Fault {
 /// # Errors
 /// The first fault that ends the scan, or else the limit that was exceeded.
 pub(crate) fn scan(text: &str, limits: Limits) -> Result<Cow<'_, str>, Refused> {
-    let mut scanner = Scanner {
-        text,
-        at: 0,
-        depth: 0,
-        deepest: 0,
-        tokens: 0,
-        last: 0,
-        too_deep_at: None,
-        too_many_at: None,
-        rewritten: String::new(),
-        copied: 0,
-    };
-    scanner.run(limits).map_err(|fault| Refused { fault, position: position(text, scanner.at) })?;
+    let mut scanner = Scanner::new(text);
+    while scanner.at < text.len() {
+        scanner.token_or_ignored(limits).map_err(|fault| Refused { fault, position: position(text, scanner.at) })?;
+    }
     if let Some(offset) = scanner.too_deep_at {
         return Err(Refused { fault: Fault::Nesting(scanner.deepest), position: position(text, offset) });
     }
@@ -86,51 +77,65 @@ struct Scanner<'a> {
     copied: usize,
 }
 
-impl Scanner<'_> {
-    fn run(&mut self, limits: Limits) -> Result<(), Fault> {
-        while let Some(byte) = self.byte(0) {
-            match byte {
-                0 => return Err(Fault::Nul),
-                _ if ignored(self.rest()) > 0 => self.ignore()?,
-                b'"' => {
-                    let before = self.last;
-                    self.token(limits);
-                    match (self.depth, before) {
-                        // The keyword of what is described; a query without one cannot have a description.
-                        (0, _) => self.description(|first| first.is_ascii_lowercase())?,
-                        // Among the variables of an operation, and no default.
-                        (1, before) if !matches!(before, b'=' | b':') => self.description(|first| first == '$')?,
-                        _ => self.string()?,
-                    }
+impl<'a> Scanner<'a> {
+    const fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            at: 0,
+            depth: 0,
+            deepest: 0,
+            tokens: 0,
+            last: 0,
+            too_deep_at: None,
+            too_many_at: None,
+            rewritten: String::new(),
+            copied: 0,
+        }
+    }
+
+    /// Reads on to the end of the next token, or of what is ignored before it.
+    fn token_or_ignored(&mut self, limits: Limits) -> Result<(), Fault> {
+        match self.byte(0).unwrap_or_default() {
+            0 => return Err(Fault::Nul),
+            _ if ignored(self.rest()) > 0 => self.ignore()?,
+            b'"' => {
+                let before = self.last;
+                self.token(limits);
+                match (self.depth, before) {
+                    // The keyword of what is described; a query without one cannot have a description.
+                    (0, _) => self.description(|first| first.is_ascii_lowercase())?,
+                    // Among the variables of an operation, and no default.
+                    (1, before) if !matches!(before, b'=' | b':') => self.description(|first| first == '$')?,
+                    _ => self.string()?,
                 }
-                b'{' | b'[' | b'(' => {
-                    self.token(limits);
-                    self.depth += 1;
-                    self.deepest = self.deepest.max(self.depth);
-                    if self.depth > limits.nesting {
-                        self.too_deep_at.get_or_insert(self.at);
-                    }
+            }
+            b'{' | b'[' | b'(' => {
+                self.token(limits);
+                self.depth += 1;
+                self.deepest = self.deepest.max(self.depth);
+                if self.depth > limits.nesting {
+                    self.too_deep_at.get_or_insert(self.at);
+                }
+                self.at += 1;
+            }
+            b'}' | b']' | b')' => {
+                self.token(limits);
+                self.depth = self.depth.saturating_sub(1);
+                self.at += 1;
+            }
+            b'.' if self.rest().starts_with("...") => {
+                self.token(limits);
+                self.at += 3;
+            }
+            byte if is_word(byte) => {
+                self.token(limits);
+                while self.byte(0).is_some_and(is_word) {
                     self.at += 1;
                 }
-                b'}' | b']' | b')' => {
-                    self.token(limits);
-                    self.depth = self.depth.saturating_sub(1);
-                    self.at += 1;
-                }
-                b'.' if self.rest().starts_with("...") => {
-                    self.token(limits);
-                    self.at += 3;
-                }
-                byte if is_word(byte) => {
-                    self.token(limits);
-                    while self.byte(0).is_some_and(is_word) {
-                        self.at += 1;
-                    }
-                }
-                _ => {
-                    self.token(limits);
-                    self.at += self.rest().chars().next().map_or(1, char::len_utf8);
-                }
+            }
+            _ => {
+                self.token(limits);
+                self.at += self.rest().chars().next().map_or(1, char::len_utf8);
             }
         }
         Ok(())
@@ -269,6 +274,34 @@ impl Scanner<'_> {
             char::from(*digit).to_digit(16).map(|value| code * 16 + value).ok_or(Fault::Escape)
         })
     }
+}
+
+/// Where `written` says something that `read` does not: a parser that goes on behind a mistake leaves words out without a
+/// word. `read` is what it has read of `written`, written down again. Strings are equal here, since they have several
+/// spellings; so are a query with and without its keyword.
+pub(crate) fn left_out(written: &str, read: &str) -> Option<Pos> {
+    let mut read = tokens(read).map(|(_, token)| token);
+    let lost = tokens(written).find(|(_, token)| read.next() != Some(token));
+    lost.map(|(offset, _)| position(written, offset))
+}
+
+/// The tokens of a text that [`scan`] has returned, each with its byte offset.
+fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let limits = Limits { nesting: usize::MAX, tokens: usize::MAX };
+    let mut scanner = Scanner::new(text);
+    let all = std::iter::from_fn(move || {
+        scanner.at += ignored(scanner.rest());
+        let start = scanner.at;
+        if start == text.len() {
+            return None;
+        }
+        scanner.token_or_ignored(limits).ok()?;
+        Some((start, if text[start..].starts_with('"') { "\"" } else { &text[start..scanner.at] }))
+    });
+    let mut all = all.peekable();
+    let keyword = all.next_if(|(_, token)| *token == "query");
+    let named = all.peek().is_some_and(|(_, token)| *token != "{");
+    keyword.filter(|_| named).into_iter().chain(all)
 }
 
 /// How many bytes at the beginning of `text` the grammar ignores: white space, line ends, commas, comments and marks of
@@ -410,6 +443,26 @@ mod tests {
             assert_eq!(scanned(&format!("{{ ...{between}on{between} A}}")), format!("{{ ...{blank}on{blank} A}}"));
             assert_eq!(scanned(&format!("{{ a{between}: b }}")), format!("{{ a{blank}: b }}"));
         }
+    }
+
+    #[test]
+    fn what_a_parser_has_left_out_is_found() {
+        let place = |written, read| left_out(written, read).map(|at| (at.line, at.column));
+        for (written, read) in [
+            ("{ a }", "{ a }"),
+            ("query { a, }", "{ a }"),
+            ("{ a }", "query { a }"),
+            ("query A { a }", "query A { a }"),
+            ("query @b { a }", "query @b { a }"),
+            ("{ a(b: \"\"\"c\"\"\") }", "{ a(b: \"c\") }"),
+            ("{ a(b: 1.5e3, c: [-1]) }", "{a(b:1.5e3 c:[-1])}"),
+        ] {
+            assert_eq!(place(written, read), None, "{written}");
+        }
+        assert_eq!(place("{ a\n(b: {c true}) }", "{ a(b: {}) }"), Some((2, 6)));
+        assert_eq!(place("{ a(b b: true) }", "{ a(b: true) }"), Some((1, 7)));
+        assert_eq!(place("{ a(b: \"c\" \"d\") }", "{ a(b: \"c\") }"), Some((1, 12)));
+        assert_eq!(place("{ a } b", "{ a }"), Some((1, 7)));
     }
 
     #[test]
