@@ -3,11 +3,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { post } from "./servers.mjs";
 
-/** Asks `{ name, url, body, token }` each and fails unless all give the same data; gives the data. */
-export async function sameData(what, candidates) {
+/**
+ * Asks `{ name, url, body, token }` each and fails unless all give the same data; gives the data.
+ * `read` says what of it counts.
+ */
+export async function sameData(what, candidates, read = (data) => data) {
   let first;
   for (const candidate of candidates) {
-    const data = await dataOf(what, candidate);
+    const data = read(await dataOf(what, candidate));
     first ??= { name: candidate.name, data };
     const path = difference(first.data, data, "data");
     if (path) throw new Error(`${what}: ${candidate.name} differs from ${first.name} at ${path}`);
@@ -22,6 +25,16 @@ export async function dataOf(what, { name, url, body, token }) {
   const { data, errors } = JSON.parse(text);
   if (errors) throw new Error(`${what}: ${name} answers with errors: ${JSON.stringify(errors).slice(0, 500)}`);
   return data;
+}
+
+/** Data with every list in one order, for versions that order the same rows differently. */
+export function inAnyOrder(value) {
+  if (Array.isArray(value)) {
+    const key = (one) => JSON.stringify(one);
+    return value.map(inAnyOrder).sort((one, other) => (key(one) < key(other) ? -1 : 1));
+  }
+  if (!value || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, inAnyOrder(one)]));
 }
 
 /** Where two values differ, as a path with both of them; nothing if they are equal. */

@@ -14,7 +14,7 @@ import { stopAll } from "./processes.mjs";
 import { p1, p2, p3 } from "./reads.mjs";
 import { writeReport } from "./report.mjs";
 import { readResults, writeResults } from "./results.mjs";
-import { capaianSettings, clusterSettings, minutes, pool, rounds, seconds } from "./settings.mjs";
+import { capaian, clusterSettings, minutes, pool, rounds, seconds, settingsOf } from "./settings.mjs";
 import { p4 } from "./small.mjs";
 import { p9 } from "./start.mjs";
 import { surroundings } from "./versions.mjs";
@@ -71,7 +71,7 @@ async function run(names) {
       date: new Date().toISOString().slice(0, 10),
       ...around,
       cluster: clusterSettings,
-      capaian: shown(capaianSettings),
+      capaian: shown(settingsOf(capaian)),
     };
     const settings = { rounds, seconds, pool, ...measured.settings };
     // Saved at once, so that a later failure takes nothing along.

@@ -1,9 +1,9 @@
 // The servers that are compared: Capaian, the baselines, and PostGraphile.
 
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { freePort, output, start, until } from "./processes.mjs";
-import { bench, capaian, capaianSettings, here, pool } from "./settings.mjs";
+import { bench, capaian, here, pool, settingsOf } from "./settings.mjs";
 
 /** Starts Capaian, or another version of it, on a database. */
 export async function startCapaian(folder, name, databaseUrl, settings = {}, program = capaian) {
@@ -16,8 +16,7 @@ export async function startCapaian(folder, name, databaseUrl, settings = {}, pro
       DATABASE_URL: databaseUrl,
       CAPAIAN_LISTEN: `127.0.0.1:${port}`,
       CAPAIAN_ADMIN_LISTEN: `127.0.0.1:${adminPort}`,
-      ...capaianSettings,
-      ...demoAccounts(program),
+      ...settingsOf(program),
       ...settings,
     },
   };
@@ -27,12 +26,6 @@ export async function startCapaian(folder, name, databaseUrl, settings = {}, pro
   await until(task, name, () => answers(`http://127.0.0.1:${port}/readyz`));
   const metrics = () => get(`http://127.0.0.1:${adminPort}/metrics`);
   return { task, url: `http://127.0.0.1:${port}/graphql`, readyz: `http://127.0.0.1:${port}/readyz`, metrics };
-}
-
-/** Lets a program serve the accounts of invented people, if it is one that has to be let. */
-export function demoAccounts(program) {
-  const setting = "CAPAIAN_DEMO_ACCOUNTS";
-  return readFileSync(program).includes(setting) ? { [setting]: "on" } : {};
 }
 
 /** Starts the hand-written baselines on a database. */

@@ -1,5 +1,6 @@
 // What is measured and how long, in one place.
 
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,8 +51,7 @@ export const clusterSettings = {
   max_connections: "200",
 };
 
-/** What every Capaian under test is told, besides its database and addresses. */
-export const capaianSettings = {
+const capaianSettings = {
   CAPAIAN_SECRET_KEY: "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
   CAPAIAN_TOKEN_BUDGET: "0",
   CAPAIAN_ADDRESS_BUDGET: "0",
@@ -59,7 +59,18 @@ export const capaianSettings = {
   CAPAIAN_PERSON_OPERATIONS: "10000",
   CAPAIAN_LOG: "warn",
   CAPAIAN_DATABASE_POOL: String(pool),
+  // The demonstration's accounts are those that sign in here.
+  CAPAIAN_DEMO_ACCOUNTS: "on",
 };
+
+/**
+ * What a Capaian under test is told, besides its database and addresses. A version refuses names that came after it,
+ * so each is told what stands in its own program.
+ */
+export function settingsOf(program) {
+  const words = readFileSync(program);
+  return Object.fromEntries(Object.entries(capaianSettings).filter(([name]) => words.includes(name)));
+}
 
 function number(name, standard) {
   const text = process.env[name];

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { atMost } from "./goals.mjs";
 import { median } from "./load.mjs";
 import { freePort, start, stop, until } from "./processes.mjs";
-import { demoAccounts } from "./servers.mjs";
-import { capaian, capaianSettings, evaluations, starts } from "./settings.mjs";
+import { capaian, evaluations, settingsOf, starts } from "./settings.mjs";
 
 const milliseconds = 150;
 
@@ -44,8 +43,7 @@ async function once(folder, databaseUrl) {
       DATABASE_URL: databaseUrl,
       CAPAIAN_LISTEN: `127.0.0.1:${port}`,
       CAPAIAN_ADMIN_LISTEN: `127.0.0.1:${adminPort}`,
-      ...capaianSettings,
-      ...demoAccounts(capaian),
+      ...settingsOf(capaian),
     },
   });
   await until(task, "P9", () => ready(port), { every: 1 });

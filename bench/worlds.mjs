@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { say } from "./load.mjs";
 import { outputLater } from "./processes.mjs";
-import { bench, capaian, capaianSettings } from "./settings.mjs";
+import { bench, capaian, settingsOf } from "./settings.mjs";
 
 /** Makes databases on demand, each once. */
 export function makeWorlds(folder, cluster) {
@@ -88,7 +88,7 @@ function withSqlite(path, options, use) {
 
 async function fill(url, evaluations, folder, program, seedUrl = url) {
   say(`seeding ${evaluations} evaluations: ${new URL(url).protocol}`);
-  const env = { PATH: process.env.PATH, DATABASE_URL: url, ...capaianSettings };
+  const env = { PATH: process.env.PATH, DATABASE_URL: url, ...settingsOf(program) };
   await outputLater(program, ["migrate"], { env, cwd: folder });
   await outputLater(bench, ["seed", "--url", seedUrl, "--evaluations", String(evaluations)]);
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use lru::LruCache;
+use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, InterruptHandle, OpenFlags};
@@ -144,6 +145,8 @@ impl Handle {
         connection.busy_timeout(Duration::from_secs(5)).map_err(Error::internal)?;
         connection.pragma_update(None, "cache_size", -PAGE_CACHE).map_err(Error::internal)?;
         connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+        // Plans follow from statements alone. Else each new value of a bind would have its statement planned anew.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(Error::internal)?;
         teach(&connection).map_err(Error::internal)?;
         let patience = Arc::new(Patience(AtomicU32::new(Patience::ENDLESS)));
         let within = Arc::clone(&patience);

@@ -8,7 +8,7 @@ use async_graphql::parser::types::SelectionSet;
 
 use super::access::Access;
 use super::arguments::Arguments;
-use super::definition::{Content, List, View};
+use super::definition::{Content, Kind, List, View};
 use super::draft::{Draft, Rows};
 use super::facet::{self, Facet};
 use super::from::{MOST_SELECTED, Output};
@@ -16,7 +16,7 @@ use super::nouns;
 use super::order;
 use super::permission::AccessFacts;
 use super::selection::{Document, Key, Selected};
-use super::shape::{Connection, ConnectionOut, EdgeOut, Out, PageInfoOut, Select, Selects, Shape};
+use super::shape::{Connection, ConnectionOut, EdgeOut, OrderedBy, Out, PageInfoOut, Select, Selects, Shape};
 use super::value::ValueShape;
 use crate::authz::{Noun, RowSearch, fact_count};
 use crate::context::RequestContext;
@@ -69,7 +69,7 @@ impl<'a> Compiler<'a> {
         let key = draft.column(Output::Key(column));
         draft.outputs.push(key.clone());
         let shape = self.shape(&mut draft, 0, sets)?;
-        let order = order.iter().map(|path| order_cell(&mut draft, path)).collect::<Result<_>>()?;
+        let order = order.iter().map(|path| ordered_by(&mut draft, path)).collect::<Result<_>>()?;
         let (keys, test) = match rows {
             Rows::Root(_) => (None, String::new()),
             Rows::ByIds | Rows::ByKeys { .. } => {
@@ -292,8 +292,8 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// The place of the masked cell of a field that a list is ordered by.
-fn order_cell(draft: &mut Draft<'_>, path: &str) -> Result<usize> {
+/// The masked cell of a field that a list is ordered by.
+fn ordered_by(draft: &mut Draft<'_>, path: &str) -> Result<OrderedBy> {
     let mut instance = 0;
     let mut rest = path;
     while let Some((edge, below)) = rest.split_once('.') {
@@ -302,11 +302,12 @@ fn order_cell(draft: &mut Draft<'_>, path: &str) -> Result<usize> {
         rest = below;
     }
     let (index, field) = draft.from.view(instance).field(rest).ok_or_else(|| unknown_field(rest))?;
-    let output = match field.content {
-        Content::Value { kind, .. } => order::sorted(kind, index),
-        _ => Output::Field(index),
+    let (output, words) = match field.content {
+        Content::Value { kind: Kind::Enum(words), .. } => (Output::Field(index), Some(words)),
+        Content::Value { kind, .. } => (order::sorted(kind, index), None),
+        _ => (Output::Field(index), None),
     };
-    Ok(draft.place(instance, output))
+    Ok(OrderedBy { column: draft.place(instance, output), words })
 }
 
 pub(super) fn unknown_field(name: &str) -> Error {

@@ -2,7 +2,7 @@
 
 use super::definition::View;
 use super::from::{Builder, FromClause, Output};
-use super::shape::{Child, Paging, Select, Selects};
+use super::shape::{Child, OrderedBy, Paging, Select, Selects};
 use crate::authz::{AskerValue, RowSearch};
 use crate::context::RequestContext;
 use crate::database::Bind;
@@ -107,7 +107,7 @@ impl<'a> Draft<'a> {
         sql: String,
         keys: Option<usize>,
         paging: Option<Paging>,
-        order: Vec<usize>,
+        order: Vec<OrderedBy>,
     ) -> Result<Select> {
         if sql.len() > MOST_TEXT {
             return Err(Error::LimitExceeded(Message::new(

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::shape::{Select, Selects};
+use super::shape::{OrderedBy, Select, Selects};
 use crate::authz::Actor;
-use crate::database::{Bind, Reader, Rows, Statement};
+use crate::database::{Bind, Cell, Reader, Rows, Statement};
 use crate::error::{Error, Result};
 
 /// The rows of a SELECT and of all that hangs on them.
@@ -107,6 +107,16 @@ pub(super) async fn fetch(reader: &mut Reader, actor: &Actor, wanted: Vec<Wanted
     Ok(all)
 }
 
+impl OrderedBy {
+    /// What stands for the value of a row among the others.
+    fn cell<'r>(&self, rows: &'r Rows, row: usize) -> Cell<'r> {
+        let cell = rows.cell(row, self.column);
+        let (Some(words), Cell::Text(word)) = (self.words, cell) else { return cell };
+        let place = words.position(word).and_then(|place| i64::try_from(place).ok());
+        place.map_or(cell, Cell::Integer)
+    }
+}
+
 /// The keys in a column, each once.
 fn keys_of(rows: &Rows, column: usize) -> Vec<Uuid> {
     let mut keys: Vec<Uuid> = (0..rows.len()).filter_map(|row| rows.uuid(row, column)).collect();
@@ -131,7 +141,7 @@ impl Groups {
         let mut keyed: Vec<(Uuid, usize)> = (0..rows.len()).filter_map(|row| Some((rows.uuid(row, 0)?, row))).collect();
         // What has no order of its own stays as it came.
         keyed.sort_unstable_by(|(left_key, left), (right_key, right)| {
-            let cells = select.order.iter().map(|column| rows.cell(*left, *column).cmp(&rows.cell(*right, *column)));
+            let cells = select.order.iter().map(|by| by.cell(rows, *left).cmp(&by.cell(rows, *right)));
             let by_cells = || cells.fold(Ordering::Equal, Ordering::then);
             left_key.cmp(right_key).then_with(by_cells).then_with(|| left.cmp(right))
         });

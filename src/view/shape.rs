@@ -6,6 +6,7 @@ use super::permission::AccessFacts;
 use super::selection::Key;
 use super::value::ValueShape;
 use crate::database::Statement;
+use crate::words::Words;
 
 /// One SELECT and what hangs on its rows.
 #[derive(Debug)]
@@ -16,7 +17,15 @@ pub(super) struct Select {
     pub(super) children: Vec<Child>,
     pub(super) paging: Option<Paging>,
     /// The columns by which the rows of one parent are put in order here: few enough that the database need not.
-    pub(super) order: Vec<usize>,
+    pub(super) order: Vec<OrderedBy>,
+}
+
+/// A column by which rows are put in order.
+#[derive(Debug)]
+pub(super) struct OrderedBy {
+    pub(super) column: usize,
+    /// The words that it holds: they go in the order in which they are declared.
+    pub(super) words: Option<&'static Words>,
 }
 
 impl Select {

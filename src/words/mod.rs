@@ -26,6 +26,11 @@ impl Words {
         self.values.iter().any(|(known, _)| *known == word)
     }
 
+    /// Where `word` stands among them.
+    pub fn position(&self, word: &str) -> Option<usize> {
+        self.values.iter().position(|(known, _)| *known == word)
+    }
+
     /// All words, with commas between them.
     pub fn listed(&self) -> String {
         let words: Vec<&str> = self.values.iter().map(|(word, _)| *word).collect();
