@@ -27,7 +27,7 @@ const LONGEST_AT_ONCE: usize = 128 * 1024;
 pub(crate) struct Compressible;
 
 /// The ways to compress, by what they cost: of those that are liked alike, the first is taken.
-const CODINGS: [Coding; 3] = [Coding::Zstd, Coding::Brotli, Coding::Gzip];
+const CODINGS: [Coding; 3] = [Coding::Zstd, Coding::Gzip, Coding::Brotli];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Coding {
@@ -141,11 +141,11 @@ mod tests {
         check("deflate, compress", None);
         check("gzip", Some(Coding::Gzip));
         check("GZIP, deflate, br, zstd", Some(Coding::Zstd));
-        check("gzip, deflate, br", Some(Coding::Brotli));
+        check("gzip, deflate, br", Some(Coding::Gzip));
         check("zstd;q=0.5, gzip", Some(Coding::Gzip));
         check("*", Some(Coding::Zstd));
         check("*;q=0", None);
-        check("zstd;q=0, *", Some(Coding::Brotli));
+        check("zstd;q=0, *", Some(Coding::Gzip));
         check("gzip;q=0", None);
         check("gzip;q=0.000, br;q=0.001", Some(Coding::Brotli));
         check("gzip;q=0.5, identity", None);

@@ -339,7 +339,7 @@ async fn operations_of_every_kind_run_over_a_socket() {
         assert!(codes.iter().all(|code| code == "BAD_REQUEST"), "{wrong}: {codes:?}");
     }
     client.ping().await;
-    assert_eq!(node.gauge("streams").await, 0);
+    node.wait_until("streams", |open| open == 0).await;
     assert_eq!(app.fingerprint().await, before);
 }
 

@@ -263,7 +263,7 @@ pub(super) static ROWS: &[Setting] = &[
         variable: "CAPAIAN_COMPRESSION",
         default: Preset::Value("on"),
         form: "on or off",
-        purpose: "Whether answers that repeat nothing of their request are compressed (zstd, br, gzip), for those who take \
+        purpose: "Whether answers that repeat nothing of their request are compressed (zstd, gzip, br), for those who take \
                   that; see `docs/front-door.md`.",
         secret: false,
         apply: |config, text| set(&mut config.settings.compression, switch(text)),
