@@ -40,6 +40,9 @@ fn mine(world: &World, me: Option<Uuid>) -> HashSet<Uuid> {
     principals.chain(reports).chain([me]).collect()
 }
 
+/// The state in which an evaluation ends.
+const FINAL: &str = "FINAL";
+
 /// Those who can get to a verb that writes a part.
 const WRITERS: [Relation; 6] = [
     Relation::Evaluee,
@@ -529,7 +532,11 @@ impl Maker<'_> {
             let sees = |part| self.sight.reads(Noun::Evaluation, row.id, part);
             let (finds, status, reviewers) = (sees(Part::Header), sees(Part::Status), sees(Part::Reviewers));
             if !status {
-                row.state = self.state(&facts);
+                let state = self.state(&facts);
+                // Whoever stands in for its supervisor has those of a term alone, which is about final ones.
+                if !self.mine.contains(&row.supervisor_id) || (state == FINAL) == (row.state == FINAL) {
+                    row.state = state;
+                }
             }
             // Whoever does something that names a version learns whether it is the right one.
             let names = |action, part| self.sight.allows(&facts, action, part);
