@@ -1,4 +1,5 @@
 //! Surveys of satisfaction (SKM): what citizens answer, and what comes of it.
 
+pub mod sample_size;
 pub mod survey_response;
 pub mod survey_result;
