@@ -16,6 +16,22 @@ pub fn nip(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_whitespace()).collect()
 }
 
+/// A decimal with at most two places, such as `-7`, `88.3` or `+88.310`, in hundredths.
+pub(crate) fn hundredths(text: &str) -> Option<i64> {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (whole, places) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(places) || (whole.is_empty() && places.is_empty()) {
+        return None;
+    }
+    let places = places.trim_end_matches('0');
+    if places.len() > 2 {
+        return None;
+    }
+    let hundredths = format!("{whole}{places:0<2}").parse::<i64>().ok()?;
+    Some(if text.starts_with('-') { -hundredths } else { hundredths })
+}
+
 /// What a text has in common with those that differ from it only in the case of letters, or in how letters are composed:
 /// `é` as one character or as `e` with its accent.
 ///

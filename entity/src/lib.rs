@@ -46,12 +46,14 @@ pub mod service_unit;
 pub mod session;
 pub mod sign_in_place;
 pub mod sign_in_throttle;
-pub mod survey_answer;
+pub mod survey_band;
 pub mod survey_campaign;
 pub mod survey_instrument;
 pub mod survey_item;
+pub mod survey_option;
 pub mod survey_response;
 pub mod survey_result;
+pub mod survey_result_element;
 pub mod survey_result_item;
 pub mod work_result;
 pub mod work_result_rating;
@@ -112,11 +114,13 @@ macro_rules! each_table {
             feedback_summary_comment,
             survey_instrument,
             survey_item,
+            survey_option,
+            survey_band,
             survey_campaign,
             survey_response,
-            survey_answer,
             survey_result,
             survey_result_item,
+            survey_result_element,
             citizen_feedback_summary,
             audit_event,
             outbox_event,

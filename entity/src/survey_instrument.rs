@@ -13,6 +13,10 @@ pub struct Model {
     pub code: String,
     pub version: i32,
     pub name: String,
+    pub name_en: Option<String>,
+    pub least_answered: i32,
+    pub unanswered_element: String,
+    pub publishing_minimum: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

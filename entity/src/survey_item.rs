@@ -15,10 +15,9 @@ pub struct Model {
     pub sequence: i32,
     pub element: String,
     pub question: String,
-    pub option_1: String,
-    pub option_2: String,
-    pub option_3: String,
-    pub option_4: String,
+    pub element_code: String,
+    pub element_en: Option<String>,
+    pub question_en: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,6 +1,8 @@
 //! Table `survey_response`.
 //!
 //! INVARIANT: no person, address, exact time or sequence. The random key also decides where the row is stored on SQLite.
+//! The answers have a character for each question in the order of the form: the place of the option, `0` where it does not
+//! apply, `-` where nothing was answered.
 
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
@@ -13,11 +15,13 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub campaign_id: Uuid,
+    pub answers: String,
     pub suggestion: Option<String>,
     pub gender: Option<String>,
     pub age_band: Option<String>,
     pub education: Option<String>,
     pub occupation: Option<String>,
+    pub disability: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

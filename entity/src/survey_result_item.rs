@@ -12,7 +12,7 @@ pub struct Model {
     pub result_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub item_id: Uuid,
-    pub answer_sum: i32,
+    pub sum_hundredths: i64,
     pub answer_count: i32,
 }
 

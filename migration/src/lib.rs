@@ -19,6 +19,7 @@ mod m20261126_000015_create_sign_in_place;
 mod m20261126_000016_let_audit_events_have_no_agency;
 mod m20261126_000017_create_second_factor;
 mod m20261126_000018_keep_audit_event;
+mod m20261126_000019_make_survey_instruments_data;
 
 use sea_orm_migration::prelude::*;
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000016_let_audit_events_have_no_agency::Step),
             Box::new(m20261126_000017_create_second_factor::Step),
             Box::new(m20261126_000018_keep_audit_event::Step),
+            Box::new(m20261126_000019_make_survey_instruments_data::Step),
         ]
     }
 }

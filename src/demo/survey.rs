@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
-use entity::{survey_answer, survey_campaign, survey_response, survey_result, survey_result_item};
+use entity::{survey_campaign, survey_response};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -11,7 +11,8 @@ use super::catalog;
 use super::chance::Chance;
 use super::staff::{Counter, Staff};
 use super::tables::Tables;
-use crate::domain::survey::survey_result::{ItemTotal, compute};
+use crate::domain::survey::form::Form;
+use crate::domain::survey::survey_result;
 use crate::error::Result;
 use crate::import::master_data::MasterData;
 
@@ -27,6 +28,11 @@ pub(super) struct Published {
 
 /// Published results by unit, the newest last.
 pub(super) type Results = HashMap<usize, Vec<Published>>;
+
+/// The questions of PermenPANRB 14/2017.
+const QUESTIONS: usize = 9;
+/// Which of them, counted from 0, is about what the service costs.
+const TARIFF: usize = 3;
 
 /// A campaign's place in time and in its life.
 struct Round {
@@ -46,34 +52,30 @@ pub(super) async fn write(
     today: NaiveDate,
 ) -> Result<Results> {
     let mut results = Results::new();
+    let form = Form::new(&master.instrument)?;
     for (index, counter) in staff.counters.iter().enumerate() {
         for round in rounds(index, today) {
             let campaign = campaign(chance, staff, counter, master, &round);
-            let (id, org_unit_id, agency_id) = (campaign.id, campaign.org_unit_id, campaign.agency_id);
-            tables.survey_campaign.push(campaign);
+            let id = campaign.id;
+            tables.survey_campaign.push(campaign.clone());
             if round.state == "DRAFT" {
                 continue;
             }
             let count = if round.state == "OPEN" { 5 + chance.below(8) } else { 30 + chance.below(20) };
-            let totals = answers(chance, tables, master, id, count);
+            let answers = answers(chance, tables, id, count);
             if !matches!(round.state, "COMPUTED" | "PUBLISHED" | "FOLLOWED_UP") {
                 continue;
             }
-            let Some(index) = compute(&totals) else { continue };
-            let published_on = (round.state != "COMPUTED").then(|| round.closes + Days::new(15));
-            let result = survey_result::Model {
-                id: chance.id(),
-                agency_id,
-                campaign_id: id,
-                org_unit_id,
-                state: if published_on.is_some() { "PUBLISHED" } else { "COMPUTED" }.to_owned(),
-                response_count: i32::try_from(count).unwrap_or(i32::MAX),
-                index_hundredths: i32::try_from(index.hundredths).unwrap_or(i32::MAX),
-                grade: index.grade.word().to_owned(),
-                computed_on: round.closes + Days::new(10),
-                published_on,
+            let computed_on = round.closes + Days::new(10);
+            let Some(mut snapshot) = survey_result::compute(chance.id(), &campaign, &form, &answers, computed_on)?
+            else {
+                continue;
             };
-            if let Some(on) = published_on {
+            let result = &mut snapshot.result;
+            if round.state != "COMPUTED" {
+                let on = round.closes + Days::new(15);
+                result.state = "PUBLISHED".to_owned();
+                result.published_on = Some(on);
                 results.entry(counter.unit).or_default().push(Published {
                     id: result.id,
                     on,
@@ -82,7 +84,9 @@ pub(super) async fn write(
                     grade: result.grade.clone(),
                 });
             }
-            keep(tables, master, result, &totals);
+            tables.survey_result.push(snapshot.result);
+            tables.survey_result_element.extend(snapshot.elements);
+            tables.survey_result_item.extend(snapshot.items);
         }
         tables.flush_if_full(txn).await?;
     }
@@ -107,19 +111,6 @@ fn rounds(counter: usize, today: NaiveDate) -> [Round; 3] {
     ]
 }
 
-/// Keeps a result with the totals of its items.
-fn keep(tables: &mut Tables, master: &MasterData, result: survey_result::Model, totals: &[ItemTotal]) {
-    for (item_id, total) in master.item_ids.iter().zip(totals) {
-        tables.survey_result_item.push(survey_result_item::Model {
-            result_id: result.id,
-            item_id: *item_id,
-            answer_sum: i32::try_from(total.sum).unwrap_or(i32::MAX),
-            answer_count: i32::try_from(total.count).unwrap_or(i32::MAX),
-        });
-    }
-    tables.survey_result.push(result);
-}
-
 fn campaign(
     chance: &mut Chance,
     staff: &Staff,
@@ -132,7 +123,7 @@ fn campaign(
         agency_id: staff.agency_ids[counter.place],
         service_unit_id: counter.id,
         org_unit_id: staff.units[counter.unit].id,
-        instrument_id: master.instrument_id,
+        instrument_id: master.instrument.instrument.id,
         code: format!("{}-{}", counter.code, round.number),
         name: format!("Survei Kepuasan Masyarakat {} ({})", counter.name, round.opens.format("%m/%Y")),
         opens_on: round.opens,
@@ -141,53 +132,56 @@ fn campaign(
     }
 }
 
-/// Writes so many answers and returns their totals by item.
-fn answers(
-    chance: &mut Chance,
-    tables: &mut Tables,
-    master: &MasterData,
-    campaign_id: Uuid,
-    count: usize,
-) -> Vec<ItemTotal> {
-    let mut totals = vec![ItemTotal { sum: 0, count: 0 }; master.item_ids.len()];
+/// Writes so many responses and returns their answers.
+fn answers(chance: &mut Chance, tables: &mut Tables, campaign_id: Uuid, count: usize) -> Vec<(String, i64)> {
+    let mut all = Vec::new();
     // How good a counter is in this round: from 2 in 10 to 7 in 10 give the best answer.
     let best = 200 + chance.below(500);
     for _ in 0..count {
-        let response_id = chance.id();
+        let id = chance.id();
         let mut some = |choices: &[&str]| Some((*chance.one(choices)).to_owned());
         let gender = some(&["FEMALE", "MALE"]);
         let age_band = some(&["FROM_18_TO_29", "FROM_30_TO_44", "FROM_30_TO_44", "FROM_45_TO_59", "FROM_60"]);
         let education = some(&["SD", "SMP", "SMA", "SMA", "D1_D3", "S1", "S2"]);
-        let occupation = some(&["CIVIL_SERVANT", "PRIVATE_EMPLOYEE", "ENTREPRENEUR", "OTHER", "OTHER"]);
+        let occupation = some(&[
+            "CIVIL_SERVANT",
+            "PRIVATE_EMPLOYEE",
+            "ENTREPRENEUR",
+            "FARMER",
+            "FISHER",
+            "STUDENT",
+            "HOMEMAKER",
+            "OTHER",
+        ]);
+        let disability = some(&["NONE", "NONE", "NONE", "NONE", "NONE", "NONE", "PHYSICAL", "SENSORY"]);
         let suggestion = chance.permille(150).then(|| (*chance.one(&catalog::CITIZEN_SUGGESTIONS)).to_owned());
+        let answers: String = (0..QUESTIONS).map(|question| answer(chance, question, best)).collect();
         tables.survey_response.push(survey_response::Model {
-            id: response_id,
+            id,
             campaign_id,
+            answers: answers.clone(),
             suggestion,
             gender,
             age_band,
             education,
             occupation,
+            disability,
         });
-        for (index, item_id) in master.item_ids.iter().enumerate() {
-            // Whoever is insured pays nothing and has no opinion of the tariff (item 4).
-            if index == 3 && chance.permille(300) {
-                continue;
-            }
-            let value = match chance.below(1_000) {
-                drawn if drawn < best => 4,
-                drawn if drawn < best + 280 => 3,
-                drawn if drawn < 980 => 2,
-                _ => 1,
-            };
-            totals[index].sum += value;
-            totals[index].count += 1;
-            tables.survey_answer.push(survey_answer::Model {
-                response_id,
-                item_id: *item_id,
-                value: i32::try_from(value).unwrap_or(1),
-            });
-        }
+        all.push((answers, 1));
     }
-    totals
+    all
+}
+
+/// The answer to a question of PermenPANRB 14/2017 as it is stored.
+fn answer(chance: &mut Chance, question: usize, best: usize) -> char {
+    // Whoever is insured pays nothing and has no opinion of the tariff.
+    if question == TARIFF && chance.permille(300) {
+        return '0';
+    }
+    match chance.below(1_000) {
+        drawn if drawn < best => '4',
+        drawn if drawn < best + 280 => '3',
+        drawn if drawn < 980 => '2',
+        _ => '1',
+    }
 }

@@ -1,21 +1,20 @@
-//! What the regulations give every agency: the rule set of PermenPANRB 6/2022, the survey instrument of
-//! PermenPANRB 14/2017, and the agency itself with its root unit.
+//! What the regulations give every agency: the rule set of PermenPANRB 6/2022, the survey instruments,
+//! and the agency itself with its root unit.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{agency, org_unit, org_unit_closure, rule_set, rule_set_rating, survey_instrument, survey_item};
+use entity::{agency, org_unit, org_unit_closure, rule_set, rule_set_rating};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use crate::database::{Database, inserted, unless_taken};
+use crate::domain::survey::form::InstrumentRows;
 use crate::error::{Error, Result, Violation, ViolationCode, field};
-use crate::import::bulk;
+use crate::import::{bulk, instrument};
 use crate::text;
 use crate::words::people::{AgencyLevel, TimeZone};
 
 /// The code of the rule set in force.
 pub const RULE_SET: &str = "PANRB_6_2022";
-/// The code of the survey instrument in force.
-pub const INSTRUMENT: &str = "SKM_14_2017";
 /// The code that the root unit of every agency has.
 pub const ROOT_UNIT_CODE: &str = "0";
 
@@ -33,99 +32,29 @@ pub const MATRIX: [(&str, &str, &str); 9] = [
     ("BELOW_EXPECTATION", "ABOVE_EXPECTATION", "NEEDS_IMPROVEMENT"),
 ];
 
-/// An item of the survey: stable code, element (unsur), question and the four answers from 1 to 4.
-pub struct SurveyItem {
-    /// Stable across forms, which number the last two items differently.
-    pub code: &'static str,
-    /// The element of service that is asked about.
-    pub element: &'static str,
-    /// The question.
-    pub question: &'static str,
-    /// What the values 1 to 4 mean.
-    pub options: [&'static str; 4],
-}
-
-/// The nine items in the order of the printed form. PermenPANRB 14/2017.
-pub const SURVEY_ITEMS: [SurveyItem; 9] = [
-    SurveyItem {
-        code: "PERSYARATAN",
-        element: "Persyaratan",
-        question: "Bagaimana pendapat Saudara tentang kesesuaian persyaratan pelayanan dengan jenis pelayanannya?",
-        options: ["Tidak sesuai", "Kurang sesuai", "Sesuai", "Sangat sesuai"],
-    },
-    SurveyItem {
-        code: "PROSEDUR",
-        element: "Sistem, mekanisme, prosedur",
-        question: "Bagaimana pemahaman Saudara tentang kemudahan prosedur pelayanan di unit ini?",
-        options: ["Tidak mudah", "Kurang mudah", "Mudah", "Sangat mudah"],
-    },
-    SurveyItem {
-        code: "WAKTU",
-        element: "Waktu penyelesaian",
-        question: "Bagaimana pendapat Saudara tentang kecepatan waktu dalam memberikan pelayanan?",
-        options: ["Tidak cepat", "Kurang cepat", "Cepat", "Sangat cepat"],
-    },
-    SurveyItem {
-        code: "BIAYA",
-        element: "Biaya/tarif",
-        question: "Bagaimana pendapat Saudara tentang kewajaran biaya/tarif dalam pelayanan?",
-        options: ["Sangat mahal", "Cukup mahal", "Murah", "Gratis"],
-    },
-    SurveyItem {
-        code: "PRODUK",
-        element: "Produk spesifikasi jenis pelayanan",
-        question: "Bagaimana pendapat Saudara tentang kesesuaian produk pelayanan antara yang tercantum dalam standar \
-                   pelayanan dengan hasil yang diberikan?",
-        options: ["Tidak sesuai", "Kurang sesuai", "Sesuai", "Sangat sesuai"],
-    },
-    SurveyItem {
-        code: "KOMPETENSI",
-        element: "Kompetensi pelaksana",
-        question: "Bagaimana pendapat Saudara tentang kompetensi/kemampuan petugas dalam pelayanan?",
-        options: ["Tidak kompeten", "Kurang kompeten", "Kompeten", "Sangat kompeten"],
-    },
-    SurveyItem {
-        code: "PERILAKU",
-        element: "Perilaku pelaksana",
-        question: "Bagaimana pendapat Saudara tentang perilaku petugas dalam pelayanan terkait kesopanan dan keramahan?",
-        options: ["Tidak sopan dan ramah", "Kurang sopan dan ramah", "Sopan dan ramah", "Sangat sopan dan ramah"],
-    },
-    SurveyItem {
-        code: "SARANA",
-        element: "Sarana dan prasarana",
-        question: "Bagaimana pendapat Saudara tentang kualitas sarana dan prasarana?",
-        options: ["Buruk", "Cukup", "Baik", "Sangat baik"],
-    },
-    SurveyItem {
-        code: "PENGADUAN",
-        element: "Penanganan pengaduan, saran, masukan",
-        question: "Bagaimana pendapat Saudara tentang penanganan pengaduan pengguna layanan?",
-        options: ["Tidak ada", "Ada tetapi tidak berfungsi", "Berfungsi kurang maksimal", "Dikelola dengan baik"],
-    },
-];
-
-/// The ids of what [`ensure`] found or wrote.
+/// What [`ensure`] found or wrote.
 #[derive(Clone, Debug)]
 pub struct MasterData {
-    /// Of the rule set.
+    /// The id of the rule set.
     pub rule_set_id: Uuid,
-    /// Of the survey instrument.
-    pub instrument_id: Uuid,
-    /// Of its items, in the order of [`SURVEY_ITEMS`].
-    pub item_ids: Vec<Uuid>,
+    /// The survey instrument of PermenPANRB 14/2017.
+    pub(crate) instrument: InstrumentRows,
 }
 
-/// Writes rule set and instrument unless they are there. `new_id` gives the ids of what must be written. Who
+/// Writes the rule set and the survey instruments unless they are there. `new_id` gives the ids of what must be written. Who
 /// is first writes: of two at the same time, the other waits for it.
 ///
 /// # Errors
 /// [`Error::Internal`] if the database fails.
 pub async fn ensure(txn: &impl ConnectionTrait, mut new_id: impl FnMut() -> Uuid + Send) -> Result<MasterData> {
     let rule_set_id = ensure_rule_set(txn, new_id()).await?;
-    let instrument_id = new_id();
-    let item_ids = SURVEY_ITEMS.iter().map(|_| new_id()).collect();
-    let (instrument_id, item_ids) = ensure_instrument(txn, instrument_id, item_ids).await?;
-    Ok(MasterData { rule_set_id, instrument_id, item_ids })
+    let mut instruments = Vec::new();
+    for text in instrument::BUILT_IN {
+        let (stored, _) = instrument::ensure(txn, instrument::read(text)?, &mut new_id).await?;
+        instruments.push(stored);
+    }
+    let instrument = instruments.into_iter().next().ok_or_else(|| Error::internal("no survey instrument"))?;
+    Ok(MasterData { rule_set_id, instrument })
 }
 
 /// The id of the rule set: `id` if it had to be written.
@@ -161,52 +90,6 @@ async fn ensure_rule_set(txn: &impl ConnectionTrait, id: Uuid) -> Result<Uuid> {
     });
     bulk::insert::<rule_set_rating::Entity>(txn, matrix.collect()).await?;
     Ok(id)
-}
-
-/// The ids of the instrument and of its items: `id` and `item_ids` if they had to be written.
-async fn ensure_instrument(txn: &impl ConnectionTrait, id: Uuid, item_ids: Vec<Uuid>) -> Result<(Uuid, Vec<Uuid>)> {
-    let instrument = survey_instrument::Model {
-        id,
-        code: INSTRUMENT.to_owned(),
-        version: 1,
-        name: "Survei Kepuasan Masyarakat (PermenPANRB 14/2017)".to_owned(),
-    };
-    let outcome = survey_instrument::Entity::insert(instrument.into_active_model())
-        .on_conflict_do_nothing_on([survey_instrument::Column::Code, survey_instrument::Column::Version])
-        .exec_without_returning(txn)
-        .await?;
-    if inserted(outcome) == 0 {
-        return stored_instrument(txn).await;
-    }
-    let items = (1..).zip(item_ids.iter().zip(&SURVEY_ITEMS)).map(|(sequence, (item_id, item))| survey_item::Model {
-        id: *item_id,
-        instrument_id: id,
-        code: item.code.to_owned(),
-        sequence,
-        element: item.element.to_owned(),
-        question: item.question.to_owned(),
-        option_1: item.options[0].to_owned(),
-        option_2: item.options[1].to_owned(),
-        option_3: item.options[2].to_owned(),
-        option_4: item.options[3].to_owned(),
-    });
-    bulk::insert::<survey_item::Entity>(txn, items.collect()).await?;
-    Ok((id, item_ids))
-}
-
-async fn stored_instrument(txn: &impl ConnectionTrait) -> Result<(Uuid, Vec<Uuid>)> {
-    let stored = survey_instrument::Entity::find()
-        .filter(survey_instrument::Column::Code.eq(INSTRUMENT))
-        .filter(survey_instrument::Column::Version.eq(1))
-        .one(txn)
-        .await?
-        .ok_or_else(|| Error::internal("an instrument neither new nor there"))?;
-    let items = survey_item::Entity::find().filter(survey_item::Column::InstrumentId.eq(stored.id)).all(txn).await?;
-    let item_ids = SURVEY_ITEMS
-        .iter()
-        .filter_map(|item| items.iter().find(|stored| stored.code == item.code).map(|stored| stored.id))
-        .collect();
-    Ok((stored.id, item_ids))
 }
 
 /// An agency (instansi) to be created.

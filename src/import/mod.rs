@@ -7,6 +7,7 @@
 mod bulk;
 mod check;
 mod employees;
+pub mod instrument;
 mod lines;
 mod list;
 pub mod master_data;

@@ -218,7 +218,6 @@ impl Field {
     }
 
     /// The same field, deprecated in the schema together with its condition in filters.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no field is on its way out at present"))]
     pub(crate) const fn deprecated(mut self, deprecated: Deprecated) -> Self {
         self.deprecated = Some(deprecated);
         self

@@ -276,7 +276,7 @@ fn bind_of(kind: Kind, field: &str, value: &Value) -> Result<Bind> {
             word_of(value).filter(|word| words.contains(word)).map(|word| Bind::Text(word.to_owned()))
         }
         (Kind::Integer, Value::Number(number)) => number.as_i64().map(Bind::Integer),
-        (Kind::Hundredths, Value::String(text)) => scalar::hundredths(text).map(Bind::Integer),
+        (Kind::Hundredths, Value::String(text)) => text::hundredths(text).map(Bind::Integer),
         (Kind::Date, Value::String(text)) => scalar::date(text).map(Bind::Date),
         (Kind::DateTime, Value::String(text)) => scalar::datetime(text).map(Bind::DateTime),
         _ => None,

@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
 
 use crate::database::datetime_text;
 use crate::error::Message;
+use crate::text;
 
 /// A scalar of this schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +73,7 @@ impl Scalar {
         match self {
             Self::Date => date(text).map(|date| date.to_string()),
             Self::DateTime => datetime(text).map(datetime_text),
-            Self::Decimal => hundredths(text).map(|hundredths| {
+            Self::Decimal => text::hundredths(text).map(|hundredths| {
                 let mut text = String::new();
                 write_hundredths(&mut text, hundredths);
                 text
@@ -107,22 +108,6 @@ fn without_leap_second(time: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let Some(fraction) = time.nanosecond().checked_sub(1_000_000_000) else { return Some(time) };
     let second = time.with_nanosecond(fraction)? + TimeDelta::seconds(1);
     (second.day() == 1 && second.num_seconds_from_midnight() == 0).then_some(second)
-}
-
-/// A decimal with at most two places, such as `-7`, `88.3` or `+88.310`, in hundredths.
-pub(super) fn hundredths(text: &str) -> Option<i64> {
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let (whole, places) = unsigned.split_once('.').unwrap_or((unsigned, ""));
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(whole) || !digits(places) || (whole.is_empty() && places.is_empty()) {
-        return None;
-    }
-    let places = places.trim_end_matches('0');
-    if places.len() > 2 {
-        return None;
-    }
-    let hundredths = format!("{whole}{places:0<2}").parse::<i64>().ok()?;
-    Some(if text.starts_with('-') { -hundredths } else { hundredths })
 }
 
 /// Writes a decimal as it is answered: with two places.

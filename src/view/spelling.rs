@@ -96,7 +96,7 @@ fn spelled(kind: Option<Kind>, value: &Value) -> String {
         (Some(Kind::Enum(_)), value) => word_of(value).map(str::to_owned),
         (Some(Kind::Nip), Value::String(nip)) => Some(quoted(&text::nip(nip))),
         (Some(Kind::Email), Value::String(address)) => Some(quoted(&text::address(address))),
-        (Some(Kind::Hundredths), Value::String(text)) => scalar::hundredths(text).map(|number| number.to_string()),
+        (Some(Kind::Hundredths), Value::String(text)) => text::hundredths(text).map(|number| number.to_string()),
         (Some(Kind::Date), Value::String(text)) => scalar::date(text).map(|date| date.to_string()),
         (Some(Kind::DateTime), Value::String(text)) => scalar::datetime(text).map(|time| time.to_rfc3339()),
         _ => None,

@@ -39,6 +39,30 @@ words! {
         D = "D",
     }
 
+    /// What becomes of an element that nobody answered (unsur tanpa jawaban).
+    pub enum UnansweredElement {
+        /// It has no part in the index, which says of how many elements it is (dikeluarkan).
+        LeaveOut = "LEAVE_OUT",
+        /// Then there is no index (indeks tidak dihitung).
+        Withhold = "WITHHOLD",
+    }
+
+    /// The respondent's disability (disabilitas), by the kinds of UU 8/2016.
+    pub enum Disability {
+        /// None (tidak ada).
+        None = "NONE",
+        /// Of the body (fisik).
+        Physical = "PHYSICAL",
+        /// Of learning and understanding (intelektual).
+        Intellectual = "INTELLECTUAL",
+        /// Of thought and feeling (mental).
+        Mental = "MENTAL",
+        /// Of sight, hearing or speech (sensorik).
+        Sensory = "SENSORY",
+        /// Several of them (ganda).
+        Multiple = "MULTIPLE",
+    }
+
     /// The respondent's gender (jenis kelamin).
     pub enum SurveyGender {
         /// Female (perempuan).
@@ -93,6 +117,18 @@ words! {
         PrivateEmployee = "PRIVATE_EMPLOYEE",
         /// Entrepreneur (wirausaha).
         Entrepreneur = "ENTREPRENEUR",
+        /// Farmer (petani).
+        Farmer = "FARMER",
+        /// Fisher (nelayan).
+        Fisher = "FISHER",
+        /// Laborer (buruh).
+        Laborer = "LABORER",
+        /// Pupil or student (pelajar atau mahasiswa).
+        Student = "STUDENT",
+        /// Homemaker (mengurus rumah tangga).
+        Homemaker = "HOMEMAKER",
+        /// Retired (pensiunan).
+        Retired = "RETIRED",
         /// Anything else (lainnya).
         Other = "OTHER",
     }

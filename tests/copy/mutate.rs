@@ -285,7 +285,7 @@ impl Inputs<'_> {
         let answers = chance
             .some(&["WAKTU", "BIAYA", "SIKAP", "LAIN"], 3)
             .into_iter()
-            .map(|item| object([("item", text(item)), ("value", Value::Int(i64::from(chance.between(1, 4))))]));
+            .map(|item| object([("item", text(item)), ("option", Value::Int(i64::from(chance.between(1, 6))))]));
         let answers = Value::List(answers.collect());
         let key = format!("0123456789abcdef0123456789abcde{}", chance.below(4));
         vec![("code", Value::Text(code)), ("answers", answers), ("idempotencyKey", Value::Text(key))]

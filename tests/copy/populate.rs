@@ -94,19 +94,36 @@ impl Maker {
             code: "SKM".to_owned(),
             version: 1,
             name: self.chance.text(),
+            name_en: self.chance.percent(50).then(|| self.chance.text()),
+            least_answered: 1,
+            unanswered_element: "LEAVE_OUT".to_owned(),
+            publishing_minimum: 10,
         });
+        for (grade, from_hundredths) in [("A", 8_831), ("B", 7_661), ("D", 2_500)] {
+            let grade = grade.to_owned();
+            self.world.survey_band.push(entity::survey_band::Model { instrument_id, grade, from_hundredths });
+        }
         for (sequence, code) in (1..).zip(["WAKTU", "BIAYA", "SIKAP"]) {
+            let id = self.chance.id();
+            for position in 1..=self.chance.between(4, 6) {
+                self.world.survey_option.push(entity::survey_option::Model {
+                    item_id: id,
+                    position,
+                    value_hundredths: 60 * position,
+                    label: self.chance.text(),
+                    label_en: self.chance.percent(50).then(|| self.chance.text()),
+                });
+            }
             self.world.survey_item.push(entity::survey_item::Model {
-                id: self.chance.id(),
+                id,
                 instrument_id,
                 code: code.to_owned(),
                 sequence,
                 element: code.to_lowercase(),
                 question: self.chance.text(),
-                option_1: "1".to_owned(),
-                option_2: "2".to_owned(),
-                option_3: "3".to_owned(),
-                option_4: "4".to_owned(),
+                element_code: code.to_owned(),
+                element_en: self.chance.percent(50).then(|| self.chance.text()),
+                question_en: self.chance.percent(50).then(|| self.chance.text()),
             });
         }
     }
@@ -367,22 +384,20 @@ impl Maker {
                 self.answer(id);
             }
             if number >= 5 {
-                let result = self.result(place.agency, unit, id, if number == 5 { "COMPUTED" } else { "PUBLISHED" });
-                self.world.survey_result.push(result);
+                self.result(place.agency, unit, id, if number == 5 { "COMPUTED" } else { "PUBLISHED" });
             }
         }
     }
 
     fn answer(&mut self, campaign: Uuid) {
-        let (response, answers) = answer(&mut self.chance, &self.world.survey_item, campaign);
-        self.world.survey_response.push(response);
-        self.world.survey_answer.extend(answers);
+        self.world.survey_response.push(answer(&mut self.chance, &self.world.survey_item, campaign));
     }
 
-    fn result(&mut self, agency: Uuid, unit: Uuid, campaign: Uuid, state: &str) -> entity::survey_result::Model {
-        let (result, items) = result(&mut self.chance, &self.world.survey_item, (agency, unit, campaign), state);
-        self.world.survey_result_item.extend(items);
-        result
+    fn result(&mut self, agency: Uuid, unit: Uuid, campaign: Uuid, state: &str) {
+        let snapshot = result(&mut self.chance, &self.world.survey_item, (agency, unit, campaign), state);
+        self.world.survey_result.push(snapshot.result);
+        self.world.survey_result_element.extend(snapshot.elements);
+        self.world.survey_result_item.extend(snapshot.items);
     }
 
     fn cycles(&mut self, place: &Place) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use capaian::authz::{Noun, Part};
+use capaian::domain::survey::survey_result::Snapshot;
 use capaian::view::tables_of_parts;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
@@ -77,22 +78,19 @@ pub(super) fn answer(
     chance: &mut Chance,
     items: &[entity::survey_item::Model],
     campaign_id: Uuid,
-) -> (entity::survey_response::Model, Vec<entity::survey_answer::Model>) {
-    let id = chance.id();
-    let response = entity::survey_response::Model {
-        id,
+) -> entity::survey_response::Model {
+    let answers: Vec<&str> = items.iter().map(|_| *chance.one(&["1", "2", "3", "4", "0", "-"])).collect();
+    entity::survey_response::Model {
+        id: chance.id(),
         campaign_id,
+        answers: answers.concat(),
         suggestion: chance.percent(50).then(|| chance.text()),
         gender: chance.percent(50).then(|| pick(chance, &["FEMALE", "MALE"])),
         age_band: None,
         education: chance.percent(50).then(|| pick(chance, &["SMA", "S1"])),
         occupation: None,
-    };
-    let answers = items
-        .iter()
-        .map(|item| entity::survey_answer::Model { response_id: id, item_id: item.id, value: chance.between(1, 4) })
-        .collect();
-    (response, answers)
+        disability: chance.percent(50).then(|| pick(chance, &["NONE", "SENSORY"])),
+    }
 }
 
 /// The figures of a campaign.
@@ -101,20 +99,30 @@ pub(super) fn result(
     items: &[entity::survey_item::Model],
     (agency_id, org_unit_id, campaign_id): (Uuid, Uuid, Uuid),
     state: &str,
-) -> (entity::survey_result::Model, Vec<entity::survey_result_item::Model>) {
+) -> Snapshot {
     let id = chance.id();
-    let items = items
-        .iter()
-        .map(|item| {
-            let count = chance.between(1, 30);
-            entity::survey_result_item::Model {
-                result_id: id,
-                item_id: item.id,
-                answer_sum: chance.between(count, 4 * count),
-                answer_count: count,
-            }
-        })
-        .collect();
+    let (mut of_items, mut elements) = (Vec::new(), Vec::new());
+    for item in items {
+        let count = chance.between(1, 30);
+        of_items.push(entity::survey_result_item::Model {
+            result_id: id,
+            item_id: item.id,
+            sum_hundredths: i64::from(chance.between(100 * count, 400 * count)),
+            answer_count: count,
+        });
+        elements.push(entity::survey_result_element::Model {
+            result_id: id,
+            code: item.element_code.clone(),
+            sequence: item.sequence,
+            index_hundredths: chance.between(2_500, 10_000),
+            respondent_count: count,
+            rank: chance.between(1, 3),
+        });
+    }
+    let index = chance.between(2_500, 10_000);
+    let is_estimable = chance.percent(80);
+    let mut grade = || pick(chance, &["A", "B", "C", "D"]);
+    let (best, worst, own) = (grade(), grade(), grade());
     let result = entity::survey_result::Model {
         id,
         agency_id,
@@ -122,12 +130,20 @@ pub(super) fn result(
         org_unit_id,
         state: state.to_owned(),
         response_count: chance.between(1, 30),
-        index_hundredths: chance.between(2_500, 10_000),
-        grade: pick(chance, &["A", "B", "C", "D"]),
+        incomplete_count: chance.between(0, 3),
+        element_count: chance.between(3, 5),
+        answered_element_count: 3,
+        index_hundredths: index,
+        grade: own,
+        low_hundredths: is_estimable.then(|| index - chance.between(0, 2_500)),
+        high_hundredths: is_estimable.then(|| chance.between(index, 10_000)),
+        low_grade: is_estimable.then_some(worst),
+        high_grade: is_estimable.then_some(best),
+        tally: Some(chance.text()),
         computed_on: chance.day(today(), 20, 0),
         published_on: (state == "PUBLISHED").then(|| chance.day(today(), 10, 0)),
     };
-    (result, items)
+    Snapshot { result, elements, items: of_items }
 }
 
 /// A work result with its indicators.

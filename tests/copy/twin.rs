@@ -714,13 +714,11 @@ impl Maker<'_> {
             }
         }
         // Nobody reads single answers.
-        self.world.survey_answer.clear();
         self.world.survey_response.clear();
         for campaign in self.world.survey_campaign.clone() {
             for _ in 0..self.chance.below(5) {
-                let (response, answers) = random::answer(&mut self.chance, &self.first.survey_item, campaign.id);
+                let response = random::answer(&mut self.chance, &self.first.survey_item, campaign.id);
                 self.world.survey_response.push(response);
-                self.world.survey_answer.extend(answers);
             }
         }
         let hidden: HashSet<Uuid> = self
@@ -734,14 +732,16 @@ impl Maker<'_> {
             .filter(|id| !self.first.survey_result.iter().any(|row| row.id == *id && row.state == "PUBLISHED"))
             .collect();
         self.world.survey_result_item.retain(|row| !hidden.contains(&row.result_id));
+        self.world.survey_result_element.retain(|row| !hidden.contains(&row.result_id));
         self.world.survey_result.retain(|row| !hidden.contains(&row.id));
         for campaign in self.world.survey_campaign.clone() {
             let without = !self.world.survey_result.iter().any(|row| row.campaign_id == campaign.id);
             if without && (self.is_foreign(campaign.agency_id) || !self.has_office) && self.chance.percent(50) {
                 let place = (campaign.agency_id, campaign.org_unit_id, campaign.id);
-                let (result, items) = random::result(&mut self.chance, &self.first.survey_item, place, "COMPUTED");
-                self.world.survey_result.push(result);
-                self.world.survey_result_item.extend(items);
+                let snapshot = random::result(&mut self.chance, &self.first.survey_item, place, "COMPUTED");
+                self.world.survey_result.push(snapshot.result);
+                self.world.survey_result_element.extend(snapshot.elements);
+                self.world.survey_result_item.extend(snapshot.items);
             }
         }
     }

@@ -86,9 +86,15 @@ async fn every_evaluation_has_what_its_state_implies_and_nothing_else() {
         // Results are what their answers say.
         nowhere(
             &database,
-            "SELECT i.result_id FROM survey_result_item i JOIN survey_result r ON r.id = i.result_id WHERE i.answer_sum <>
-             (SELECT SUM(a.value) FROM survey_answer a JOIN survey_response s ON s.id = a.response_id
-              WHERE s.campaign_id = r.campaign_id AND a.item_id = i.item_id)",
+            "SELECT i.result_id FROM survey_result_item i JOIN survey_result r ON r.id = i.result_id
+             JOIN survey_item q ON q.id = i.item_id WHERE i.sum_hundredths <>
+             (SELECT SUM(o.value_hundredths) FROM survey_response s JOIN survey_option o ON o.item_id = i.item_id
+              WHERE s.campaign_id = r.campaign_id AND substr(s.answers, q.sequence, 1) = CAST(o.position AS text))",
+        )
+        .await;
+        nowhere(
+            &database,
+            "SELECT id FROM survey_result WHERE low_hundredths IS NULL OR low_hundredths = high_hundredths",
         )
         .await;
     }

@@ -61,13 +61,15 @@ feedback_item: feedback_id=#feedback, behavior_value='BP', rating='AS_EXPECTED'
 feedback_summary: id=#summary, evaluation_id=#evaluation, reviewer_group='PEER', response_count=3, closed_on='2026-12-10'
 feedback_summary_item: summary_id=#summary, behavior_value='BP', above_count=1, expected_count=1, below_count=1
 feedback_summary_comment: id=#comment, summary_id=#summary, kind='STRENGTH', comment='Calm'
-survey_instrument: id=#instrument, code='SKM', version=1, name='SKM'
-survey_item: id=#item, instrument_id=#instrument, code='U1', sequence=1, element='Terms', question='How?', option_1='1', option_2='2', option_3='3', option_4='4'
+survey_instrument: id=#instrument, code='SKM', version=1, name='SKM', name_en='Satisfaction', least_answered=1, unanswered_element='LEAVE_OUT', publishing_minimum=10
+survey_band: instrument_id=#instrument, grade='A', from_hundredths=8831
+survey_item: id=#item, instrument_id=#instrument, code='U1', sequence=1, element='Terms', question='How?', element_code='U1', element_en='Terms', question_en='How?'
+survey_option: item_id=#item, position=1, value_hundredths=100, label='Bad', label_en='Bad'
 survey_campaign: id=#campaign, agency_id=#here, service_unit_id=#polyclinic, org_unit_id=#ward, instrument_id=#instrument, code='C', name='Campaign', opens_on='2026-01-01', closes_on='2026-03-31', state='PUBLISHED'
-survey_response: id=#response, campaign_id=#campaign, gender='FEMALE', age_band='FROM_60', education='SD', occupation='OTHER'
-survey_answer: response_id=#response, item_id=#item, value=4
-survey_result: id=#result, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, state='PUBLISHED', response_count=1, index_hundredths=10000, grade='A', computed_on='2026-04-01', published_on='2026-04-02'
-survey_result_item: result_id=#result, item_id=#item, answer_sum=4, answer_count=1
+survey_response: id=#response, campaign_id=#campaign, answers='4', gender='FEMALE', age_band='FROM_60', education='SD', occupation='OTHER', disability='NONE'
+survey_result: id=#result, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, state='PUBLISHED', response_count=1, incomplete_count=0, element_count=1, answered_element_count=1, index_hundredths=9000, grade='A', low_hundredths=8000, high_hundredths=9500, low_grade='B', high_grade='A', computed_on='2026-04-01', published_on='2026-04-02'
+survey_result_element: result_id=#result, code='U1', sequence=1, index_hundredths=9000, respondent_count=1, rank=1
+survey_result_item: result_id=#result, item_id=#item, sum_hundredths=400, answer_count=1
 citizen_feedback_summary: evaluation_id=#evaluation, survey_result_id=#result, response_count=1, index_hundredths=10000, grade='A', closed_on='2026-12-10'
 audit_event: id=#event, agency_id=#here, actor_id=#budi, verb='rate', noun='evaluation', object_id=#evaluation, part='rating', occurred_on='2026-12-02'
 outbox_event: noun='evaluation', object_id=#evaluation, parts='rating', occurred_at='2026-12-02T00:00:00+00:00'
@@ -149,24 +151,60 @@ const REFUSED_VALUES: &[(&str, &[&str])] = &[
     ("feedback_summary", &["reviewer_group='FAMILY'", "response_count=2"]),
     ("feedback_summary_item", &["behavior_value='XX'", "above_count=-1", "expected_count=-1", "below_count=-1"]),
     ("feedback_summary_comment", &["kind='INSULT'", "comment=''"]),
-    ("survey_instrument", &["code=''", "name=''", "version=0"]),
-    ("survey_item", &["code=''", "sequence=0"]),
+    (
+        "survey_instrument",
+        &[
+            "code=''",
+            "name=''",
+            "name_en=''",
+            "version=0",
+            "least_answered=0",
+            "unanswered_element='ZERO'",
+            "publishing_minimum=1",
+        ],
+    ),
+    ("survey_band", &["grade='E'", "from_hundredths=-1", "from_hundredths=10001"]),
+    ("survey_item", &["code=''", "sequence=0", "element_code=''", "element_en=''", "question_en=''"]),
+    (
+        "survey_option",
+        &["position=0", "position=10", "value_hundredths=-1", "value_hundredths=10001", "label=''", "label_en=''"],
+    ),
     ("survey_campaign", &["code=''", "name=''", "state='LOST'", "closes_on='2025-12-31'"]),
-    ("survey_response", &["gender='X'", "age_band='OLD'", "education='S4'", "occupation='SPY'"]),
-    ("survey_answer", &["value=0", "value=5"]),
+    (
+        "survey_response",
+        &["answers=''", "gender='X'", "age_band='OLD'", "education='S4'", "occupation='SPY'", "disability='X'"],
+    ),
     (
         "survey_result",
         &[
             "state='LOST', published_on=NULL",
             "state='COMPUTED'",
             "response_count=0",
-            "index_hundredths=2499",
+            "incomplete_count=-1",
+            "element_count=0, answered_element_count=0",
+            "answered_element_count=0",
+            "answered_element_count=2",
+            "index_hundredths=-1",
             "index_hundredths=10001",
             "grade='E'",
+            "low_hundredths=9001",
+            "low_hundredths=-1",
+            "high_hundredths=8999",
+            "high_hundredths=10001",
+            "low_grade='E'",
+            "high_grade='E'",
+            "low_hundredths=NULL",
+            "high_hundredths=NULL",
+            "low_grade=NULL",
+            "high_grade=NULL",
         ],
     ),
-    ("survey_result_item", &["answer_count=0", "answer_sum=5", "answer_sum=0"]),
-    ("citizen_feedback_summary", &["response_count=0", "index_hundredths=2499", "grade='E'"]),
+    (
+        "survey_result_element",
+        &["code=''", "sequence=0", "index_hundredths=-1", "index_hundredths=10001", "respondent_count=0", "rank=0"],
+    ),
+    ("survey_result_item", &["answer_count=0", "sum_hundredths=-1", "sum_hundredths=10001"]),
+    ("citizen_feedback_summary", &["response_count=0", "index_hundredths=-1", "grade='E'"]),
     ("idempotency_key", &["key_hash=~short", "input_hash=~short"]),
     ("employee_identity", &["issuer=''", "subject=''"]),
     ("registered_document", &["text_hash=~short", "text=''", "operations=''", "owner=''", "application=''"]),
@@ -200,8 +238,10 @@ const REFUSED_REPEATS: &[(&str, &[&str])] = &[
     ("survey_instrument", &["id=#new"]),
     ("survey_item", &["id=#new, code='U2'", "id=#new, sequence=2"]),
     ("survey_campaign", &["id=#new"]),
-    ("survey_answer", &["value=1"]),
+    ("survey_band", &["from_hundredths=7661", "grade='B'"]),
+    ("survey_option", &["value_hundredths=200"]),
     ("survey_result", &["id=#new"]),
+    ("survey_result_element", &["sequence=2", "code='U2'"]),
     ("idempotency_key", &["input_hash=~other"]),
     ("employee_identity", &["employee_id=#budi"]),
     ("registered_document", &["text='{b}'"]),

@@ -2,7 +2,8 @@
 
 use migration::Migrator;
 use sea_orm_migration::MigratorTrait;
-use serde_json::Value;
+use sea_orm_migration::sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
 
 use crate::support::{Contents, DatabaseKind, TestDatabase, kind};
 
@@ -52,4 +53,98 @@ async fn each_step_can_be_undone_alone() {
         Migrator::down(&connection, Some(1)).await.expect("and down for good");
     }
     assert_eq!(database.tables().await, Vec::<String>::new());
+}
+
+/// A survey as the first release stored it, with a result and what an evaluation holds of it.
+const RELEASED_SURVEY: &[&str] = &[
+    "INSERT INTO agency (id, code, name, level, time_zone) VALUES (~1, 'A', 'Kota', 'CITY', 'Asia/Jakarta')",
+    "INSERT INTO org_unit (id, agency_id, parent_id, code, name, valid_from) VALUES (~2, ~1, NULL, '0', 'Kota', '2026-01-01')",
+    "INSERT INTO service_unit (id, agency_id, org_unit_id, name, slug) VALUES (~3, ~1, ~2, 'Loket', 'loket')",
+    "INSERT INTO survey_instrument (id, code, version, name) VALUES (~4, 'SKM_14_2017', 1, 'SKM')",
+    "INSERT INTO survey_item (id, instrument_id, code, sequence, element, question, option_1, option_2, option_3, option_4)
+     VALUES (~5, ~4, 'WAKTU', 1, 'Waktu', 'Cepat?', 'a', 'b', 'c', 'd')",
+    "INSERT INTO survey_item (id, instrument_id, code, sequence, element, question, option_1, option_2, option_3, option_4)
+     VALUES (~6, ~4, 'BIAYA', 2, 'Biaya', 'Wajar?', 'e', 'f', 'g', 'h')",
+    "INSERT INTO survey_campaign (id, agency_id, service_unit_id, org_unit_id, instrument_id, code, name, opens_on, closes_on, state)
+     VALUES (~7, ~1, ~3, ~2, ~4, 'K', 'Survei', '2026-01-01', '2026-03-31', 'PUBLISHED')",
+    "INSERT INTO survey_response (id, campaign_id, suggestion, occupation) VALUES (~8, ~7, 'Cepat', 'OTHER')",
+    "INSERT INTO survey_response (id, campaign_id) VALUES (~9, ~7)",
+    "INSERT INTO survey_answer (response_id, item_id, value) VALUES (~8, ~6, 4)",
+    "INSERT INTO survey_answer (response_id, item_id, value) VALUES (~8, ~5, 3)",
+    "INSERT INTO survey_answer (response_id, item_id, value) VALUES (~9, ~6, 2)",
+    "INSERT INTO survey_result
+     (id, agency_id, campaign_id, org_unit_id, state, response_count, index_hundredths, grade, computed_on, published_on)
+     VALUES (~a, ~1, ~7, ~2, 'PUBLISHED', 2, 7500, 'C', '2026-04-01', '2026-04-02')",
+    "INSERT INTO survey_result_item (result_id, item_id, answer_sum, answer_count) VALUES (~a, ~5, 3, 1)",
+    "INSERT INTO survey_result_item (result_id, item_id, answer_sum, answer_count) VALUES (~a, ~6, 6, 2)",
+];
+
+#[tokio::test]
+async fn surveys_of_the_first_release_are_carried_over_and_back() {
+    let database = TestDatabase::new(Contents::Nothing).await;
+    let connection = database.connect().await;
+    Migrator::up(&connection, Some(18)).await.expect("the first release and what followed");
+    for sql in RELEASED_SURVEY {
+        let id = |digit: &str| match kind() {
+            DatabaseKind::Sqlite => format!("x'{}{digit}'", "0".repeat(31)),
+            DatabaseKind::Postgres => format!("'{}{digit}'", "0".repeat(31)),
+        };
+        let mut parts = sql.split('~');
+        let first = parts.next().unwrap_or_default().to_owned();
+        let sql = parts.fold(first, |text, part| format!("{text}{}{}", id(&part[..1]), &part[1..]));
+        connection.execute_unprepared(&sql).await.expect("a row");
+    }
+    let answers = "SELECT count(*) AS n, sum(value) AS points FROM survey_answer";
+    let totals = "SELECT sum(answer_sum) AS points, sum(answer_count) AS answers FROM survey_result_item";
+    let (before, before_totals) = (database.rows(answers).await, database.rows(totals).await);
+
+    Migrator::up(&connection, Some(1)).await.expect("up");
+    let check = async |sql: &str, expected: Value| {
+        assert_eq!(Value::Array(database.rows(sql).await), expected, "{sql}");
+    };
+    check(
+        "SELECT answers, suggestion FROM survey_response ORDER BY answers",
+        json!([{ "answers": "-2", "suggestion": null }, { "answers": "34", "suggestion": "Cepat" }]),
+    )
+    .await;
+    check(
+        "SELECT q.code, q.element_code, q.question_en, o.position, o.value_hundredths, o.label, o.label_en FROM survey_option o
+         JOIN survey_item q ON q.id = o.item_id WHERE o.position = 4 ORDER BY q.sequence",
+        json!([
+            { "code": "WAKTU", "element_code": "WAKTU", "question_en": "How fast is the service?",
+              "position": 4, "value_hundredths": 400, "label": "d", "label_en": "Very fast" },
+            { "code": "BIAYA", "element_code": "BIAYA", "question_en": "How fair are the fees of the service?",
+              "position": 4, "value_hundredths": 400, "label": "h", "label_en": "Free of charge" },
+        ]),
+    )
+    .await;
+    check(
+        "SELECT grade, from_hundredths FROM survey_band ORDER BY grade",
+        json!([
+            { "grade": "A", "from_hundredths": 8831 }, { "grade": "B", "from_hundredths": 7661 },
+            { "grade": "C", "from_hundredths": 6500 }, { "grade": "D", "from_hundredths": 2500 },
+        ]),
+    )
+    .await;
+    check(
+        "SELECT state, response_count, element_count, answered_element_count, index_hundredths, low_hundredths
+         FROM survey_result",
+        json!([{ "state": "PUBLISHED", "response_count": 2, "element_count": 2, "answered_element_count": 2,
+                 "index_hundredths": 7500, "low_hundredths": null }]),
+    )
+    .await;
+    // Both have a mean of 3: nobody is lower than the other.
+    check(
+        "SELECT code, sequence, index_hundredths, respondent_count, rank FROM survey_result_element ORDER BY sequence",
+        json!([
+            { "code": "WAKTU", "sequence": 1, "index_hundredths": 7500, "respondent_count": 1, "rank": 1 },
+            { "code": "BIAYA", "sequence": 2, "index_hundredths": 7500, "respondent_count": 2, "rank": 1 },
+        ]),
+    )
+    .await;
+
+    Migrator::down(&connection, Some(1)).await.expect("down");
+    assert_eq!((database.rows(answers).await, database.rows(totals).await), (before, before_totals));
+    let labels = "SELECT option_1, option_4 FROM survey_item WHERE code = 'BIAYA'";
+    check(labels, json!([{ "option_1": "e", "option_4": "h" }])).await;
 }

@@ -300,7 +300,10 @@ async fn a_survey_moves_in_steps_for_those_who_prepare_it() {
 async fn answer(app: &TestApp, campaign: &str, count: i64) {
     for _ in 0..count {
         let id = app.database().uuid(Uuid::new_v4());
-        app.change(&format!("INSERT INTO survey_response (id, campaign_id) VALUES ({id}, {campaign})")).await;
+        app.change(&format!(
+            "INSERT INTO survey_response (id, campaign_id, answers) VALUES ({id}, {campaign}, '444444444')"
+        ))
+        .await;
     }
 }
 

@@ -131,11 +131,8 @@ pub(super) const TABLES: [Table; 29] = [
     ),
     table("service_unit", "id, agency_id, org_unit_id, name, slug", service_unit),
     table("survey_instrument", "id, code, version, name", survey_instrument),
-    table(
-        "survey_item",
-        "id, instrument_id, code, sequence, element, question, option_1, option_2, option_3, option_4",
-        survey_item,
-    ),
+    table("survey_item", "id, instrument_id, code, sequence, element, question, element_code", survey_item),
+    table("survey_option", "item_id, position, value_hundredths, label", survey_option),
     table(
         "survey_campaign",
         "id, agency_id, service_unit_id, org_unit_id, instrument_id, code, name, opens_on, closes_on, state",
@@ -143,7 +140,6 @@ pub(super) const TABLES: [Table; 29] = [
     ),
     // Nothing yet: named so that their statistics are taken too.
     table("survey_response", "id, campaign_id", nothing),
-    table("survey_answer", "response_id, item_id, value", nothing),
     table("idempotency_key", "scope_id, verb", nothing),
     table("audit_event", "id, agency_id", nothing),
 ];
@@ -523,11 +519,17 @@ fn survey_item(_: World, emit: Emit<'_>) -> Outcome {
             index as i64 + 1,
             element,
             question,
-            "Tidak",
-            "Kurang",
-            "Ya",
-            "Sangat",
+            code,
         ])?;
+    }
+    Ok(())
+}
+
+fn survey_option(_: World, emit: Emit<'_>) -> Outcome {
+    for (index, _) in (0_u64..).zip(SURVEY_ITEMS) {
+        for (position, label) in (1_i64..).zip(["Tidak", "Kurang", "Ya", "Sangat"]) {
+            emit(row![id(Kind::SurveyItem, index), position, 100 * position, label])?;
+        }
     }
     Ok(())
 }

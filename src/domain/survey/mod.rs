@@ -1,5 +1,6 @@
 //! Surveys of satisfaction (SKM): what citizens answer, and what comes of it.
 
+pub mod form;
 pub mod sample_size;
 pub mod survey_index;
 pub mod survey_response;

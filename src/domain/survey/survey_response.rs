@@ -4,7 +4,7 @@
 //! the idempotency key name the campaign and the day; there is no outbox event. Answers that are committed together are
 //! stored in the order of their random ids.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
@@ -13,13 +13,14 @@ use uuid::Uuid;
 use crate::authz::{self, Action, Facts, Part, Verb, verbs};
 use crate::context::RequestContext;
 use crate::database::{self, Bind, Binder, Kind, Target};
+use crate::domain::survey::form::{NOT_ANSWERED, NOT_APPLICABLE};
 use crate::domain::verb::audit::{self, Deed};
 use crate::domain::verb::group::{Group, Joint};
 use crate::domain::verb::idempotency::{self, Offer, Spent};
 use crate::domain::verb::retry::retried;
 use crate::domain::verb::violations::{Violations, field};
 use crate::error::{Error, Result, ViolationCode};
-use crate::words::survey::{AgeBand, Education, Occupation, SurveyGender};
+use crate::words::survey::{AgeBand, Disability, Education, Occupation, SurveyGender};
 
 const VERB: Verb = verbs::SUBMIT_SURVEY_RESPONSE;
 /// The most questions that a survey is expected to have.
@@ -44,6 +45,8 @@ pub struct NewSurveyResponse {
     pub education: Option<Education>,
     /// Optional.
     pub occupation: Option<Occupation>,
+    /// Optional.
+    pub disability: Option<Disability>,
     /// 128 random bits made by the client, so that sending it twice counts once.
     pub idempotency_key: String,
 }
@@ -53,8 +56,12 @@ pub struct NewSurveyResponse {
 pub struct NewAnswer {
     /// The stable code of the question, such as `PERSYARATAN`.
     pub item: String,
-    /// 1 to 4.
-    pub value: i32,
+    /// The place of the option, from 1 on.
+    pub option: Option<i32>,
+    /// The same under its former name, from when every option was worth its place.
+    pub value: Option<i32>,
+    /// The question does not apply: it is left out, never zero.
+    pub not_applicable: bool,
 }
 
 /// Where citizens hand in their answers: those that wait at the same time are committed together. One for the process.
@@ -172,8 +179,14 @@ struct Campaign {
     id: Uuid,
     agency_id: Uuid,
     facts: Facts,
-    /// The ids of the questions by their codes.
-    items: HashMap<String, Uuid>,
+    questions: Vec<Question>,
+}
+
+/// A question of a campaign's form.
+struct Question {
+    code: String,
+    /// Its options have the places from 1 to this.
+    options: i32,
 }
 
 /// The campaigns of a group of submissions. What the policy goes by depends on who asks and on the day, so that there is
@@ -221,17 +234,26 @@ async fn load_campaigns(
     ctx: &RequestContext,
     codes: Vec<String>,
 ) -> Result<HashMap<String, Campaign>> {
-    let columns = ["t.id", "t.agency_id", "t.code", "i.code AS item", "i.id AS item_id"];
+    let options = "(SELECT count(*) FROM survey_option o WHERE o.item_id = i.id) AS options";
+    let columns = ["t.id", "t.agency_id", "t.code", "i.code AS item", "i.sequence AS sequence", options];
     let join = " LEFT JOIN survey_item i ON i.instrument_id = t.instrument_id";
     let coded = |binder: &mut Binder| binder.any_of("t.code", Bind::Texts(codes));
     let rows = authz::load_rows(txn, &ctx.actor, VERB.noun, &columns, join, coded).await?;
     let mut campaigns: HashMap<String, Campaign> = HashMap::new();
+    let mut questions: BTreeMap<(String, i32), Question> = BTreeMap::new();
     for (row, facts) in rows {
         let (id, agency_id) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-        let campaign = campaigns.entry(row.try_get_by_index(2)?);
-        let campaign = campaign.or_insert_with(|| Campaign { id, agency_id, facts, items: HashMap::new() });
-        if let (Some(code), Some(item_id)) = (row.try_get_by_index(3)?, row.try_get_by_index(4)?) {
-            campaign.items.insert(code, item_id);
+        let code: String = row.try_get_by_index(2)?;
+        if let (Some(item), Some(sequence)) = (row.try_get_by_index(3)?, row.try_get_by_index(4)?) {
+            let options: i64 = row.try_get_by_index(5)?;
+            let question = Question { code: item, options: i32::try_from(options).map_err(Error::internal)? };
+            questions.insert((code.clone(), sequence), question);
+        }
+        campaigns.entry(code).or_insert_with(|| Campaign { id, agency_id, facts, questions: Vec::new() });
+    }
+    for ((code, _), question) in questions {
+        if let Some(campaign) = campaigns.get_mut(&code) {
+            campaign.questions.push(question);
         }
     }
     Ok(campaigns)
@@ -248,7 +270,6 @@ struct Decided<'a> {
 struct Entry {
     id: Uuid,
     response: Value,
-    answers: Vec<Value>,
     audit: Value,
 }
 
@@ -269,27 +290,22 @@ fn check(ctx: &RequestContext, new: &NewSurveyResponse, campaign: &Campaign) -> 
     let id = Uuid::new_v4();
     let mut violations = Violations::new();
     idempotency::check_citizen(&mut violations, &new.idempotency_key);
-    let mut answers = check_answers(&mut violations, &campaign.items, &new.answers);
+    let answers = check_answers(&mut violations, &campaign.questions, &new.answers);
     let suggestion = violations.optional(field!["suggestion"], new.suggestion.as_deref());
     violations.finish()?;
 
-    // The order in which the questions were answered is nobody's business either.
-    answers.sort_unstable();
-    let response_id = id.simple().to_string();
-    let answers = answers.into_iter().map(|(item_id, value)| {
-        json!({ "response_id": response_id, "item_id": item_id.simple().to_string(), "value": value })
-    });
     Ok(Entry {
         id,
-        answers: answers.collect(),
         response: json!({
-            "id": response_id,
+            "id": id.simple().to_string(),
             "campaign_id": campaign.id.simple().to_string(),
+            "answers": answers,
             "suggestion": suggestion,
             "gender": new.gender.map(SurveyGender::word),
             "age_band": new.age_band.map(AgeBand::word),
             "education": new.education.map(Education::word),
             "occupation": new.occupation.map(Occupation::word),
+            "disability": new.disability.map(Disability::word),
         }),
         audit: audit::anonymous_row(ctx, Deed::new(&VERB, campaign.agency_id, campaign.id)),
     })
@@ -300,39 +316,33 @@ const RESPONSE: Target = Target {
     columns: &[
         ("id", Kind::Uuid),
         ("campaign_id", Kind::Uuid),
+        ("answers", Kind::Text),
         ("suggestion", Kind::Text),
         ("gender", Kind::Text),
         ("age_band", Kind::Text),
         ("education", Kind::Text),
         ("occupation", Kind::Text),
+        ("disability", Kind::Text),
     ],
-};
-
-const ANSWER: Target = Target {
-    table: "survey_answer",
-    columns: &[("response_id", Kind::Uuid), ("item_id", Kind::Uuid), ("value", Kind::Integer)],
 };
 
 /// Writes the rows of all, those of each table in the order of their random ids: where they lie tells neither who came
 /// first nor which audit row belongs to which answers.
 async fn insert(txn: &DatabaseTransaction, mut entries: Vec<Entry>) -> Result<()> {
     entries.sort_unstable_by_key(|entry| entry.id);
-    let (mut responses, mut answers, mut audit) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut responses, mut audit) = (Vec::new(), Vec::new());
     for entry in entries {
         responses.push(entry.response);
-        answers.extend(entry.answers);
         audit.push(entry.audit);
     }
     audit::sort(&mut audit);
-    database::insert_all(txn, vec![(RESPONSE, responses), (ANSWER, answers), (audit::TARGET, audit)]).await
+    database::insert_all(txn, vec![(RESPONSE, responses), (audit::TARGET, audit)]).await
 }
 
-fn check_answers(
-    violations: &mut Violations,
-    items: &HashMap<String, Uuid>,
-    answers: &[NewAnswer],
-) -> Vec<(Uuid, i32)> {
-    if answers.is_empty() {
+/// The answers as they are stored: a character for each question in the order of the form, whatever the order in which
+/// they were given.
+fn check_answers(violations: &mut Violations, questions: &[Question], answers: &[NewAnswer]) -> String {
+    if answers.iter().all(|answer| answer.not_applicable) {
         violations.add(
             ViolationCode::Required,
             field!["answers"],
@@ -341,61 +351,118 @@ fn check_answers(
         );
     }
     if !violations.within(field!["answers"], answers.len(), ANSWERS_MAX) {
-        return Vec::new();
+        return String::new();
     }
-    let mut seen = HashSet::new();
-    let mut rows = Vec::new();
+    let mut places: Vec<Option<u8>> = vec![None; questions.len()];
     for (index, answer) in answers.iter().enumerate() {
-        if !(1..=4).contains(&answer.value) {
-            violations.add(
-                ViolationCode::InvalidValue,
-                field!["answers", index, "value"],
-                "jawaban harus 1 sampai 4",
-                "an answer is 1 to 4",
-            );
-        }
-        let Some(item_id) = items.get(&answer.item) else {
+        let place = questions.iter().position(|question| question.code == answer.item);
+        let options = place.and_then(|place| questions.get(place)).map(|question| question.options);
+        let chosen = chosen(violations, index, answer, options);
+        let Some(place) = place else {
             violations.unknown(field!["answers", index, "item"]);
             continue;
         };
-        if !seen.insert(*item_id) {
+        if places[place].replace(chosen.unwrap_or(NOT_ANSWERED)).is_some() {
             violations.duplicate(field!["answers", index, "item"]);
         }
-        rows.push((*item_id, answer.value));
     }
-    rows
+    places.into_iter().map(|place| char::from(place.unwrap_or(NOT_ANSWERED))).collect()
+}
+
+/// The character of an answer to a question with so many options, as far as the question is known.
+fn chosen(violations: &mut Violations, index: usize, answer: &NewAnswer, options: Option<i32>) -> Option<u8> {
+    let (name, option) = match (answer.option, answer.value, answer.not_applicable) {
+        (Some(option), None, false) => ("option", option),
+        (None, Some(value), false) => ("value", value),
+        (None, None, true) => return Some(NOT_APPLICABLE),
+        _ => {
+            violations.add(
+                ViolationCode::InvalidValue,
+                field!["answers", index, "option"],
+                "isi satu saja: pilihan, atau bahwa pertanyaan tidak berlaku",
+                "give one thing: an option, or that the question does not apply",
+            );
+            return None;
+        }
+    };
+    let last = options.unwrap_or(i32::from(u8::MAX));
+    if !(1..=last).contains(&option) {
+        violations.add(
+            ViolationCode::InvalidValue,
+            field!["answers", index, name],
+            &format!("pilihan harus 1 sampai {last}"),
+            &format!("an option is 1 to {last}"),
+        );
+        return None;
+    }
+    u8::try_from(option).ok().map(|option| b'0' + option)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(answers: &[(&str, i32)], expected: &[(ViolationCode, &str)]) {
-        let items = HashMap::from([("WAKTU".to_owned(), Uuid::new_v4()), ("BIAYA".to_owned(), Uuid::new_v4())]);
-        let answers: Vec<NewAnswer> =
-            answers.iter().map(|(item, value)| NewAnswer { item: (*item).to_owned(), value: *value }).collect();
+    fn form() -> Vec<Question> {
+        [("WAKTU", 4), ("BIAYA", 4), ("SUAP", 3)]
+            .map(|(code, options)| Question { code: code.to_owned(), options })
+            .into()
+    }
+
+    fn option(item: &str, option: i32) -> NewAnswer {
+        NewAnswer { item: item.to_owned(), option: Some(option), value: None, not_applicable: false }
+    }
+
+    fn not_applicable(item: &str) -> NewAnswer {
+        NewAnswer { item: item.to_owned(), option: None, value: None, not_applicable: true }
+    }
+
+    fn accepted(answers: &[NewAnswer], expected: &str) {
         let mut violations = Violations::new();
-        check_answers(&mut violations, &items, &answers);
-        let found: Vec<(ViolationCode, String)> = match violations.finish() {
-            Err(Error::Invalid(violations)) => {
-                violations.into_iter().map(|violation| (violation.code, violation.field[1..].join("."))).collect()
-            }
-            _ => Vec::new(),
-        };
+        assert_eq!(check_answers(&mut violations, &form(), answers), expected);
+        assert!(violations.finish().is_ok());
+    }
+
+    fn refused(answers: &[NewAnswer], expected: &[(ViolationCode, &str)]) {
+        let mut violations = Violations::new();
+        check_answers(&mut violations, &form(), answers);
+        let Err(Error::Invalid(violations)) = violations.finish() else { panic!("nothing was refused") };
+        let found: Vec<(ViolationCode, String)> =
+            violations.into_iter().map(|violation| (violation.code, violation.field[1..].join("."))).collect();
         let expected: Vec<(ViolationCode, String)> =
             expected.iter().map(|(code, field)| (*code, (*field).to_owned())).collect();
         assert_eq!(found, expected);
     }
 
     #[test]
+    fn answers_are_kept_in_the_order_of_the_form() {
+        accepted(&[option("SUAP", 3), option("WAKTU", 1), option("BIAYA", 4)], "143");
+        accepted(&[option("WAKTU", 3)], "3--");
+        accepted(&[option("SUAP", 1), not_applicable("BIAYA")], "-01");
+        let formerly = NewAnswer { value: Some(2), option: None, ..option("WAKTU", 2) };
+        accepted(&[formerly], "2--");
+    }
+
+    #[test]
     fn answers_are_those_of_the_instrument() {
         use ViolationCode::{Duplicate, InvalidValue, Required, TooMany, UnknownReference};
-        check(&[("WAKTU", 1), ("BIAYA", 4)], &[]);
-        check(&[("WAKTU", 3)], &[]);
-        check(&[], &[(Required, "answers")]);
-        check(&[("WAKTU", 0), ("BIAYA", 5)], &[(InvalidValue, "answers.0.value"), (InvalidValue, "answers.1.value")]);
-        check(&[("U3", 3), ("WAKTU", -1)], &[(UnknownReference, "answers.0.item"), (InvalidValue, "answers.1.value")]);
-        check(&[("WAKTU", 3), ("WAKTU", 3)], &[(Duplicate, "answers.1.item")]);
-        check(&[("WAKTU", 3); 101], &[(TooMany, "answers")]);
+        refused(&[], &[(Required, "answers")]);
+        refused(&[not_applicable("WAKTU")], &[(Required, "answers")]);
+        refused(
+            &[option("WAKTU", 0), option("BIAYA", 5), option("SUAP", 4)],
+            &[
+                (InvalidValue, "answers.0.option"),
+                (InvalidValue, "answers.1.option"),
+                (InvalidValue, "answers.2.option"),
+            ],
+        );
+        refused(
+            &[option("U3", 3), option("WAKTU", -1)],
+            &[(UnknownReference, "answers.0.item"), (InvalidValue, "answers.1.option")],
+        );
+        refused(&[option("WAKTU", 3), option("WAKTU", 3)], &[(Duplicate, "answers.1.item")]);
+        refused(&vec![option("WAKTU", 3); 101], &[(TooMany, "answers")]);
+        let both = NewAnswer { not_applicable: true, ..option("WAKTU", 3) };
+        let neither = NewAnswer { option: None, ..option("BIAYA", 3) };
+        refused(&[both, neither], &[(InvalidValue, "answers.0.option"), (InvalidValue, "answers.1.option")]);
     }
 }

@@ -1,84 +1,135 @@
-//! Results of public satisfaction surveys (indeks kepuasan masyarakat): exact arithmetic, rounded once at the end.
-//! PermenPANRB 14/2017.
+//! Results of public satisfaction surveys (hasil survei): closed snapshots of what was answered. PermenPANRB 14/2017.
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait};
+use entity::{survey_campaign, survey_response, survey_result, survey_result_element, survey_result_item};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
 use uuid::Uuid;
 
+use crate::domain::survey::form::Form;
+use crate::domain::survey::survey_index::{self, Index, Interval, Tally};
 use crate::error::{Error, Result};
 use crate::words::survey::{ServiceGrade, SurveyCampaignState, SurveyResultState};
 
-/// What citizens answered to one question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ItemTotal {
-    /// The sum of the answers, each 1 to 4.
-    pub sum: u32,
-    /// How many answered. Who did not answer counts nowhere.
-    pub count: u32,
+/// The rows of a result.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The figures of the whole.
+    pub result: survey_result::Model,
+    /// What each element got, as far as anybody answered it.
+    pub elements: Vec<survey_result_element::Model>,
+    /// What each question got, as far as anybody answered it.
+    pub items: Vec<survey_result_item::Model>,
 }
 
-/// The index of a survey.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SurveyIndex {
-    /// The index (IKM) in hundredths, 2,500 to 10,000, rounded half up.
-    pub hundredths: u32,
-    /// What the rounded index is worth.
-    pub grade: ServiceGrade,
-}
-
-/// Computes the index: the mean of the questions' means, times 25. Every question that anybody answered has the same
-/// weight. `None` if nobody answered anything.
-pub fn compute(items: &[ItemTotal]) -> Option<SurveyIndex> {
-    let answered: Vec<ItemTotal> = items.iter().copied().filter(|item| item.count > 0).collect();
-    let questions = u32::try_from(answered.len()).ok().filter(|questions| *questions > 0)?;
-    // sum_i / count_i over one denominator: the product of all counts.
-    let mut denominator = Natural::from(1);
-    let mut numerator = Natural::from(0);
-    for item in &answered {
-        numerator = numerator.times(item.count).plus(&denominator.times(item.sum));
-        denominator = denominator.times(item.count);
+/// Computes a campaign's result from the answers of all who answered, each with how many answered so: `None` if nothing
+/// counts, or if an element without answers means that there is no index.
+///
+/// # Errors
+/// [`Error::Internal`] if answers are not those of the form.
+pub fn compute(
+    id: Uuid,
+    campaign: &survey_campaign::Model,
+    form: &Form,
+    answers: &[(String, i64)],
+    computed_on: NaiveDate,
+) -> Result<Option<Snapshot>> {
+    let mut tally = form.tally();
+    let mut incomplete = 0_i64;
+    for (answers, times) in answers {
+        for _ in 0..*times {
+            incomplete += i64::from(!form.count(&mut tally, answers)?);
+        }
     }
-    // floor(2500 n / (q d) + 1/2) = floor((5000 n + q d) / (2 q d)), the largest h with h (2 q d) <= 5000 n + q d.
-    let doubled = numerator.times(5_000).plus(&denominator.times(questions));
-    let divisor = denominator.times(questions).times(2);
-    let (mut low, mut high) = (0_u32, 10_001_u32);
-    while high - low > 1 {
-        let middle = low.midpoint(high);
-        if divisor.times(middle) <= doubled { low = middle } else { high = middle }
+    let Some(index) = survey_index::compute(&tally, None, form.bands()) else { return Ok(None) };
+    if index.elements_answered() < form.elements().len() && !form.leaves_out_elements() {
+        return Ok(None);
     }
-    Some(SurveyIndex { hundredths: low, grade: grade(low) })
+    let (low, high) = ends(&index);
+    let (low_grade, high_grade) = index.grades_at_ends.unzip();
+    let word = |grade: ServiceGrade| grade.word().to_owned();
+    let result = survey_result::Model {
+        id,
+        agency_id: campaign.agency_id,
+        campaign_id: campaign.id,
+        org_unit_id: campaign.org_unit_id,
+        state: SurveyResultState::Computed.word().to_owned(),
+        response_count: narrow(index.respondents)?,
+        incomplete_count: narrow(incomplete)?,
+        element_count: narrow(form.elements().len())?,
+        answered_element_count: narrow(index.elements_answered())?,
+        index_hundredths: narrow(index.hundredths)?,
+        grade: word(index.grade.ok_or_else(|| Error::internal("an index below all grades"))?),
+        low_hundredths: low.map(narrow).transpose()?,
+        high_hundredths: high.map(narrow).transpose()?,
+        low_grade: low_grade.map(word),
+        high_grade: high_grade.map(word),
+        tally: Some(serde_json::to_string(&tally).map_err(Error::internal)?),
+        computed_on,
+        published_on: None,
+    };
+    Ok(Some(Snapshot { elements: elements(id, form, &index)?, items: items(id, form, &tally)?, result }))
 }
 
-/// The published bands have gaps between them, so that the rounded index is compared with their lower ends.
-const fn grade(hundredths: u32) -> ServiceGrade {
-    match hundredths {
-        8_831.. => ServiceGrade::A,
-        7_661.. => ServiceGrade::B,
-        6_500.. => ServiceGrade::C,
-        _ => ServiceGrade::D,
+/// The ends of the interval in hundredths, if it can be estimated. Where everybody answered, they are the index.
+fn ends(index: &Index<ServiceGrade>) -> (Option<u32>, Option<u32>) {
+    match index.interval {
+        Interval::Estimated { low, high } => (Some(low), Some(high)),
+        Interval::Census => (Some(index.hundredths), Some(index.hundredths)),
+        Interval::NotEstimable(_) => (None, None),
     }
 }
 
-/// Counts the answers to a campaign, stores its result, and moves the campaign from CLOSED to COMPUTED. `None` if nobody
-/// answered: then there is nothing to store.
+fn elements(result_id: Uuid, form: &Form, index: &Index<ServiceGrade>) -> Result<Vec<survey_result_element::Model>> {
+    let mut rows = Vec::new();
+    for (place, (element, code)) in index.elements.iter().zip(form.elements()).enumerate() {
+        let Some((mean, hundredths)) = element.mean.as_ref().zip(element.hundredths) else { continue };
+        let lower = index.elements.iter().filter(|other| other.mean.as_ref().is_some_and(|other| other < mean)).count();
+        rows.push(survey_result_element::Model {
+            result_id,
+            code: code.clone(),
+            sequence: narrow(place + 1)?,
+            index_hundredths: narrow(hundredths)?,
+            respondent_count: narrow(element.answered)?,
+            rank: narrow(lower + 1)?,
+        });
+    }
+    Ok(rows)
+}
+
+fn items(result_id: Uuid, form: &Form, tally: &Tally) -> Result<Vec<survey_result_item::Model>> {
+    let mut rows = Vec::new();
+    for (item_id, total) in form.question_ids().zip(tally.totals()).filter(|(_, total)| total.count > 0) {
+        rows.push(survey_result_item::Model {
+            result_id,
+            item_id,
+            // Options are worth whole hundredths.
+            sum_hundredths: i64::try_from(total.sum / 100).map_err(Error::internal)?,
+            answer_count: narrow(total.count)?,
+        });
+    }
+    Ok(rows)
+}
+
+fn narrow<N: TryInto<i32, Error: std::error::Error + Send + Sync + 'static>>(number: N) -> Result<i32> {
+    number.try_into().map_err(Error::internal)
+}
+
+/// Counts the answers to a campaign, stores its result, and moves the campaign from CLOSED to COMPUTED. `None` if there is
+/// no result: then nothing changes.
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown campaign, [`Error::Conflict`] if it is not closed or has its result already.
 pub async fn record(txn: &DatabaseTransaction, campaign_id: Uuid, computed_on: NaiveDate) -> Result<Option<Uuid>> {
-    let campaign = entity::survey_campaign::Entity::find_by_id(campaign_id).one(txn).await?.ok_or(Error::NotFound)?;
-    let totals = totals(txn, campaign_id).await?;
-    let counts: Vec<ItemTotal> = totals.iter().map(|(_, total)| *total).collect();
-    let Some(index) = compute(&counts) else { return Ok(None) };
-    let response_count = {
-        use entity::survey_response::Column;
-        entity::survey_response::Entity::find().filter(Column::CampaignId.eq(campaign_id)).count(txn).await?
-    };
+    let campaign = survey_campaign::Entity::find_by_id(campaign_id).one(txn).await?.ok_or(Error::NotFound)?;
+    let form = Form::load(txn, campaign.instrument_id).await?;
+    let answers = answers(txn, campaign_id).await?;
+    let Some(snapshot) = compute(Uuid::new_v4(), &campaign, &form, &answers, computed_on)? else { return Ok(None) };
     let moved = {
-        use entity::survey_campaign::Column;
-        entity::survey_campaign::Entity::update_many()
+        use survey_campaign::Column;
+        survey_campaign::Entity::update_many()
             .col_expr(Column::State, Expr::value(SurveyCampaignState::Computed))
             .filter(Column::Id.eq(campaign_id))
             .filter(Column::State.eq(SurveyCampaignState::Closed))
@@ -88,187 +139,30 @@ pub async fn record(txn: &DatabaseTransaction, campaign_id: Uuid, computed_on: N
     if moved.rows_affected == 0 {
         return Err(Error::Conflict);
     }
-    let result_id = Uuid::new_v4();
-    let result = entity::survey_result::ActiveModel {
-        id: Set(result_id),
-        agency_id: Set(campaign.agency_id),
-        campaign_id: Set(campaign_id),
-        org_unit_id: Set(campaign.org_unit_id),
-        state: Set(SurveyResultState::Computed.word().to_owned()),
-        response_count: Set(i32::try_from(response_count).map_err(Error::internal)?),
-        index_hundredths: Set(i32::try_from(index.hundredths).map_err(Error::internal)?),
-        grade: Set(index.grade.word().to_owned()),
-        computed_on: Set(computed_on),
-        published_on: Set(None),
-    };
-    entity::survey_result::Entity::insert(result).exec_without_returning(txn).await?;
-    let mut rows = Vec::new();
-    for (item_id, total) in totals {
-        rows.push(entity::survey_result_item::ActiveModel {
-            result_id: Set(result_id),
-            item_id: Set(item_id),
-            answer_sum: Set(i32::try_from(total.sum).map_err(Error::internal)?),
-            answer_count: Set(i32::try_from(total.count).map_err(Error::internal)?),
-        });
-    }
-    entity::survey_result_item::Entity::insert_many(rows).exec_without_returning(txn).await?;
-    Ok(Some(result_id))
+    store(txn, snapshot).await.map(Some)
 }
 
-/// The answers of a campaign by question, in a fixed order.
-async fn totals(txn: &DatabaseTransaction, campaign_id: Uuid) -> Result<Vec<(Uuid, ItemTotal)>> {
-    use entity::survey_answer::Column;
-    let responses = {
-        use entity::survey_response::{Column, Entity};
-        use sea_orm::QueryTrait;
-        Entity::find().select_only().column(Column::Id).filter(Column::CampaignId.eq(campaign_id)).into_query()
-    };
-    let rows: Vec<(Uuid, i64, i64)> = entity::survey_answer::Entity::find()
+/// What was answered, each with how many answered so: in no order, and with no trace of whose answers they are.
+async fn answers(txn: &DatabaseTransaction, campaign_id: Uuid) -> Result<Vec<(String, i64)>> {
+    use survey_response::Column;
+    let rows = survey_response::Entity::find()
         .select_only()
-        .column(Column::ItemId)
-        .column_as(Expr::col(Column::Value).sum().cast_as(Alias::new("bigint")), "answer_sum")
-        .column_as(Expr::col(Column::Value).count(), "answer_count")
-        .filter(Column::ResponseId.in_subquery(responses))
-        .group_by(Column::ItemId)
-        .order_by_asc(Column::ItemId)
+        .column(Column::Answers)
+        .column_as(Expr::col(Column::Id).count(), "times")
+        .filter(Column::CampaignId.eq(campaign_id))
+        .group_by(Column::Answers)
         .into_tuple()
         .all(txn)
         .await?;
-    let total = |(item_id, sum, count): (Uuid, i64, i64)| {
-        Some((item_id, ItemTotal { sum: u32::try_from(sum).ok()?, count: u32::try_from(count).ok()? }))
-    };
-    rows.into_iter().map(total).collect::<Option<_>>().ok_or_else(|| Error::internal("too many answers to count"))
+    Ok(rows)
 }
 
-/// A natural number of any size, as digits in base 2^32 from the least. Nine coprime counts outgrow every machine word.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Natural(Vec<u32>);
-
-impl From<u32> for Natural {
-    fn from(value: u32) -> Self {
-        Self(vec![value]).trimmed()
-    }
-}
-
-impl Natural {
-    fn times(&self, factor: u32) -> Self {
-        let mut carry = 0_u64;
-        let mut digits = Vec::with_capacity(self.0.len() + 1);
-        for digit in &self.0 {
-            carry += u64::from(*digit) * u64::from(factor);
-            digits.push((carry & u64::from(u32::MAX)) as u32);
-            carry >>= 32;
-        }
-        digits.push(carry as u32);
-        Self(digits).trimmed()
-    }
-
-    fn plus(&self, other: &Self) -> Self {
-        let mut carry = 0_u64;
-        let mut digits = Vec::new();
-        for index in 0..self.0.len().max(other.0.len()) {
-            let digit = |number: &Self| u64::from(number.0.get(index).copied().unwrap_or(0));
-            carry += digit(self) + digit(other);
-            digits.push((carry & u64::from(u32::MAX)) as u32);
-            carry >>= 32;
-        }
-        digits.push(carry as u32);
-        Self(digits).trimmed()
-    }
-
-    /// INVARIANT: no leading zero digits, so that the longer number is the greater.
-    fn trimmed(mut self) -> Self {
-        while self.0.last() == Some(&0) {
-            self.0.pop();
-        }
-        self
-    }
-}
-
-impl PartialOrd for Natural {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Natural {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.len().cmp(&other.0.len()).then_with(|| self.0.iter().rev().cmp(other.0.iter().rev()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(items: &[(u32, u32)], hundredths: u32, grade: ServiceGrade) {
-        let items: Vec<ItemTotal> = items.iter().map(|(sum, count)| ItemTotal { sum: *sum, count: *count }).collect();
-        assert_eq!(compute(&items), Some(SurveyIndex { hundredths, grade }), "{items:?}");
-    }
-
-    #[test]
-    fn nobody_answered() {
-        assert_eq!(compute(&[]), None);
-        assert_eq!(compute(&[ItemTotal { sum: 0, count: 0 }; 9]), None);
-    }
-
-    #[test]
-    fn the_published_example_gives_9148() {
-        // 955 points of 29 respondents on nine questions: 955 / (29 * 9) * 25 = 91.4751...
-        check(
-            &[(107, 29), (106, 29), (106, 29), (106, 29), (106, 29), (106, 29), (106, 29), (106, 29), (106, 29)],
-            9_148,
-            ServiceGrade::A,
-        );
-    }
-
-    #[test]
-    fn bounds() {
-        check(&[(1, 1); 9], 2_500, ServiceGrade::D);
-        check(&[(4, 1); 9], 10_000, ServiceGrade::A);
-    }
-
-    #[test]
-    fn the_mean_is_not_rounded_before_it_is_multiplied() {
-        // A mean of 3.5324 is 88.31: rounding it to 3.53 first would give 88.25 and the grade B.
-        check(&[(35_324, 10_000)], 8_831, ServiceGrade::A);
-        check(&[(353, 100)], 8_825, ServiceGrade::B);
-    }
-
-    #[test]
-    fn every_question_weighs_one_ninth() {
-        // All answers 3.55: 88.75; a weight of 0.11 would give 87.86 and the grade B.
-        check(&[(355, 100); 9], 8_875, ServiceGrade::A);
-    }
-
-    #[test]
-    fn the_gaps_between_the_bands_are_closed_by_rounding() {
-        // 88.305, 76.605 and 64.995 round half up into the higher band; just below, they stay.
-        check(&[(35_322, 10_000)], 8_831, ServiceGrade::A);
-        check(&[(353_219, 100_000)], 8_830, ServiceGrade::B);
-        check(&[(30_642, 10_000)], 7_661, ServiceGrade::B);
-        check(&[(306_419, 100_000)], 7_660, ServiceGrade::C);
-        check(&[(25_998, 10_000)], 6_500, ServiceGrade::C);
-        check(&[(259_979, 100_000)], 6_499, ServiceGrade::D);
-    }
-
-    #[test]
-    fn a_question_without_answers_has_no_weight() {
-        check(&[(4, 1), (0, 0), (3, 1)], 8_750, ServiceGrade::B);
-    }
-
-    #[test]
-    fn unlike_counts_are_averaged_by_question() {
-        // (10/3 + 7/2) / 2 * 25 = 85.4166...
-        check(&[(10, 3), (7, 2)], 8_542, ServiceGrade::B);
-    }
-
-    #[test]
-    fn large_coprime_counts_stay_exact() {
-        let primes = [999_983, 999_979, 999_961, 999_959, 999_953, 999_931, 999_917, 999_907, 999_883];
-        let items: Vec<(u32, u32)> = primes.iter().map(|prime| (prime * 3, *prime)).collect();
-        check(&items, 7_500, ServiceGrade::C);
-        let largest = u32::MAX / 4;
-        check(&[(largest * 4, largest), (largest * 4, largest)], 10_000, ServiceGrade::A);
-    }
+async fn store(txn: &impl ConnectionTrait, snapshot: Snapshot) -> Result<Uuid> {
+    let id = snapshot.result.id;
+    survey_result::Entity::insert(snapshot.result.into_active_model()).exec_without_returning(txn).await?;
+    let elements = snapshot.elements.into_iter().map(IntoActiveModel::into_active_model);
+    survey_result_element::Entity::insert_many(elements).exec_without_returning(txn).await?;
+    let items = snapshot.items.into_iter().map(IntoActiveModel::into_active_model);
+    survey_result_item::Entity::insert_many(items).exec_without_returning(txn).await?;
+    Ok(id)
 }

@@ -8,7 +8,7 @@ use async_graphql::{InputType, InputValueError, InputValueResult, Name, Value};
 use crate::view;
 use crate::words::evaluation::{BehaviorValue, ExpectationRating, ResponseKind};
 use crate::words::feedback::ReviewerGroup;
-use crate::words::survey::{AgeBand, Education, Occupation, SurveyGender};
+use crate::words::survey::{AgeBand, Disability, Education, Occupation, SurveyGender};
 
 /// Lets inputs hold these lists of words.
 macro_rules! inputs {
@@ -49,4 +49,14 @@ macro_rules! inputs {
     };
 }
 
-inputs!(AgeBand, BehaviorValue, Education, ExpectationRating, Occupation, ResponseKind, ReviewerGroup, SurveyGender,);
+inputs!(
+    AgeBand,
+    BehaviorValue,
+    Disability,
+    Education,
+    ExpectationRating,
+    Occupation,
+    ResponseKind,
+    ReviewerGroup,
+    SurveyGender,
+);

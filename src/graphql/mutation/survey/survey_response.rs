@@ -9,7 +9,7 @@ use crate::graphql::error::Result;
 use crate::graphql::mutation::row::{Answered, Row, request};
 use crate::graphql::payload::{Payload, PayloadField, Shape};
 use crate::view::payload::PayloadValue;
-use crate::words::survey::{AgeBand, Education, Occupation, SurveyGender};
+use crate::words::survey::{AgeBand, Disability, Education, Occupation, SurveyGender};
 
 /// The mutations of this file.
 pub(crate) const ROWS: &[Row] = &[SUBMIT];
@@ -37,7 +37,7 @@ const SUBMIT: Row = Row::answered::<SubmitSurveyResponseInput>(
 struct SubmitSurveyResponseInput {
     /// The public code of the campaign (kode survei).
     code: String,
-    /// At least one, each question at most once; leave out what does not apply (jawaban).
+    /// At least one option, each question at most once; a question that is left out is not answered (jawaban).
     answers: Vec<SurveyAnswerInput>,
     /// In your own words; null for nothing to say (saran).
     suggestion: Option<String>,
@@ -49,22 +49,34 @@ struct SubmitSurveyResponseInput {
     education: Option<Education>,
     /// The respondent's occupation; null if not told (pekerjaan).
     occupation: Option<Occupation>,
+    /// The respondent's disability; null if not told (disabilitas).
+    disability: Option<Disability>,
     /// 128 random bits made by the client, in hex or base64url: sent twice, the answers count once (kunci idempotensi).
     idempotency_key: String,
 }
 
-/// The answer to one question (jawaban).
+/// The answer to one question: an option, or that it does not apply (jawaban).
 #[derive(Debug, InputObject)]
 struct SurveyAnswerInput {
-    /// The code of the question, such as `PERSYARATAN` (kode unsur).
+    /// The code of the question, such as `PERSYARATAN` (kode pertanyaan).
     item: String,
-    /// 1 to 4 (nilai).
-    value: i32,
+    /// The option chosen, by its `position` on the form, from 1 on; null where the question does not apply (pilihan).
+    option: Option<i32>,
+    /// The former name of `option`, which new programs use; null beside it (nilai).
+    value: Option<i32>,
+    /// The question does not apply; it is left out, never zero (tidak berlaku).
+    #[graphql(default)]
+    not_applicable: bool,
 }
 
 impl From<SubmitSurveyResponseInput> for NewSurveyResponse {
     fn from(input: SubmitSurveyResponseInput) -> Self {
-        let answers = input.answers.into_iter().map(|answer| NewAnswer { item: answer.item, value: answer.value });
+        let answers = input.answers.into_iter().map(|answer| NewAnswer {
+            item: answer.item,
+            option: answer.option,
+            value: answer.value,
+            not_applicable: answer.not_applicable,
+        });
         Self {
             code: input.code,
             answers: answers.collect(),
@@ -73,6 +85,7 @@ impl From<SubmitSurveyResponseInput> for NewSurveyResponse {
             age_band: input.age_band,
             education: input.education,
             occupation: input.occupation,
+            disability: input.disability,
             idempotency_key: input.idempotency_key,
         }
     }

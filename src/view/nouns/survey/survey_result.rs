@@ -1,7 +1,8 @@
 //! What a survey came to.
 
-use crate::authz::Noun;
-use crate::view::definition::{Guard, Kind, Table, View, id, list, one, value};
+use crate::authz::{Actor, Noun};
+use crate::database::Binder;
+use crate::view::definition::{Deprecated, Guard, Kind, Table, View, computed, id, list, one, value};
 use crate::view::nouns::survey;
 use crate::words::survey::{ServiceGrade, SurveyResultState};
 
@@ -12,13 +13,57 @@ pub(in crate::view) static SURVEY_RESULT: View = View {
     guard: Guard::Noun(Noun::SurveyResult),
     fields: &[
         id(Noun::SurveyResult),
-        value("responseCount", "response_count", Kind::Integer, "How many answered (jumlah responden).")
+        value("responseCount", "response_count", Kind::Integer, "How many responses count (jumlah responden).")
             .ordered()
             .required(),
-        value("index", "index_hundredths", Kind::Hundredths, "Satisfaction, 25.00 to 100.00 (IKM).")
+        value(
+            "incompleteCount",
+            "incomplete_count",
+            Kind::Integer,
+            "How many responses had too few answers to count (jumlah tidak lengkap).",
+        )
+        .required(),
+        value("elementCount", "element_count", Kind::Integer, "How many elements were asked about (jumlah unsur).")
+            .required(),
+        value(
+            "answeredElementCount",
+            "answered_element_count",
+            Kind::Integer,
+            "Of how many elements the index is: those that anybody answered (jumlah unsur terjawab).",
+        )
+        .required(),
+        value(
+            "index",
+            "index_hundredths",
+            Kind::Hundredths,
+            "Satisfaction, up to 100.00: the mean of the elements' indices, rounded once, half up (IKM).",
+        )
+        .ordered()
+        .required(),
+        value("grade", "grade", Kind::Enum(ServiceGrade::WORDS), "A to D, of the rounded index (mutu pelayanan).")
             .ordered()
             .required(),
-        value("grade", "grade", Kind::Enum(ServiceGrade::WORDS), "A to D (mutu pelayanan).").ordered().required(),
+        value(
+            "intervalLow",
+            "low_hundredths",
+            Kind::Hundredths,
+            "Lower end of the 95 % interval of the index; null where it cannot be estimated, or was not (batas bawah selang).",
+        ),
+        value(
+            "intervalHigh",
+            "high_hundredths",
+            Kind::Hundredths,
+            "Upper end of the 95 % interval of the index (batas atas selang).",
+        ),
+        value("gradeLow", "low_grade", Kind::Enum(ServiceGrade::WORDS), "The grade at intervalLow (mutu terendah)."),
+        value("gradeHigh", "high_grade", Kind::Enum(ServiceGrade::WORDS), "The grade at intervalHigh (mutu tertinggi)."),
+        computed(
+            "gradeText",
+            grade_text,
+            Kind::Text,
+            "The grade as it is published: `B`, or `B (A-B)` where the interval reaches into others (mutu dengan selang).",
+        )
+        .required(),
         value("state", "state", Kind::Enum(SurveyResultState::WORDS), "Whether it is public (status).")
             .ordered()
             .required(),
@@ -26,23 +71,75 @@ pub(in crate::view) static SURVEY_RESULT: View = View {
         value("publishedOn", "published_on", Kind::Date, "The day it became public (dipublikasikan pada).").ordered(),
         one("campaign", &survey::SURVEY_CAMPAIGN, "campaign_id", "The campaign (survei)."),
         list(
+            "elements",
+            &SURVEY_RESULT_ELEMENT,
+            ("id", "result_id"),
+            &["sequence"],
+            "What each element got (nilai per unsur).",
+        ),
+        list(
             "items",
             &SURVEY_RESULT_ITEM,
             ("id", "result_id"),
             &["item.sequence"],
-            "Sums and counts for each question (nilai per unsur).",
+            "Sums and counts for each question (nilai per pertanyaan).",
         ),
+    ],
+};
+
+pub(in crate::view) static SURVEY_RESULT_ELEMENT: View = View {
+    name: "SurveyResultElement",
+    description: "What one element of service got. Its code joins it with other versions and years (nilai unsur).",
+    table: Table::Named("survey_result_element"),
+    guard: Guard::Reached,
+    fields: &[
+        value("code", "code", Kind::Text, "The element's stable code (kode unsur).").required(),
+        value("sequence", "sequence", Kind::Integer, "Its place on the form (nomor urut).").required(),
+        value("index", "index_hundredths", Kind::Hundredths, "Its index, up to 100.00, rounded once (indeks unsur).")
+            .required(),
+        value(
+            "respondentCount",
+            "respondent_count",
+            Kind::Integer,
+            "How many answered one of its questions at least (jumlah responden unsur).",
+        )
+        .required(),
+        value(
+            "rank",
+            "rank",
+            Kind::Integer,
+            "1 for the lowest; equal elements share a rank. The lowest three are those up to 3 (peringkat dari terendah).",
+        )
+        .required(),
     ],
 };
 
 pub(in crate::view) static SURVEY_RESULT_ITEM: View = View {
     name: "SurveyResultItem",
-    description: "What one question got: the mean is answerSum / answerCount; who did not answer does not count (nilai unsur).",
+    description: "What one question got: the mean is sum / answerCount; who did not answer does not count (nilai pertanyaan).",
     table: Table::Named("survey_result_item"),
     guard: Guard::Reached,
     fields: &[
-        one("item", &survey::SURVEY_ITEM, "item_id", "The question (unsur)."),
-        value("answerSum", "answer_sum", Kind::Integer, "Sum of the answers, each 1 to 4 (jumlah nilai).").required(),
+        one("item", &survey::SURVEY_ITEM, "item_id", "The question (pertanyaan)."),
+        value("sum", "sum_hundredths", Kind::Hundredths, "Sum of what the options are worth (jumlah nilai).")
+            .required(),
+        computed("answerSum", whole_sum, Kind::Integer, "The whole part of sum (jumlah nilai).").required().deprecated(
+            Deprecated {
+                reason: "Use sum, since options need not be worth whole numbers",
+                since: "2026-11-26",
+                removed_after: "2027-11-26",
+            },
+        ),
         value("answerCount", "answer_count", Kind::Integer, "How many answered it (jumlah jawaban).").required(),
     ],
 };
+
+fn grade_text(_: &mut Binder, _: &Actor) -> String {
+    "CASE WHEN t.low_grade <> t.high_grade THEN t.grade || ' (' || t.high_grade || '-' || t.low_grade || ')' \
+     ELSE t.grade END"
+        .to_owned()
+}
+
+fn whole_sum(_: &mut Binder, _: &Actor) -> String {
+    "CAST(t.sum_hundredths / 100 AS integer)".to_owned()
+}

@@ -1,6 +1,6 @@
-//! Table `survey_answer`.
+//! Table `survey_result_element`.
 //!
-//! No row means not answered; it never counts as zero.
+//! What an element got. Trends join by its code.
 
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
@@ -8,13 +8,16 @@ use sea_orm::entity::prelude::{
 use uuid::Uuid;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "survey_answer")]
+#[sea_orm(table_name = "survey_result_element")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub response_id: Uuid,
+    pub result_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
-    pub item_id: Uuid,
-    pub value: i32,
+    pub code: String,
+    pub sequence: i32,
+    pub index_hundredths: i32,
+    pub respondent_count: i32,
+    pub rank: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
