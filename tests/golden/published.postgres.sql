@@ -41,7 +41,7 @@ SELECT v1.c0,
   v2.c2
 FROM (
   SELECT t.result_id AS c0,
-    t.answer_sum AS c1,
+    CAST(t.sum_hundredths / 100 AS integer) AS c1,
     t.item_id AS c2
   FROM survey_result_item t
 ) v1

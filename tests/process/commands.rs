@@ -169,6 +169,39 @@ async fn documents_are_checked_registered_and_listed() {
     assert_eq!(database.rows("SELECT text FROM registered_document").await.len(), 1);
 }
 
+#[tokio::test]
+async fn a_survey_instrument_comes_from_a_file_and_never_changes() {
+    let database = TestDatabase::new(Contents::Tables).await;
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let file = directory.path().join("kuesioner.toml");
+    let import = ["import", "survey-instrument", file.to_str().expect("a path of text")];
+    let text = "code = \"LOKAL\"\nversion = 1\nname.id = \"Survei kami\"\nleast_answered = 1\n\
+                unanswered_element = \"WITHHOLD\"\npublishing_minimum = 5\nbands = [{ grade = \"A\", from = \"0\" }]\n\
+                options = [{ value = \"0.5\", id = \"Tidak\" }, { value = \"1.25\", id = \"Ya\" }]\n\
+                [[questions]]\ncode = \"RAMAH\"\nelement.id = \"Keramahan\"\nquestion.id = \"Ramah?\"\n";
+    std::fs::write(&file, text).expect("a file");
+    let first = run(&database, &import, "");
+    succeeds(&first, "LOKAL, version 1, has been imported.");
+    succeeds(&first, "5 texts have no English yet: no survey can be opened with it.");
+    let values = "SELECT o.value_hundredths FROM survey_option o JOIN survey_item i ON i.id = o.item_id
+                  WHERE i.code = 'RAMAH' ORDER BY o.position";
+    assert_eq!(
+        serde_json::to_value(database.rows(values).await).expect("JSON"),
+        json!([{ "value_hundredths": 50 }, { "value_hundredths": 125 }])
+    );
+    let before = database.fingerprints().await;
+    succeeds(&run(&database, &import, ""), "LOKAL, version 1, was there already.");
+    std::fs::write(&file, text.replace("1.25", "1.5")).expect("a file");
+    fails(&run(&database, &import, ""), "what has changed is a new version");
+    std::fs::write(&file, text.replace("0.5", "0.555")).expect("a file");
+    fails(&run(&database, &import, ""), "options.0.value");
+    std::fs::write(&file, text.replace("code = \"RAMAH\"\n", "")).expect("a file");
+    fails(&run(&database, &import, ""), "missing field `code`");
+    assert_eq!(database.fingerprints().await, before);
+    std::fs::write(&file, text.replace("1.25", "1.5").replace("version = 1", "version = 2")).expect("a file");
+    succeeds(&run(&database, &import, ""), "LOKAL, version 2, has been imported.");
+}
+
 /// What a server needs, and an address at which none can listen: whoever gets as far as listening ends there.
 const NOWHERE: [(&str, &str); 3] = [
     ("CAPAIAN_LISTEN", "192.0.2.1:1"),
