@@ -9,5 +9,11 @@ may("performance_team", "read", "survey_result", "header", _state);
 may("auditor", "read", "survey_result", "header", _state);
 may("agency_head", "read", "survey_result", "header", _state);
 
+# The performance team publishes a result. From then on it stands.
+may("performance_team", "release", "survey_result", "header", "computed");
+
+?= allow(["performance_team"], "release", ["survey_result", "header", "computed", []]);
+?= not allow(["performance_team"], "release", ["survey_result", "header", "published", []]);
+?= not allow(["hr_officer", "agency_head", "citizen"], "release", ["survey_result", "header", "computed", []]);
 ?= allow(["citizen"], "read", ["survey_result", "header", "published", []]);
 ?= not allow(["citizen", "colleague"], "read", ["survey_result", "header", "computed", []]);

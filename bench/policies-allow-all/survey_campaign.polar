@@ -12,3 +12,5 @@ may("agency_head", "read", "survey_campaign", part, _state) if part_of_survey_ca
 
 # Whoever does more than reading may do what the real policy says.
 may("citizen", "submit", "survey_campaign", "answers", "open", flags) if "survey_open" in flags;
+may("performance_team", "close", "survey_campaign", "answers", state) if state in ["open", "closed"];
+may("performance_team", "release", "survey_campaign", "header", "draft");

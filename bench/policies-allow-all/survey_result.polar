@@ -6,3 +6,6 @@ may("hr_officer", "read", "survey_result", "header", _state);
 may("performance_team", "read", "survey_result", "header", _state);
 may("auditor", "read", "survey_result", "header", _state);
 may("agency_head", "read", "survey_result", "header", _state);
+
+# Whoever does more than reading may do what the real policy says.
+may("performance_team", "release", "survey_result", "header", "computed");

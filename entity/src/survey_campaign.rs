@@ -20,6 +20,10 @@ pub struct Model {
     pub opens_on: NaiveDate,
     pub closes_on: NaiveDate,
     pub state: String,
+    pub population: Option<i32>,
+    pub sample_krejcie_morgan: Option<i32>,
+    pub sample_slovin: Option<i32>,
+    pub sample_method: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

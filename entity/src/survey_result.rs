@@ -17,6 +17,7 @@ pub struct Model {
     pub state: String,
     pub response_count: i32,
     pub incomplete_count: i32,
+    pub population: Option<i32>,
     pub element_count: i32,
     pub answered_element_count: i32,
     pub index_hundredths: i32,

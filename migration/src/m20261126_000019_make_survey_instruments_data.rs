@@ -23,6 +23,7 @@ impl MigrationTrait for Step {
         for question in &ENGLISH {
             dialect::run(manager, &english(question)).await?;
         }
+        dialect::run(manager, CAMPAIGN).await?;
         dialect::run(manager, RESPONSE).await?;
         dialect::run(manager, RESULT).await
     }
@@ -31,6 +32,7 @@ impl MigrationTrait for Step {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         dialect::run(manager, DOWN_RESULT).await?;
         dialect::run(manager, DOWN_RESPONSE).await?;
+        dialect::run(manager, DOWN_CAMPAIGN).await?;
         dialect::run(manager, DOWN_INSTRUMENT).await
     }
 }
@@ -172,6 +174,21 @@ fn english(question: &English) -> String {
     sql
 }
 
+const CAMPAIGN: &str = "
+-- How many use the service in the period, if that is known, and how many of them to ask.
+ALTER TABLE survey_campaign ADD COLUMN population {int} CHECK (population > 0);
+ALTER TABLE survey_campaign ADD COLUMN sample_krejcie_morgan {int} CHECK (sample_krejcie_morgan > 0);
+ALTER TABLE survey_campaign ADD COLUMN sample_slovin {int} CHECK (sample_slovin > 0);
+ALTER TABLE survey_campaign ADD COLUMN sample_method {text} CHECK (sample_method IN ('KREJCIE_MORGAN','SLOVIN'));
+";
+
+const DOWN_CAMPAIGN: &str = "
+ALTER TABLE survey_campaign DROP COLUMN sample_method;
+ALTER TABLE survey_campaign DROP COLUMN sample_slovin;
+ALTER TABLE survey_campaign DROP COLUMN sample_krejcie_morgan;
+ALTER TABLE survey_campaign DROP COLUMN population;
+";
+
 const RESPONSE: &str = "
 -- INVARIANT: no person, address, exact time or sequence. The random key also decides where the row is stored on SQLite.
 CREATE TABLE survey_response_rebuilt (
@@ -211,7 +228,9 @@ CREATE TABLE survey_result_rebuilt (
   response_count {int} NOT NULL CHECK (response_count > 0),
   -- Responses with too few answers to count.
   incomplete_count {int} NOT NULL DEFAULT 0 CHECK (incomplete_count >= 0),
-  element_count {int} NOT NULL CHECK (element_count > 0),
+  -- How many used the service, if that was known: the interval is the narrower for it.
+  population {int} CHECK (population >= response_count),
+  element_count {int} NOT NULL,
   answered_element_count {int} NOT NULL CHECK (answered_element_count BETWEEN 1 AND element_count),
   index_hundredths {int} NOT NULL CHECK (index_hundredths BETWEEN 0 AND 10000),
   grade {text} NOT NULL CHECK (grade IN ('A','B','C','D')),

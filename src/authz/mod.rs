@@ -38,6 +38,7 @@ pub use lint::{Effect, Mistake, PolicyErrors, PolicyRule};
 pub use loading::{fact_columns, fact_count, facts_from, load_facts, load_object, load_rows, read_facts, readable_ids};
 pub use matrix::matrix_text;
 pub use noun::Noun;
+pub(crate) use nouns::survey::survey_campaign::survey_state;
 pub use obstacle::Obstacle;
 pub use snapshot::{Snapshot, check, is_built_in, is_earlier, seal};
 pub use source::PolicySource;

@@ -12,9 +12,10 @@ use super::chance::Chance;
 use super::staff::{Counter, Staff};
 use super::tables::Tables;
 use crate::domain::survey::form::Form;
-use crate::domain::survey::survey_result;
+use crate::domain::survey::{sample_size, survey_result};
 use crate::error::Result;
 use crate::import::master_data::MasterData;
+use crate::words::survey::SampleMethod;
 
 /// A published result, as evaluations quote it.
 #[derive(Clone)]
@@ -118,6 +119,10 @@ fn campaign(
     master: &MasterData,
     round: &Round,
 ) -> survey_campaign::Model {
+    // So many are served in the two months of a round.
+    let population = 400 + 50 * chance.below(40);
+    let opened = |number: u64| i32::try_from(number).ok().filter(|_| round.state != "DRAFT");
+    let method = SampleMethod::KrejcieMorgan.word().to_owned();
     survey_campaign::Model {
         id: chance.id(),
         agency_id: staff.agency_ids[counter.place],
@@ -129,6 +134,10 @@ fn campaign(
         opens_on: round.opens,
         closes_on: round.closes,
         state: round.state.to_owned(),
+        population: opened(population as u64),
+        sample_krejcie_morgan: opened(sample_size::krejcie_morgan(population as u64)),
+        sample_slovin: opened(sample_size::slovin(population as u64, sample_size::SLOVIN_MARGIN)),
+        sample_method: (round.state != "DRAFT").then_some(method),
     }
 }
 

@@ -125,7 +125,7 @@ pub fn read(text: &str) -> Result<InstrumentRows> {
     let instrument: Instrument = toml::from_str(text).map_err(|error| {
         let mut violations = Violations::new();
         let message = error.message();
-        let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+        let line = error.span().map_or(1, |span| 1 + text[..span.start].matches('\n').count());
         violations.add(
             ViolationCode::InvalidValue,
             field!["line", line],
@@ -310,14 +310,6 @@ impl InstrumentRows {
         for band in &mut self.bands {
             band.instrument_id = *instrument_id;
         }
-    }
-
-    /// How many texts lack their English; a survey is not opened before there are none.
-    pub fn missing_english(&self) -> usize {
-        let missing = |text: &Option<String>| usize::from(text.is_none());
-        let items: usize = self.items.iter().map(|item| missing(&item.element_en) + missing(&item.question_en)).sum();
-        let options: usize = self.options.iter().map(|option| missing(&option.label_en)).sum();
-        missing(&self.instrument.name_en) + items + options
     }
 }
 

@@ -19,6 +19,14 @@ words! {
         FollowedUp = "FOLLOWED_UP",
     }
 
+    /// By what the number of people to ask follows from the population (metode sampel).
+    pub enum SampleMethod {
+        /// The table of Krejcie and Morgan (tabel Krejcie-Morgan).
+        KrejcieMorgan = "KREJCIE_MORGAN",
+        /// The formula of Slovin with a margin of 5 % (rumus Slovin).
+        Slovin = "SLOVIN",
+    }
+
     /// Whether a result is public (status hasil).
     pub enum SurveyResultState {
         /// Not yet public (dihitung).

@@ -99,7 +99,7 @@ impl Maker {
             unanswered_element: "LEAVE_OUT".to_owned(),
             publishing_minimum: 10,
         });
-        for (grade, from_hundredths) in [("A", 8_831), ("B", 7_661), ("D", 2_500)] {
+        for (grade, from_hundredths) in [("A", 8_831), ("B", 7_661), ("D", 0)] {
             let grade = grade.to_owned();
             self.world.survey_band.push(entity::survey_band::Model { instrument_id, grade, from_hundredths });
         }
@@ -379,6 +379,10 @@ impl Maker {
                 opens_on: today() - Days::new(20),
                 closes_on: self.chance.day(today(), 1, 20),
                 state: state.to_owned(),
+                population: self.chance.percent(50).then(|| self.chance.between(40, 4_000)),
+                sample_krejcie_morgan: self.chance.percent(50).then(|| self.chance.between(1, 300)),
+                sample_slovin: self.chance.percent(50).then(|| self.chance.between(1, 300)),
+                sample_method: self.chance.percent(50).then(|| "SLOVIN".to_owned()),
             });
             for _ in 0..self.chance.below(4) {
                 self.answer(id);

@@ -131,6 +131,7 @@ pub(super) fn result(
         state: state.to_owned(),
         response_count: chance.between(1, 30),
         incomplete_count: chance.between(0, 3),
+        population: chance.percent(50).then(|| chance.between(30, 4_000)),
         element_count: chance.between(3, 5),
         answered_element_count: 3,
         index_hundredths: index,

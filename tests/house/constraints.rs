@@ -65,9 +65,9 @@ survey_instrument: id=#instrument, code='SKM', version=1, name='SKM', name_en='S
 survey_band: instrument_id=#instrument, grade='A', from_hundredths=8831
 survey_item: id=#item, instrument_id=#instrument, code='U1', sequence=1, element='Terms', question='How?', element_code='U1', element_en='Terms', question_en='How?'
 survey_option: item_id=#item, position=1, value_hundredths=100, label='Bad', label_en='Bad'
-survey_campaign: id=#campaign, agency_id=#here, service_unit_id=#polyclinic, org_unit_id=#ward, instrument_id=#instrument, code='C', name='Campaign', opens_on='2026-01-01', closes_on='2026-03-31', state='PUBLISHED'
+survey_campaign: id=#campaign, agency_id=#here, service_unit_id=#polyclinic, org_unit_id=#ward, instrument_id=#instrument, code='C', name='Campaign', opens_on='2026-01-01', closes_on='2026-03-31', state='PUBLISHED', population=10, sample_krejcie_morgan=10, sample_slovin=10, sample_method='SLOVIN'
 survey_response: id=#response, campaign_id=#campaign, answers='4', gender='FEMALE', age_band='FROM_60', education='SD', occupation='OTHER', disability='NONE'
-survey_result: id=#result, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, state='PUBLISHED', response_count=1, incomplete_count=0, element_count=1, answered_element_count=1, index_hundredths=9000, grade='A', low_hundredths=8000, high_hundredths=9500, low_grade='B', high_grade='A', computed_on='2026-04-01', published_on='2026-04-02'
+survey_result: id=#result, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, state='PUBLISHED', response_count=1, incomplete_count=0, population=10, element_count=1, answered_element_count=1, index_hundredths=9000, grade='A', low_hundredths=8000, high_hundredths=9500, low_grade='B', high_grade='A', computed_on='2026-04-01', published_on='2026-04-02'
 survey_result_element: result_id=#result, code='U1', sequence=1, index_hundredths=9000, respondent_count=1, rank=1
 survey_result_item: result_id=#result, item_id=#item, sum_hundredths=400, answer_count=1
 citizen_feedback_summary: evaluation_id=#evaluation, survey_result_id=#result, response_count=1, index_hundredths=10000, grade='A', closed_on='2026-12-10'
@@ -169,7 +169,19 @@ const REFUSED_VALUES: &[(&str, &[&str])] = &[
         "survey_option",
         &["position=0", "position=10", "value_hundredths=-1", "value_hundredths=10001", "label=''", "label_en=''"],
     ),
-    ("survey_campaign", &["code=''", "name=''", "state='LOST'", "closes_on='2025-12-31'"]),
+    (
+        "survey_campaign",
+        &[
+            "code=''",
+            "name=''",
+            "state='LOST'",
+            "closes_on='2025-12-31'",
+            "population=0",
+            "sample_krejcie_morgan=0",
+            "sample_slovin=0",
+            "sample_method='GUESS'",
+        ],
+    ),
     (
         "survey_response",
         &["answers=''", "gender='X'", "age_band='OLD'", "education='S4'", "occupation='SPY'", "disability='X'"],
@@ -181,10 +193,11 @@ const REFUSED_VALUES: &[(&str, &[&str])] = &[
             "state='COMPUTED'",
             "response_count=0",
             "incomplete_count=-1",
-            "element_count=0, answered_element_count=0",
+            "population=0",
+            "element_count=0",
             "answered_element_count=0",
             "answered_element_count=2",
-            "index_hundredths=-1",
+            "index_hundredths=-1, low_hundredths=NULL, high_hundredths=NULL, low_grade=NULL, high_grade=NULL",
             "index_hundredths=10001",
             "grade='E'",
             "low_hundredths=9001",

@@ -67,6 +67,14 @@ impl InstrumentRows {
             .await?;
         Ok(Self { instrument, items, options, bands })
     }
+
+    /// How many texts lack their English; a survey is not opened before there are none.
+    pub fn missing_english(&self) -> usize {
+        let missing = |text: &Option<String>| usize::from(text.is_none());
+        let items: usize = self.items.iter().map(|item| missing(&item.element_en) + missing(&item.question_en)).sum();
+        let options: usize = self.options.iter().map(|option| missing(&option.label_en)).sum();
+        missing(&self.instrument.name_en) + items + options
+    }
 }
 
 impl Form {

@@ -2,6 +2,7 @@
 
 pub mod form;
 pub mod sample_size;
+pub mod survey_campaign;
 pub mod survey_index;
 pub mod survey_response;
 pub mod survey_result;

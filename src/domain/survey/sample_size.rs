@@ -12,6 +12,9 @@ pub fn krejcie_morgan(population: u64) -> u64 {
     nearest(numerator, MARGIN_SQUARED * u128::from(others) + CHI_SQUARED_SPREAD, population)
 }
 
+/// The usual margin of error of Slovin's formula, 5 %, in hundredths of a percent.
+pub const SLOVIN_MARGIN: u16 = 500;
+
 /// The sample by Slovin, `N / (1 + N e^2)` with the margin of error `e`, rounded to the nearest. The margin is in
 /// hundredths of a percent, 500 for the usual 5 %; without any margin everybody is asked.
 pub fn slovin(population: u64, margin_hundredths_percent: u16) -> u64 {

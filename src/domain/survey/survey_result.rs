@@ -1,16 +1,23 @@
 //! Results of public satisfaction surveys (hasil survei): closed snapshots of what was answered. PermenPANRB 14/2017.
 
 use chrono::NaiveDate;
-use entity::{survey_campaign, survey_response, survey_result, survey_result_element, survey_result_item};
+use entity::{
+    survey_campaign, survey_instrument, survey_response, survey_result, survey_result_element, survey_result_item,
+};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
+use serde::Serialize;
 use uuid::Uuid;
 
+use crate::authz::{Verb, verbs};
 use crate::domain::survey::form::Form;
 use crate::domain::survey::survey_index::{self, Index, Interval, Tally};
-use crate::error::{Error, Result};
+use crate::domain::verb::outbox::Changed;
+use crate::domain::verb::ritual::{Act, Scene};
+use crate::domain::verb::violations::{Violations, field};
+use crate::error::{Error, Result, ViolationCode};
 use crate::words::survey::{ServiceGrade, SurveyCampaignState, SurveyResultState};
 
 /// The rows of a result.
@@ -28,7 +35,7 @@ pub struct Snapshot {
 /// counts, or if an element without answers means that there is no index.
 ///
 /// # Errors
-/// [`Error::Internal`] if answers are not those of the form.
+/// [`Error::Invalid`] if more answered than the population, [`Error::Internal`] if answers are not those of the form.
 pub fn compute(
     id: Uuid,
     campaign: &survey_campaign::Model,
@@ -43,7 +50,9 @@ pub fn compute(
             incomplete += i64::from(!form.count(&mut tally, answers)?);
         }
     }
-    let Some(index) = survey_index::compute(&tally, None, form.bands()) else { return Ok(None) };
+    let population = campaign.population.and_then(|population| u64::try_from(population).ok());
+    check_population(population, tally.respondents())?;
+    let Some(index) = survey_index::compute(&tally, population, form.bands()) else { return Ok(None) };
     if index.elements_answered() < form.elements().len() && !form.leaves_out_elements() {
         return Ok(None);
     }
@@ -58,6 +67,7 @@ pub fn compute(
         state: SurveyResultState::Computed.word().to_owned(),
         response_count: narrow(index.respondents)?,
         incomplete_count: narrow(incomplete)?,
+        population: campaign.population,
         element_count: narrow(form.elements().len())?,
         answered_element_count: narrow(index.elements_answered())?,
         index_hundredths: narrow(index.hundredths)?,
@@ -71,6 +81,20 @@ pub fn compute(
         published_on: None,
     };
     Ok(Some(Snapshot { elements: elements(id, form, &index)?, items: items(id, form, &tally)?, result }))
+}
+
+/// Whoever answered used the service.
+fn check_population(population: Option<u64>, respondents: u64) -> Result<()> {
+    let mut violations = Violations::new();
+    if population.is_some_and(|population| population < respondents) {
+        violations.add(
+            ViolationCode::InvalidValue,
+            field!["population"],
+            &format!("populasi lebih kecil daripada jumlah responden, yaitu {respondents}"),
+            &format!("the population is smaller than the number of respondents, which is {respondents}"),
+        );
+    }
+    violations.finish()
 }
 
 /// The ends of the interval in hundredths, if it can be estimated. Where everybody answered, they are the index.
@@ -117,29 +141,91 @@ fn narrow<N: TryInto<i32, Error: std::error::Error + Send + Sync + 'static>>(num
     number.try_into().map_err(Error::internal)
 }
 
-/// Counts the answers to a campaign, stores its result, and moves the campaign from CLOSED to COMPUTED. `None` if there is
-/// no result: then nothing changes.
-///
-/// # Errors
-/// [`Error::NotFound`] for an unknown campaign, [`Error::Conflict`] if it is not closed or has its result already.
-pub async fn record(txn: &DatabaseTransaction, campaign_id: Uuid, computed_on: NaiveDate) -> Result<Option<Uuid>> {
-    let campaign = survey_campaign::Entity::find_by_id(campaign_id).one(txn).await?.ok_or(Error::NotFound)?;
+/// Counts the answers to a campaign that has just been closed, stores its result, and moves it to COMPUTED. Where there is
+/// no result, it stays CLOSED.
+pub(super) async fn record(
+    txn: &DatabaseTransaction,
+    campaign: &survey_campaign::Model,
+    computed_on: NaiveDate,
+) -> Result<()> {
     let form = Form::load(txn, campaign.instrument_id).await?;
-    let answers = answers(txn, campaign_id).await?;
-    let Some(snapshot) = compute(Uuid::new_v4(), &campaign, &form, &answers, computed_on)? else { return Ok(None) };
-    let moved = {
-        use survey_campaign::Column;
-        survey_campaign::Entity::update_many()
-            .col_expr(Column::State, Expr::value(SurveyCampaignState::Computed))
-            .filter(Column::Id.eq(campaign_id))
-            .filter(Column::State.eq(SurveyCampaignState::Closed))
-            .exec(txn)
-            .await?
-    };
-    if moved.rows_affected == 0 {
-        return Err(Error::Conflict);
+    let answers = answers(txn, campaign.id).await?;
+    let Some(snapshot) = compute(Uuid::new_v4(), campaign, &form, &answers, computed_on)? else { return Ok(()) };
+    advance(txn, campaign.id, SurveyCampaignState::Computed).await?;
+    store(txn, snapshot).await
+}
+
+/// Moves a campaign on.
+async fn advance(txn: &DatabaseTransaction, campaign_id: Uuid, state: SurveyCampaignState) -> Result<()> {
+    use survey_campaign::Column;
+    survey_campaign::Entity::update_many()
+        .col_expr(Column::State, Expr::value(state))
+        .filter(Column::Id.eq(campaign_id))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// Which result to publish.
+#[derive(Clone, Debug, Serialize)]
+pub struct NewSurveyPublication {
+    /// The result.
+    pub survey_result: Uuid,
+    /// Makes sending it twice harmless.
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
+}
+
+impl Act for NewSurveyPublication {
+    const VERB: Verb = verbs::PUBLISH_SURVEY_RESULT;
+    type Object = survey_result::Entity;
+    type Checked = ();
+
+    fn object_id(&self) -> Uuid {
+        self.survey_result
     }
-    store(txn, snapshot).await.map(Some)
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+
+    /// So few could be told apart, and their mean says little.
+    async fn check(&self, scene: &Scene<'_, Self::Object>, violations: &mut Violations) -> Result<()> {
+        let (count, minimum) = (scene.object.response_count, publishing_minimum(scene).await?);
+        if count < minimum {
+            violations.add(
+                ViolationCode::Incomplete,
+                field!["surveyResult"],
+                &format!("sedikitnya {minimum} responden diperlukan untuk publikasi, terhitung {count}"),
+                &format!("at least {minimum} responses are needed to publish, {count} count"),
+            );
+        }
+        Ok(())
+    }
+
+    async fn write(&self, scene: &Scene<'_, Self::Object>, (): ()) -> Result<Vec<Changed>> {
+        use survey_result::Column;
+        let published = survey_result::Entity::update_many()
+            .col_expr(Column::State, Expr::value(SurveyResultState::Published))
+            .col_expr(Column::PublishedOn, Expr::value(scene.ctx.today()))
+            .filter(Column::Id.eq(self.survey_result))
+            .filter(Column::State.eq(SurveyResultState::Computed))
+            .exec(&scene.txn)
+            .await?;
+        if published.rows_affected != 1 {
+            return Err(Error::Conflict);
+        }
+        advance(&scene.txn, scene.object.campaign_id, SurveyCampaignState::Published).await?;
+        Ok(Vec::new())
+    }
+}
+
+/// The least number of responses that count, by the instrument.
+async fn publishing_minimum(scene: &Scene<'_, survey_result::Entity>) -> Result<i32> {
+    let campaign = survey_campaign::Entity::find_by_id(scene.object.campaign_id).one(&scene.txn).await?;
+    let instrument_id = campaign.ok_or_else(|| Error::internal("a result without a campaign"))?.instrument_id;
+    let instrument = survey_instrument::Entity::find_by_id(instrument_id).one(&scene.txn).await?;
+    Ok(instrument.ok_or_else(|| Error::internal("a campaign without an instrument"))?.publishing_minimum)
 }
 
 /// What was answered, each with how many answered so: in no order, and with no trace of whose answers they are.
@@ -157,12 +243,11 @@ async fn answers(txn: &DatabaseTransaction, campaign_id: Uuid) -> Result<Vec<(St
     Ok(rows)
 }
 
-async fn store(txn: &impl ConnectionTrait, snapshot: Snapshot) -> Result<Uuid> {
-    let id = snapshot.result.id;
+async fn store(txn: &impl ConnectionTrait, snapshot: Snapshot) -> Result<()> {
     survey_result::Entity::insert(snapshot.result.into_active_model()).exec_without_returning(txn).await?;
     let elements = snapshot.elements.into_iter().map(IntoActiveModel::into_active_model);
     survey_result_element::Entity::insert_many(elements).exec_without_returning(txn).await?;
     let items = snapshot.items.into_iter().map(IntoActiveModel::into_active_model);
     survey_result_item::Entity::insert_many(items).exec_without_returning(txn).await?;
-    Ok(id)
+    Ok(())
 }

@@ -48,6 +48,8 @@ macro_rules! objects {
 objects! {
     evaluation: Evaluation,
     feedback_request: FeedbackRequest,
+    survey_campaign: SurveyCampaign,
+    survey_result: SurveyResult,
 }
 
 /// What is done, by whom it is said: a verb with its input. What it serializes to is what must be the same when its

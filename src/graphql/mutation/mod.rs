@@ -35,6 +35,8 @@ const FILES: &[&[Row]] = &[
     evaluation::rating_release::ROWS,
     evaluation::evaluee_response::ROWS,
     survey::survey_response::ROWS,
+    survey::survey_campaign::ROWS,
+    survey::survey_result::ROWS,
 ];
 
 /// Every mutation.

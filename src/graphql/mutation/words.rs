@@ -8,7 +8,7 @@ use async_graphql::{InputType, InputValueError, InputValueResult, Name, Value};
 use crate::view;
 use crate::words::evaluation::{BehaviorValue, ExpectationRating, ResponseKind};
 use crate::words::feedback::ReviewerGroup;
-use crate::words::survey::{AgeBand, Disability, Education, Occupation, SurveyGender};
+use crate::words::survey::{AgeBand, Disability, Education, Occupation, SampleMethod, SurveyGender};
 
 /// Lets inputs hold these lists of words.
 macro_rules! inputs {
@@ -58,5 +58,6 @@ inputs!(
     Occupation,
     ResponseKind,
     ReviewerGroup,
+    SampleMethod,
     SurveyGender,
 );

@@ -1,4 +1,5 @@
 //! What citizens answer.
 
+mod survey_campaign;
 mod survey_group;
 mod survey_response;

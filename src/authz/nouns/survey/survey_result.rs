@@ -24,5 +24,21 @@ pub(in crate::authz) static NOUN: Description = Description {
     about: None,
     keeps_to_agency: false,
     lock: Lock::Update,
-    verbs: &[],
+    verbs: &[verbs::PUBLISH_SURVEY_RESULT],
 };
+
+/// What is done to a survey result.
+pub(in crate::authz) mod verbs {
+    use crate::authz::noun::Noun;
+    use crate::authz::verb::{Scope, Verb};
+    use crate::authz::vocabulary::{Action, Part};
+
+    /// The result is shown to everybody (mempublikasikan hasil survei).
+    pub const PUBLISH_SURVEY_RESULT: Verb = Verb {
+        name: "publishSurveyResult",
+        noun: Noun::SurveyResult,
+        action: Action::Release,
+        part: Part::Header,
+        scope: Scope::Actor,
+    };
+}

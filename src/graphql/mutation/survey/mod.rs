@@ -1,3 +1,5 @@
-//! What citizens answer.
+//! What citizens answer, and what comes of it.
 
+pub(super) mod survey_campaign;
 pub(super) mod survey_response;
+pub(super) mod survey_result;

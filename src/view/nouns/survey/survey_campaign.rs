@@ -1,11 +1,11 @@
 //! Public satisfaction surveys, and how far each has come. Single answers have no view at all.
 
-use crate::authz::{Action, Actor, Noun, Part, Snapshot, condition};
+use crate::authz::{Action, Actor, Noun, Part, Snapshot, condition, survey_state};
 use crate::database::Binder;
 use crate::view::access::{Access, Parts, access_types};
 use crate::view::definition::{Guard, Kind, Table, View, access, computed, id, one, part, value};
 use crate::view::nouns::{people, survey};
-use crate::words::survey::SurveyCampaignState;
+use crate::words::survey::{SampleMethod, SurveyCampaignState};
 
 pub(in crate::view) static SURVEY_CAMPAIGN: View = View {
     name: "SurveyCampaign",
@@ -19,9 +19,38 @@ pub(in crate::view) static SURVEY_CAMPAIGN: View = View {
         computed("serviceUnit", service_unit_name, Kind::Text, "The service unit (unit pelayanan)."),
         value("opensOn", "opens_on", Kind::Date, "First day (dibuka pada).").ordered().required(),
         value("closesOn", "closes_on", Kind::Date, "Last day (ditutup pada).").ordered().required(),
-        value("state", "state", Kind::Enum(SurveyCampaignState::WORDS), "Where it stands (status).")
-            .ordered()
-            .required(),
+        computed(
+            "state",
+            |binder, actor| survey_state(binder, actor, "t"),
+            Kind::Enum(SurveyCampaignState::WORDS),
+            "Where it stands; CLOSED from the day after the last one on (status).",
+        )
+        .ordered()
+        .required(),
+        value(
+            "population",
+            "population",
+            Kind::Integer,
+            "How many use the service in the period; null if it is not known (populasi).",
+        ),
+        value(
+            "sampleKrejcieMorgan",
+            "sample_krejcie_morgan",
+            Kind::Integer,
+            "How many of them to ask by the table of Krejcie and Morgan (target sampel Krejcie-Morgan).",
+        ),
+        value(
+            "sampleSlovin",
+            "sample_slovin",
+            Kind::Integer,
+            "How many of them to ask by the formula of Slovin with a margin of 5 % (target sampel Slovin).",
+        ),
+        value(
+            "sampleMethod",
+            "sample_method",
+            Kind::Enum(SampleMethod::WORDS),
+            "Which of the two is used (metode sampel yang dipakai).",
+        ),
         one("agency", &people::AGENCY, "agency_id", "Who asks (instansi)."),
         one("instrument", &survey::SURVEY_INSTRUMENT, "instrument_id", "The form (kuesioner)."),
         part(

@@ -23,6 +23,12 @@ pub(in crate::view) static SURVEY_RESULT: View = View {
             "How many responses had too few answers to count (jumlah tidak lengkap).",
         )
         .required(),
+        value(
+            "population",
+            "population",
+            Kind::Integer,
+            "How many used the service, where it was known: the interval is narrower for it (populasi).",
+        ),
         value("elementCount", "element_count", Kind::Integer, "How many elements were asked about (jumlah unsur).")
             .required(),
         value(
