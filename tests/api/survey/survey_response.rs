@@ -35,11 +35,13 @@ async fn a_citizen_answers_once() {
     });
     let count = "SELECT (SELECT count(*) FROM survey_response) AS responses, (SELECT count(*) FROM survey_response WHERE answers = '4444044-4') AS answers, (SELECT count(*) FROM outbox_event) AS events";
     let before = story.app.sql(count).await[0].clone();
-    let document = "mutation($input: SubmitSurveyResponseInput!) { submitSurveyResponse(input: $input) { received surveyCampaign { code } userErrors { code } } }";
+    let document = "mutation($input: SubmitSurveyResponseInput!) { submitSurveyResponse(input: $input) { received receipt surveyCampaign { code } userErrors { code } } }";
     let answer = story.app.graphql(document).variables(json!({ "input": input })).send().await.ok();
+    let receipt = answer.at("/submitSurveyResponse/receipt").as_str().expect("a receipt").to_owned();
+    assert_eq!(receipt.split('-').map(str::len).collect::<Vec<_>>(), [4; 4], "{receipt}");
     assert_eq!(
         *answer.at("/submitSurveyResponse"),
-        json!({ "received": true, "surveyCampaign": { "code": code }, "userErrors": [] })
+        json!({ "received": true, "receipt": receipt, "surveyCampaign": { "code": code }, "userErrors": [] })
     );
     let after = story.app.sql(count).await[0].clone();
     assert_eq!(after["responses"], before["responses"].as_i64().expect("a count") + 1);
@@ -55,6 +57,18 @@ async fn a_citizen_answers_once() {
     story.send(None, MUTATION, &input).await.ok();
     story.done("evaluee", MUTATION, &input).await;
     assert_eq!(story.app.fingerprint().await, once);
+    // So the receipt is the same; that of another key is another, and what was not received has none.
+    let send = async |key: &str, answers: &Value| {
+        let input = json!({ "code": code, "answers": answers, "idempotencyKey": key });
+        let answer = story.app.graphql(document).variables(json!({ "input": input })).send().await.ok();
+        answer.at("/submitSurveyResponse/receipt").clone()
+    };
+    assert_eq!(send(KEY, &json!(answers)).await, receipt);
+    let other = send("another-key-of-22-chars", &json!(answers)).await;
+    assert!(other.is_string() && other != receipt.as_str(), "{other}");
+    assert_eq!(send("yet-another-key-of-22-chars", &json!([])).await, Value::Null);
+    // A receipt is kept nowhere, so that it leads from nothing to anything.
+    assert!(!format!("{:?}", story.app.sql("SELECT * FROM survey_response").await).contains(&receipt));
 }
 
 #[tokio::test]

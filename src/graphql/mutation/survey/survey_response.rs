@@ -3,6 +3,7 @@
 use async_graphql::{Context, InputObject};
 
 use crate::authz::{Noun, verbs};
+use crate::domain::survey::receipt;
 use crate::domain::survey::survey_response::{self, Desk, NewAnswer, NewSurveyResponse};
 use crate::error::Error;
 use crate::graphql::error::Result;
@@ -25,6 +26,12 @@ const SUBMIT: Row = Row::answered::<SubmitSurveyResponseInput>(
                 name: "received",
                 ty: "Boolean!",
                 description: "Whether the answers have been received (diterima).",
+            },
+            PayloadField {
+                name: "receipt",
+                ty: "String",
+                description: "A short code to note down; the same whenever the same key is sent, and no way to the answers; \
+                              null if nothing was received (tanda terima).",
             },
             PayloadField { name: "surveyCampaign", ty: "SurveyCampaign", description: "The campaign (survei)." },
         ],
@@ -95,9 +102,12 @@ impl Answered for SubmitSurveyResponseInput {
     async fn answer(self, ctx: &Context<'_>) -> Result<Payload> {
         let request = request(ctx)?;
         let desk = ctx.data_opt::<Desk>().ok_or_else(|| Error::internal("a schema without a desk"))?;
+        let key = self.idempotency_key.clone();
         Payload::new(request, survey_response::submit(request, desk, self.into()).await, |campaign| {
+            let receipt = campaign.and_then(|campaign| receipt::of(request, campaign, &key));
             vec![
                 ("received", PayloadValue::Boolean(campaign.is_some())),
+                ("receipt", PayloadValue::Text(receipt)),
                 ("surveyCampaign", PayloadValue::Node(Noun::SurveyCampaign, campaign)),
             ]
         })

@@ -3,7 +3,7 @@
 use crate::authz::{Action, Actor, Noun, Part, Snapshot, condition, survey_state};
 use crate::database::Binder;
 use crate::view::access::{Access, Parts, access_types};
-use crate::view::definition::{Guard, Kind, Table, View, access, computed, id, one, part, value};
+use crate::view::definition::{Guard, Kind, Table, View, access, computed, id, one, one_computed, part, value};
 use crate::view::nouns::{people, survey};
 use crate::words::survey::{SampleMethod, SurveyCampaignState};
 
@@ -60,6 +60,12 @@ pub(in crate::view) static SURVEY_CAMPAIGN: View = View {
             Part::Header,
             "The result, where the caller may read it (hasil survei).",
         ),
+        one_computed(
+            "lastResult",
+            &survey::SURVEY_RESULT,
+            last_result,
+            "The newest published result of the same service unit by the same questions (hasil terakhir).",
+        ),
         access(&ACCESS),
     ],
 };
@@ -94,6 +100,16 @@ pub(in crate::view) static SURVEY_PROGRESS: View = View {
 
 fn service_unit_name(_: &mut Binder, _: &Actor) -> String {
     "(SELECT s.name FROM service_unit s WHERE s.id = t.service_unit_id)".to_owned()
+}
+
+/// What a citizen is shown beside the form. Versions of one form are compared; another form's index is another figure.
+fn last_result(_: &mut Binder, _: &Actor) -> String {
+    "(SELECT r.id FROM survey_campaign c JOIN survey_result r ON r.campaign_id = c.id \
+     JOIN survey_instrument n ON n.id = c.instrument_id \
+     WHERE c.agency_id = t.agency_id AND c.service_unit_id = t.service_unit_id AND r.state = 'PUBLISHED' \
+     AND n.code = (SELECT o.code FROM survey_instrument o WHERE o.id = t.instrument_id) \
+     ORDER BY c.closes_on DESC, r.published_on DESC, r.id LIMIT 1)"
+        .to_owned()
 }
 
 /// The campaigns whose progress the actor may read, each with its count in steps.
