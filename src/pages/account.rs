@@ -34,8 +34,10 @@ pub(super) const PAGE: Page = Page {
             true => Ok(visit.link(DONE)),
             false => Err(mistakes(visit, data)),
         },
+        forbidden: None,
         secrets: &[PRESENT, NEW, AGAIN],
     }),
+    has_script: false,
     #[cfg(test)]
     samples: &[("person", r#"{"viewer": {"identifier": "ani@contoh.example", "employee": {"name": "Ani Lestari"}}}"#)],
 };

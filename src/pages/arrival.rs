@@ -16,7 +16,7 @@ struct Arrival<'a> {
 pub(crate) fn page(visit: &Visit) -> Reply {
     let frame = Frame::bare(visit);
     match (Arrival { frame: &frame }).render() {
-        Ok(html) => Reply::Page { status: 200, html, listed: false, retry_after_seconds: None },
+        Ok(html) => Reply::Page { status: 200, html, listed: false, has_script: false, retry_after_seconds: None },
         Err(error) => {
             tracing::error!(%error, "the page of an arrival cannot be shown");
             Reply::GoTo(visit.sign_in())

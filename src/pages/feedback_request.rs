@@ -48,8 +48,10 @@ pub(super) const PAGE: Page = Page {
             true => Ok(visit.here()),
             false => Err(vec![mistake(visit)]),
         },
+        forbidden: None,
         secrets: &[],
     }),
+    has_script: false,
     #[cfg(test)]
     samples: &SAMPLES,
 };

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::pages::frame::Frame;
 use crate::pages::page::{Audience, Page};
+use crate::pages::survey;
 
 pub(super) const PAGE: Page = Page {
     path: "/",
@@ -18,7 +19,7 @@ pub(super) const PAGE: Page = Page {
             first: 10
             filter: {state: {eq: OPEN}, opensOn: {lte: $today}, closesOn: {gte: $today}}
             orderBy: {field: OPENS_ON, direction: DESC}
-        ) { totalCount nodes { name serviceUnit opensOn closesOn agency { name } } }
+        ) { totalCount nodes { code name serviceUnit opensOn closesOn agency { name } } }
         surveyResults(first: 5, filter: {state: {eq: PUBLISHED}}, orderBy: {field: COMPUTED_ON, direction: DESC}) {
             totalCount
             nodes { index grade responseCount campaign { name serviceUnit opensOn closesOn agency { name } } }
@@ -27,6 +28,7 @@ pub(super) const PAGE: Page = Page {
     variables: |visit| json!({ "today": visit.today(None) }),
     show: |frame, data| Ok(Home { frame, data: serde_json::from_value(data)? }.render()?),
     form: None,
+    has_script: false,
     #[cfg(test)]
     samples: &SAMPLES,
 };
@@ -42,7 +44,7 @@ struct Home<'a> {
 #[serde(rename_all = "camelCase")]
 struct Data {
     agencies: List<Agency>,
-    survey_campaigns: List<Campaign>,
+    survey_campaigns: List<OpenCampaign>,
     survey_results: List<SurveyResult>,
 }
 
@@ -56,6 +58,13 @@ struct List<T> {
 #[derive(Deserialize)]
 struct Agency {
     name: String,
+}
+
+#[derive(Deserialize)]
+struct OpenCampaign {
+    code: String,
+    #[serde(flatten)]
+    campaign: Campaign,
 }
 
 #[derive(Deserialize)]
@@ -79,7 +88,7 @@ struct SurveyResult {
 
 /// The four grades of a service.
 #[derive(Clone, Copy, Deserialize)]
-enum Grade {
+pub(super) enum Grade {
     A,
     B,
     C,
@@ -87,7 +96,7 @@ enum Grade {
 }
 
 impl Grade {
-    const fn letter(self) -> &'static str {
+    pub(super) const fn letter(self) -> &'static str {
         match self {
             Self::A => "A",
             Self::B => "B",
@@ -96,7 +105,7 @@ impl Grade {
         }
     }
 
-    const fn message(self) -> &'static str {
+    pub(super) const fn message(self) -> &'static str {
         match self {
             Self::A => "home.grade-a",
             Self::B => "home.grade-b",
@@ -111,6 +120,13 @@ impl Data {
     fn agency_names(&self) -> String {
         let names: Vec<&str> = self.agencies.nodes.iter().map(|agency| &*agency.name).collect();
         names.join(", ")
+    }
+}
+
+impl OpenCampaign {
+    /// Where it can be answered.
+    fn address(&self) -> Option<String> {
+        survey::address(&self.code)
     }
 }
 
@@ -132,7 +148,7 @@ const SAMPLES: [(&str, &str); 3] = [
     (
         "one-of-each",
         r#"{"viewer": null, "agencies": {"totalCount": 1, "nodes": [{"name": "Kota Contoh"}]},
-            "surveyCampaigns": {"totalCount": 1, "nodes": [{"name": "Survei Puskesmas", "serviceUnit": null,
+            "surveyCampaigns": {"totalCount": 1, "nodes": [{"code": "a b", "name": "Survei Puskesmas", "serviceUnit": null,
                 "opensOn": "2026-10-01", "closesOn": "2026-12-31", "agency": null}]},
             "surveyResults": {"totalCount": 1, "nodes": [{"index": "88.31", "grade": "A", "responseCount": 1,
                 "campaign": null}]}}"#,
@@ -142,9 +158,9 @@ const SAMPLES: [(&str, &str); 3] = [
         r#"{"viewer": {"employee": {"name": "Ani Lestari"}},
             "agencies": {"totalCount": 12, "nodes": [{"name": "Kota Contoh"}, {"name": "Kabupaten Contoh"}]},
             "surveyCampaigns": {"totalCount": 12, "nodes": [
-                {"name": "Survei Puskesmas", "serviceUnit": "Puskesmas Contoh", "opensOn": "2026-10-01",
+                {"code": "PKM-3", "name": "Survei Puskesmas", "serviceUnit": "Puskesmas Contoh", "opensOn": "2026-10-01",
                     "closesOn": "2026-12-31", "agency": {"name": "Kota Contoh"}},
-                {"name": "Survei Kecamatan", "serviceUnit": "Kecamatan Contoh", "opensOn": "2026-10-01",
+                {"code": "KEC-3", "name": "Survei Kecamatan", "serviceUnit": "Kecamatan Contoh", "opensOn": "2026-10-01",
                     "closesOn": "2026-12-01", "agency": {"name": "Kota Contoh"}}]},
             "surveyResults": {"totalCount": 1234, "nodes": [
                 {"index": "76.60", "grade": "C", "responseCount": 1234, "campaign": {"name": "Survei Puskesmas",

@@ -17,13 +17,15 @@ pub(crate) mod serving;
 mod sessions;
 mod sign_in;
 mod sign_out;
+mod survey;
+mod survey_received;
 mod tasks;
 pub(crate) mod visit;
 
 use crate::pages::page::Page;
 
 /// The pages there are. A new one is a line here.
-static ROUTES: [&Page; 7] = [
+static ROUTES: [&Page; 9] = [
     &home::PAGE,
     &sign_in::PAGE,
     &sign_out::PAGE,
@@ -31,6 +33,8 @@ static ROUTES: [&Page; 7] = [
     &sessions::PAGE,
     &tasks::PAGE,
     &feedback_request::PAGE,
+    &survey::PAGE,
+    &survey_received::PAGE,
 ];
 
 /// The page at a path.

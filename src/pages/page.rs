@@ -21,6 +21,8 @@ pub(crate) struct Page {
     pub(crate) show: fn(&Frame<'_>, Value) -> Result<String, Unshown>,
     /// What it sends when its form comes back.
     pub(crate) form: Option<Form>,
+    /// Whether its template holds a script, which adds comfort where scripts run: the page is whole without it.
+    pub(crate) has_script: bool,
     /// Answers of the API that it is shown with in tests: what each one is, and its `data`.
     #[cfg(test)]
     pub(crate) samples: &'static [(&'static str, &'static str)],
@@ -33,6 +35,9 @@ pub(crate) enum Audience {
     Everybody,
     /// Who has signed in; others are sent to sign in and come back.
     Person,
+    /// Anybody as nobody in particular: a session does not count here, no cookie is set or needed, and the form is bound to the
+    /// page itself. What is sent is nobody's, so that it is not sent in the name of whoever happens to have signed in.
+    Citizen,
 }
 
 /// Who sends a form.
@@ -68,6 +73,9 @@ pub(crate) struct Form {
     pub(crate) input: fn(&Visit, &Fields, Uuid) -> Result<Value, Vec<Mistake>>,
     /// Where to go on, or what the sender has to mend, from the mutation's data.
     pub(crate) outcome: fn(&Visit, &Value) -> Result<String, Vec<Mistake>>,
+    /// What to tell the sender where the API forbids it now, beside the page as it then is. Without it they get the page that
+    /// says that they may not.
+    pub(crate) forbidden: Option<&'static str>,
     /// Fields that are never written into a page again.
     pub(crate) secrets: &'static [&'static str],
 }
@@ -117,6 +125,7 @@ mod tests {
             variables: |_| Value::Null,
             show: |_, _| Ok(String::new()),
             form: None,
+            has_script: false,
             samples: &[],
         };
         let expected = expected

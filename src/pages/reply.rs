@@ -30,6 +30,8 @@ pub(crate) enum Reply {
         html: String,
         /// Whether search engines may list it.
         listed: bool,
+        /// Whether its own script may run.
+        has_script: bool,
         /// When it may be tried again.
         retry_after_seconds: Option<u64>,
     },

@@ -28,12 +28,16 @@ pub(crate) trait Api: Sync {
     fn has_session(&self) -> bool;
 }
 
-/// A form that could not be taken: why, what to mend, what was typed.
+/// The field in which a form brings its token.
+pub(crate) const TOKEN: &str = "token";
+
+/// A form that could not be taken: why, what to mend, what was typed, and the token that it goes on with.
 #[derive(Default)]
 struct Returned {
     because: Option<Failure>,
     mistakes: Vec<Mistake>,
     typed: Fields,
+    token: Option<String>,
 }
 
 /// Shows a page.
@@ -58,16 +62,30 @@ pub(crate) async fn write(
     }
     let (because, mistakes) = match sent(form, visit, &fields, key, api).await {
         Ok(address) => return Reply::GoTo(address),
-        Err(Unsent::Failed(failure)) => match failure.status {
+        Err(Unsent::Failed(failure)) => match (failure.status, form.forbidden) {
             // The session has ended meanwhile: the page says what one who has not signed in can do.
-            401 => return Reply::GoTo(visit.here()),
-            429 => (failure, vec![too_many(visit.locale, failure.retry_after_seconds.unwrap_or(1))]),
-            _ => return failure::page(visit, failure),
+            (401, _) => return Reply::GoTo(visit.here()),
+            (403, Some(key)) => (failure, vec![Mistake::new(visit, None, key)]),
+            (429, _) => (failure, vec![too_many(visit.locale, failure.retry_after_seconds.unwrap_or(1))]),
+            _ => return unanswered(form, visit, failure, &fields),
         },
         Err(Unsent::Mistaken(status, mistakes)) => (Failure::of(status), mistakes),
     };
-    let returned = Returned { because: Some(because), mistakes, typed: fields.without(form.secrets) };
+    // The same form goes on with the same key: whoever goes back to an earlier state of it and sends that as well, after all,
+    // has still sent one form.
+    let token = key.map(|_| fields.exact(TOKEN).to_owned());
+    let returned = Returned { because: Some(because), mistakes, typed: fields.without(form.secrets), token };
     shown(page, visit, api, &returned).await
+}
+
+/// The page for a form that met a failure. Where that may pass, the form goes along to be sent once more, with its key.
+pub(crate) fn unanswered(form: &Form, visit: &Visit, failure: Failure, fields: &Fields) -> Reply {
+    let passes = failure.status == 429 || failure.status >= 500;
+    if passes && form.secrets.is_empty() {
+        failure::page_to_repeat(visit, failure, fields)
+    } else {
+        failure::page(visit, failure)
+    }
 }
 
 /// Why a form was not taken.
@@ -93,7 +111,13 @@ async fn sent(
 async fn shown(page: &Page, visit: &Visit, api: &impl Api, returned: &Returned) -> Reply {
     let data = match api.read(page.document, (page.variables)(visit)).await {
         Ok(data) => data,
-        Err(failure) => return failure::page(visit, failure),
+        Err(failure) => {
+            let form = page.form.as_ref().filter(|_| returned.because.is_some());
+            return form.map_or_else(
+                || failure::page(visit, failure),
+                |form| unanswered(form, visit, failure, &returned.typed),
+            );
+        }
     };
     let viewer = viewer(&data);
     let signed_in = viewer.is_some();
@@ -103,7 +127,11 @@ async fn shown(page: &Page, visit: &Visit, api: &impl Api, returned: &Returned) 
         return if visit.from_elsewhere { arrival::page(visit) } else { Reply::GoTo(visit.sign_in()) };
     }
     let has_form = signed_in || page.form.as_ref().is_some_and(|form| form.sender == Sender::Stranger);
-    let token = if has_form { api.token() } else { String::new() };
+    let token = match &returned.token {
+        Some(token) => token.clone(),
+        None if has_form => api.token(),
+        None => String::new(),
+    };
     let frame =
         Frame { visit, viewer: viewer.as_deref(), token: &token, mistakes: &returned.mistakes, typed: &returned.typed };
     match (page.show)(&frame, data) {
@@ -111,6 +139,7 @@ async fn shown(page: &Page, visit: &Visit, api: &impl Api, returned: &Returned) 
             status: returned.because.map_or(200, |failure| failure.status),
             html,
             listed: page.audience == Audience::Everybody && !signed_in && returned.mistakes.is_empty(),
+            has_script: page.has_script,
             retry_after_seconds: returned.because.and_then(|failure| failure.retry_after_seconds),
         },
         Err(Unshown::Absent) => failure::page(visit, Failure::of(404)),

@@ -28,8 +28,10 @@ pub(super) const PAGE: Page = Page {
         input: |_, _, key| Ok(json!({ "idempotencyKey": key })),
         // What has ended is no longer listed, which says that it is done.
         outcome: |visit, _| Ok(visit.here()),
+        forbidden: None,
         secrets: &[],
     }),
+    has_script: false,
     #[cfg(test)]
     samples: &SAMPLES,
 };

@@ -27,8 +27,10 @@ pub(super) const PAGE: Page = Page {
             Ok(json!({ "identifier": identifier, "password": password, "code": code, "idempotencyKey": key }))
         },
         outcome,
+        forbidden: None,
         secrets: &[PASSWORD, CODE],
     }),
+    has_script: false,
     #[cfg(test)]
     samples: &[
         ("stranger", r#"{"viewer": null}"#),

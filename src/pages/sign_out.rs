@@ -18,8 +18,10 @@ pub(super) const PAGE: Page = Page {
         input: |_, _, key| Ok(json!({ "idempotencyKey": key })),
         // A session ends or has ended already; the page says what is so.
         outcome: |visit, _| Ok(visit.here()),
+        forbidden: None,
         secrets: &[],
     }),
+    has_script: false,
     #[cfg(test)]
     samples: &[("done", r#"{"viewer": null}"#), ("signed-in", r#"{"viewer": {"employee": {"name": "Ani Lestari"}}}"#)],
 };

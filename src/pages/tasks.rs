@@ -33,6 +33,7 @@ pub(super) const PAGE: Page = Page {
         Ok(Tasks { frame, shown: nodes.len(), total_count, days: by_day(nodes, today), somebody }.render()?)
     },
     form: None,
+    has_script: false,
     #[cfg(test)]
     samples: &SAMPLES,
 };

@@ -3,6 +3,7 @@
 mod browser;
 mod failures;
 mod forms;
+mod survey;
 
 use capaian::clock::Clock;
 use capaian::config::{DocumentRule, Settings};
@@ -13,11 +14,40 @@ use poem::http::{Method, header};
 use self::browser::{Browser, Shown};
 use crate::support::{Contents, TestApp, TestDatabase, now};
 
-const PAGES: [&str; 7] = ["/", "/sign-in", "/sign-out", "/account", "/sessions", "/tasks", "/feedback-requests/x"];
+const PAGES: [&str; 10] = [
+    "/",
+    "/sign-in",
+    "/sign-out",
+    "/account",
+    "/sessions",
+    "/tasks",
+    "/feedback-requests/x",
+    "/s/x",
+    "/s/PAN-PKM-GERUNGGANG-3",
+    "/s/PAN-PKM-GERUNGGANG-3/received?receipt=0123-4567-89AB-WXYZ",
+];
 
-/// Asserts what holds for every page, whatever is on it.
+/// Asserts what holds for every page without a script, whatever is on it.
 #[track_caller]
 fn checked(shown: &Shown, language: &str) {
+    checked_headers(shown, language, "");
+    shown.lacks("<script");
+    assert!(shown.html.len() < 20_000, "{} bytes", shown.html.len());
+}
+
+/// Asserts what holds for every page with a script of its own.
+#[track_caller]
+fn checked_with_script(shown: &Shown, language: &str) {
+    let nonce = shown.between("<style nonce=\"", "\"").expect("a style with a nonce");
+    checked_headers(shown, language, &format!(" script-src 'nonce-{nonce}'; connect-src 'self';"));
+    let scripts =
+        (shown.html.matches("<script").count(), shown.html.matches(&format!("<script nonce=\"{nonce}\">")).count());
+    assert!(matches!(scripts, (0, 0) | (1, 1)), "{scripts:?}");
+    assert!(shown.html.len() < 40_000, "{} bytes", shown.html.len());
+}
+
+#[track_caller]
+fn checked_headers(shown: &Shown, language: &str, script: &str) {
     assert_eq!(shown.header(header::CONTENT_TYPE), "text/html; charset=utf-8");
     assert_eq!(shown.header(header::CONTENT_LANGUAGE), language);
     assert_eq!(shown.header(header::CACHE_CONTROL), "private, no-store");
@@ -29,12 +59,11 @@ fn checked(shown: &Shown, language: &str) {
     assert!(!shown.header("x-request-id").is_empty());
     let nonce = shown.between("<style nonce=\"", "\"").expect("a style with a nonce");
     let policy = format!(
-        "default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; form-action 'self'; base-uri 'none'; \
+        "default-src 'none';{script} style-src 'nonce-{nonce}'; img-src data:; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'none'"
     );
     assert_eq!(shown.header(header::CONTENT_SECURITY_POLICY), policy);
-    shown.shows(&format!("<html lang=\"{language}\">")).lacks("<script");
-    assert!(shown.html.len() < 20_000, "{} bytes", shown.html.len());
+    shown.shows(&format!("<html lang=\"{language}\">"));
 }
 
 #[tokio::test]

@@ -84,6 +84,15 @@ pub(crate) fn is_from_own_page(headers: &HeaderMap) -> bool {
     }
 }
 
+/// The same for a form whose token is bound to no cookie: then an origin that is kept back says nothing. A page with such a form
+/// asks browsers to say its origin to this server, and to no other.
+pub(crate) fn is_surely_from_own_page(headers: &HeaderMap) -> bool {
+    match SEC_FETCH_SITE.first(headers) {
+        Some(site) => site == "same-origin",
+        None => cors::is_own_origin(headers),
+    }
+}
+
 /// Whether the cookie counts in opening a page. A page that is opened changes nothing and no other site can read it, so a
 /// person may come from anywhere: by a typed address, a bookmark, a link elsewhere (where it is the browser that keeps the
 /// cookie back, SameSite=Strict). Where the browser says that it does something else than open a page (load an image or a
@@ -200,6 +209,20 @@ mod tests {
         assert!(!own(&[]));
         assert!(!own(&[("host", "a.example"), ("origin", "https://evil.example")]));
         assert!(!own(&[("host", "a.example"), ("origin", "https://evil.example"), ("x-capaian-csrf", "1")]));
+        for site in ["cross-site", "same-site", "none", ""] {
+            let pairs = [("sec-fetch-site", site), ("host", "a.example"), ("origin", "https://a.example")];
+            assert!(!own(&pairs), "{site}");
+        }
+    }
+
+    #[test]
+    fn without_a_cookie_an_origin_that_is_kept_back_proves_nothing() {
+        let own = |pairs: &[(&'static str, &str)]| is_surely_from_own_page(&headers(pairs));
+        assert!(own(&[("sec-fetch-site", "same-origin"), ("origin", "null")]));
+        assert!(own(&[("host", "a.example"), ("origin", "https://a.example")]));
+        assert!(!own(&[("host", "a.example"), ("origin", "null")]));
+        assert!(!own(&[("host", "a.example"), ("origin", "https://evil.example")]));
+        assert!(!own(&[("host", "a.example")]));
         for site in ["cross-site", "same-site", "none", ""] {
             let pairs = [("sec-fetch-site", site), ("host", "a.example"), ("origin", "https://a.example")];
             assert!(!own(&pairs), "{site}");

@@ -8,7 +8,7 @@ use poem::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use poem::{Request, Response};
 use uuid::Uuid;
 
-use self::visitor::Visitor;
+use self::visitor::{FormBond, Visitor};
 use crate::http::FrontDoor;
 use crate::http::error::{Code, Refusal};
 use crate::http::headers::CONTENT_TYPE;
@@ -17,9 +17,9 @@ use crate::http::identity::cookie;
 use crate::http::negotiation;
 use crate::http::preflight::request;
 use crate::pages::failure;
-use crate::pages::page::{Form, Page};
+use crate::pages::page::{Audience, Form, Page};
 use crate::pages::reply::{Failure, Reply};
-use crate::pages::serving;
+use crate::pages::serving::{self, TOKEN};
 use crate::pages::visit::{Fields, Parameters, Visit};
 use crate::urlencoded::pairs;
 
@@ -27,8 +27,6 @@ use crate::urlencoded::pairs;
 const FORM_LIMIT: usize = 64 * 1024;
 /// An address of ours is never longer behind its question mark; what is would come back in every link of the page.
 const QUERY_LIMIT: usize = 2 * 1024;
-/// The field in which a form brings its token.
-const TOKEN: &str = "token";
 
 impl FrontDoor {
     /// Answers a request for a page.
@@ -45,11 +43,18 @@ impl FrontDoor {
             return written(failure::page(&visit, Failure::of(400)), &visit, Vec::new());
         }
         let headers = request.headers();
-        let counts = form.is_some() || cookie::counts_in_opening(headers);
+        let as_citizen = page.audience == Audience::Citizen;
+        let counts = !as_citizen && (form.is_some() || cookie::counts_in_opening(headers));
         let caller = Caller::of_page(request, counts, &self.settings, visit.locale, request_id);
         let admitted = self.admit(&caller);
-        let visitor = Visitor::new(self, caller, cookie::read_form(headers, &self.settings));
+        let bond = if as_citizen {
+            FormBond::Page(visit.path.clone())
+        } else {
+            FormBond::Browser(cookie::read_form(headers, &self.settings).map(str::to_owned))
+        };
+        let visitor = Visitor::new(self, caller, bond);
         let answered = match (admitted, form) {
+            (Err(refusal), Some(form)) if as_citizen => self.put_off(form, request, &visit, refusal).await,
             (Err(refusal), _) => Err(refusal),
             (Ok(()), None) => Ok(serving::read(page, &visit, &visitor).await),
             (Ok(()), Some(form)) => self.posted(page, form, request, &visit, &visitor).await,
@@ -66,14 +71,31 @@ impl FrontDoor {
         visit: &Visit,
         visitor: &Visitor<'_>,
     ) -> Result<Reply, Refusal> {
-        let fields = self.fields(request).await?;
+        let fields = self.fields(page.audience, request).await?;
         let key = visitor.form_key(fields.exact(TOKEN));
         Ok(serving::write(page, form, visit, fields, key, visitor).await)
     }
 
+    /// Gives a citizen back what they sent while too much came from their address: they can hardly help it, and would have to
+    /// fill in everything again.
+    async fn put_off(
+        &self,
+        form: &Form,
+        request: &mut Request,
+        visit: &Visit,
+        refusal: Refusal,
+    ) -> Result<Reply, Refusal> {
+        let fields = self.fields(Audience::Citizen, request).await?;
+        Ok(serving::unanswered(form, visit, failure_of(&refusal), &fields))
+    }
+
     /// What a form of our own page brought.
-    async fn fields(&self, request: &mut Request) -> Result<Fields, Refusal> {
-        if !cookie::is_from_own_page(request.headers()) {
+    async fn fields(&self, audience: Audience, request: &mut Request) -> Result<Fields, Refusal> {
+        let is_own = match audience {
+            Audience::Citizen => cookie::is_surely_from_own_page(request.headers()),
+            Audience::Everybody | Audience::Person => cookie::is_from_own_page(request.headers()),
+        };
+        if !is_own {
             return Err(Refusal::new(
                 StatusCode::FORBIDDEN,
                 Code::Forbidden,
@@ -126,20 +148,20 @@ fn failure_of(refusal: &Refusal) -> Failure {
     Failure { status: refusal.status.as_u16(), retry_after_seconds }
 }
 
-/// The answer with a page or the way to one. Pages run nothing and load nothing: their own style is all that has an
-/// effect, and their forms lead here alone.
+/// The answer with a page or the way to one. Pages load nothing and run nothing but, few of them, a script of their own: that,
+/// their own style and their forms, which lead here alone, are all that has an effect.
 fn written(reply: Reply, visit: &Visit, cookies: Vec<HeaderValue>) -> Response {
     let mut response = match reply {
         Reply::GoTo(address) => {
             Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, address).finish()
         }
-        Reply::Page { status, html, listed, retry_after_seconds } => {
+        Reply::Page { status, html, listed, has_script, retry_after_seconds } => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let mut response = Response::builder()
                 .status(status)
                 .content_type("text/html; charset=utf-8")
                 .header(header::CONTENT_LANGUAGE, visit.language())
-                .header(header::CONTENT_SECURITY_POLICY, content_security_policy(&visit.nonce))
+                .header(header::CONTENT_SECURITY_POLICY, content_security_policy(&visit.nonce, has_script))
                 .body(html);
             let headers = response.headers_mut();
             headers.extend(retry_after_seconds.map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds))));
@@ -159,10 +181,12 @@ fn written(reply: Reply, visit: &Visit, cookies: Vec<HeaderValue>) -> Response {
     response
 }
 
-fn content_security_policy(nonce: &str) -> String {
+fn content_security_policy(nonce: &str, has_script: bool) -> String {
+    // What a script may reach is where a form without one goes to.
+    let script = if has_script { format!(" script-src 'nonce-{nonce}'; connect-src 'self';") } else { String::new() };
     // The one image is the sign of the tab, which stands in the page itself.
     format!(
-        "default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; form-action 'self'; base-uri 'none'; \
+        "default-src 'none';{script} style-src 'nonce-{nonce}'; img-src data:; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'none'"
     )
 }
@@ -191,9 +215,13 @@ mod tests {
     }
 
     #[test]
-    fn a_page_may_use_its_own_style_and_nothing_else() {
-        let policy = content_security_policy("abc");
+    fn a_page_may_use_its_own_style_and_at_most_its_own_script() {
+        let policy = content_security_policy("abc", false);
         assert!(policy.starts_with("default-src 'none'; style-src 'nonce-abc';"), "{policy}");
         assert!(!policy.contains("unsafe") && !policy.contains("script-src"), "{policy}");
+        let with_script = content_security_policy("abc", true);
+        let script = " script-src 'nonce-abc'; connect-src 'self';";
+        assert_eq!(with_script.replace(script, ""), policy);
+        assert_eq!(with_script.matches(script).count(), 1, "{with_script}");
     }
 }

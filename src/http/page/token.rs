@@ -1,5 +1,6 @@
-//! The token in a form: bound to a session or, before anybody has signed in, to a cookie of the browser's; good for some
-//! hours; and with a key in it by which a form that is sent twice is known. Nothing of it is kept.
+//! The token in a form: bound to a session or, before anybody has signed in, to a cookie of the browser's, or to the page alone
+//! where there is nobody to protect; good for some time; and with a key in it by which a form that is sent twice is known.
+//! Nothing of it is kept.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,6 +11,8 @@ use crate::secret::SecretKey;
 
 /// As long as a session lasts by default. What was typed into an older form is kept, and sent with a new token.
 const LIFETIME: TimeDelta = TimeDelta::hours(12);
+/// A form that is nobody's protects no session, and a phone keeps a tab for weeks: sent late, it still counts once.
+const LIFETIME_OF_NOBODYS: TimeDelta = TimeDelta::days(31);
 const PURPOSE: &str = "form of a page";
 
 /// What a form is bound to.
@@ -19,6 +22,9 @@ pub(super) enum Bond<'a> {
     Session(&'a str),
     /// A cookie that the browser got with it.
     Browser(&'a str),
+    /// The page that it stands on, by its path. That keeps a form from being sent to another page, and no more: that it was
+    /// sent from ours is what the browser says.
+    Page(&'a str),
 }
 
 impl Bond<'_> {
@@ -26,13 +32,21 @@ impl Bond<'_> {
         match self {
             Self::Session(token) => [b"session", token.as_bytes()],
             Self::Browser(nonce) => [b"browser", nonce.as_bytes()],
+            Self::Page(path) => [b"page", path.as_bytes()],
+        }
+    }
+
+    const fn lifetime(&self) -> TimeDelta {
+        match self {
+            Self::Session(_) | Self::Browser(_) => LIFETIME,
+            Self::Page(_) => LIFETIME_OF_NOBODYS,
         }
     }
 }
 
 /// A token for one form.
 pub(super) fn token(secret: &SecretKey, bond: Bond<'_>, now: DateTime<Utc>) -> String {
-    let (until, key) = ((now + LIFETIME).timestamp().to_be_bytes(), Uuid::new_v4());
+    let (until, key) = ((now + bond.lifetime()).timestamp().to_be_bytes(), Uuid::new_v4());
     let mac = mac(secret, bond, &until, key.as_bytes());
     URL_SAFE_NO_PAD.encode([&until[..], key.as_bytes(), &mac].concat())
 }
@@ -70,6 +84,22 @@ mod tests {
         assert_eq!(key(&secret, Bond::Session("abd"), now, &one), None);
         assert_eq!(key(&secret, Bond::Browser("abc"), now, &one), None);
         assert_eq!(key(&SecretKey::new(&[8; 32]).unwrap(), bond, now, &one), None);
+        assert_eq!(key(&secret, Bond::Page("abc"), now, &one), None);
+    }
+
+    #[test]
+    fn a_token_of_a_page_holds_for_that_page_and_for_a_month() {
+        let secret = SecretKey::new(&[7; 32]).unwrap();
+        let now = DateTime::UNIX_EPOCH;
+        let one = token(&secret, Bond::Page("/s/a"), now);
+        let late = now + LIFETIME_OF_NOBODYS - TimeDelta::seconds(1);
+        let found = key(&secret, Bond::Page("/s/a"), now, &one);
+        assert!(found.is_some());
+        assert_eq!(key(&secret, Bond::Page("/s/a"), late, &one), found);
+        assert_eq!(key(&secret, Bond::Page("/s/a"), late + TimeDelta::seconds(1), &one), None);
+        assert_eq!(key(&secret, Bond::Page("/s/b"), now, &one), None);
+        assert_eq!(key(&secret, Bond::Browser("/s/a"), now, &one), None);
+        assert_eq!(key(&secret, Bond::Session("/s/a"), now, &one), None);
     }
 
     #[test]

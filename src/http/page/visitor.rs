@@ -25,19 +25,27 @@ pub(super) struct Visitor<'a> {
     state: Mutex<State>,
 }
 
+/// What forms are bound to where nobody has signed in.
+#[derive(Clone, Debug)]
+pub(super) enum FormBond {
+    /// A cookie, if the browser has sent it; else it gets one.
+    Browser(Option<String>),
+    /// The page at this path.
+    Page(String),
+}
+
 /// What the answers of the API can change.
 struct State {
     caller: Caller,
-    /// What forms are bound to before anybody has signed in, if the browser has sent it.
-    nonce: Option<String>,
+    /// What forms are bound to before anybody has signed in.
+    bond: FormBond,
     /// Cookies for the browser.
     cookies: Vec<HeaderValue>,
 }
 
 impl<'a> Visitor<'a> {
-    pub(super) fn new(door: &'a FrontDoor, caller: Caller, nonce: Option<&str>) -> Self {
-        let nonce = nonce.map(str::to_owned);
-        Self { door, state: Mutex::new(State { caller, nonce, cookies: Vec::new() }) }
+    pub(super) const fn new(door: &'a FrontDoor, caller: Caller, bond: FormBond) -> Self {
+        Self { door, state: Mutex::new(State { caller, bond, cookies: Vec::new() }) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -56,10 +64,10 @@ impl<'a> Visitor<'a> {
     /// The key of the form that a token came in.
     pub(super) fn form_key(&self, text: &str) -> Option<uuid::Uuid> {
         let state = self.state();
-        let bond = match (state.caller.credentials.secret(), &state.nonce) {
+        let bond = match (state.caller.credentials.secret(), &state.bond) {
             (Some(session), _) => Bond::Session(session),
-            (None, Some(nonce)) => Bond::Browser(nonce),
-            (None, None) => return None,
+            (None, FormBond::Page(path)) => Bond::Page(path),
+            (None, FormBond::Browser(nonce)) => Bond::Browser(nonce.as_deref()?),
         };
         token::key(&self.door.secret, bond, self.door.clock.now(), text)
     }
@@ -137,12 +145,13 @@ impl Api for Visitor<'_> {
         if let Some(session) = state.caller.credentials.secret() {
             return token::token(secret, Bond::Session(session), now);
         }
-        let nonce = match &state.nonce {
-            Some(nonce) => nonce.clone(),
-            None => {
+        let nonce = match &state.bond {
+            FormBond::Page(path) => return token::token(secret, Bond::Page(path), now),
+            FormBond::Browser(Some(nonce)) => nonce.clone(),
+            FormBond::Browser(None) => {
                 let nonce = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>());
                 state.cookies.extend(cookie::set_form(&nonce, &self.door.settings));
-                state.nonce = Some(nonce.clone());
+                state.bond = FormBond::Browser(Some(nonce.clone()));
                 nonce
             }
         };

@@ -1,0 +1,491 @@
+//! The survey behind a link or QR code, for whoever has been served: what is asked, by whom and why, and a form. Before its
+//! first day it says when it opens, after its last one what came of it.
+
+use askama::Template;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::error::Locale;
+use crate::pages::frame::Frame;
+use crate::pages::home::Grade;
+use crate::pages::language::{code as language_code, message};
+use crate::pages::mistake::{Mistake, is_accepted};
+use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
+use crate::pages::visit::{Fields, Visit};
+
+pub(super) const PAGE: Page = Page {
+    path: "/s/{code}",
+    audience: Audience::Citizen,
+    document: "query SurveyPage($code: String!) {
+        viewer { employee { name } }
+        surveyCampaign(code: $code) {
+            name serviceUnit opensOn closesOn state
+            access { part canSubmit }
+            agency { name timeZone }
+            instrument { items { code question option1 option2 option3 option4 } }
+            lastResult { index grade responseCount campaign { opensOn closesOn } }
+        }
+    }",
+    variables: |visit| json!({ "code": visit.parameter("code") }),
+    show: |frame, data| {
+        let Data { survey_campaign } = serde_json::from_value(data)?;
+        let campaign = survey_campaign.ok_or(Unshown::Absent)?;
+        let zone = campaign.agency.as_ref().and_then(|agency| agency.time_zone.as_deref());
+        let standing = campaign.standing(frame.visit.today(zone));
+        Ok(Survey { frame, questions: campaign.questions(frame.visit.locale), campaign, standing }.render()?)
+    },
+    form: Some(Form {
+        mutation: "mutation SurveyPage($input: SubmitSurveyResponseInput!) {
+            submitSurveyResponse(input: $input) { receipt userErrors { code field } }
+        }",
+        sender: Sender::Stranger,
+        input,
+        outcome,
+        forbidden: Some("survey.not-counted"),
+        secrets: &[],
+    }),
+    has_script: true,
+    #[cfg(test)]
+    samples: &SAMPLES,
+};
+
+/// The field of the answer to a question begins so; what follows is the code of the question.
+const ANSWER: &str = "answer-";
+/// What an answer says that is none.
+const NONE: &str = "none";
+/// The field that stands for all answers: the first choice of the first question has it as its id.
+const ANSWERS: &str = "answers";
+const SUGGESTION: &str = "suggestion";
+/// The longest suggestion, in characters.
+const SUGGESTION_LENGTH_MAX: usize = 4_000;
+
+/// Where a campaign's page is. A code that would have to be encoded in an address has none.
+pub(super) fn address(code: &str) -> Option<String> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    // A part of an address that consists of dots is a way to another page.
+    let leads_here = !code.bytes().all(|byte| byte == b'.');
+    (leads_here && code.bytes().all(plain)).then(|| format!("/s/{code}"))
+}
+
+fn input(visit: &Visit, fields: &Fields, key: Uuid) -> Result<Value, Vec<Mistake>> {
+    let mut mistakes = Vec::new();
+    let answers = answers(fields);
+    if answers.is_empty() {
+        mistakes.push(Mistake::new(visit, Some(ANSWERS), "survey.answers-missing"));
+    } else if answers.iter().any(|(_, value)| value.is_none()) {
+        mistakes.push(Mistake::new(visit, Some(ANSWERS), "survey.answers-unknown"));
+    }
+    // Browsers send a line end as two characters, and count it as one.
+    let suggestion = fields.text(SUGGESTION).replace("\r\n", "\n");
+    if suggestion.chars().count() > SUGGESTION_LENGTH_MAX {
+        mistakes.push(Mistake::new(visit, Some(SUGGESTION), "survey.suggestion-long"));
+    }
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    let told = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let answers: Vec<Value> =
+        answers.into_iter().map(|(item, value)| json!({ "item": item, "value": value })).collect();
+    Ok(json!({
+        "code": visit.parameter("code"),
+        "answers": answers,
+        "suggestion": told(&suggestion),
+        "gender": told(fields.text("gender")),
+        "ageBand": told(fields.text("ageBand")),
+        "education": told(fields.text("education")),
+        "occupation": told(fields.text("occupation")),
+        "idempotencyKey": key,
+    }))
+}
+
+/// The questions that were answered, each with its value; `None` for one that no choice of the page has.
+fn answers(fields: &Fields) -> Vec<(&str, Option<i32>)> {
+    let mut answers: Vec<(&str, Option<i32>)> = Vec::new();
+    for (name, _) in &fields.0 {
+        let Some(item) = name.strip_prefix(ANSWER) else { continue };
+        let text = fields.text(name);
+        // Left out and not applicable are the same: neither counts.
+        if text.is_empty() || text == NONE || answers.iter().any(|(known, _)| *known == item) {
+            continue;
+        }
+        answers.push((item, text.parse().ok()));
+    }
+    answers
+}
+
+fn outcome(visit: &Visit, data: &Value) -> Result<String, Vec<Mistake>> {
+    let payload = &data["submitSurveyResponse"];
+    if let (true, Some(receipt)) = (is_accepted(data, "submitSurveyResponse"), payload["receipt"].as_str()) {
+        return Ok(visit.link(&format!("{}/received?receipt={receipt}", visit.path)));
+    }
+    let errors = payload["userErrors"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let long = errors.iter().any(|error| error["field"][1] == "suggestion");
+    let (field, key) = if long { (SUGGESTION, "survey.suggestion-long") } else { (ANSWERS, "survey.answers-unknown") };
+    Err(vec![Mistake::new(visit, Some(field), key)])
+}
+
+#[derive(Template)]
+#[template(path = "survey.html")]
+struct Survey<'a> {
+    frame: &'a Frame<'a>,
+    campaign: Campaign,
+    questions: Vec<Question>,
+    standing: Standing,
+}
+
+/// What can be done with the survey today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// It takes answers.
+    Open,
+    /// Its first day is yet to come.
+    Early,
+    /// Its last day has passed.
+    Over,
+    /// It was closed before its last day.
+    Stopped,
+}
+
+/// A question as it stands on the form, in the language of the page if the questions have it.
+#[derive(Debug, PartialEq, Eq)]
+struct Question {
+    /// The name of its field.
+    field: String,
+    text: String,
+    choices: Vec<Choice>,
+    /// The language of the texts, where it is not that of the page.
+    language: Option<&'static str>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Choice {
+    value: String,
+    text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Data {
+    survey_campaign: Option<Campaign>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Campaign {
+    name: String,
+    service_unit: Option<String>,
+    opens_on: NaiveDate,
+    closes_on: NaiveDate,
+    state: String,
+    access: Vec<Access>,
+    agency: Option<Agency>,
+    instrument: Option<Instrument>,
+    last_result: Option<LastResult>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Access {
+    part: String,
+    can_submit: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Agency {
+    name: String,
+    time_zone: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Instrument {
+    items: Vec<Item>,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    code: String,
+    question: String,
+    option1: String,
+    option2: String,
+    option3: String,
+    option4: String,
+}
+
+/// What the same service unit was last said to be worth.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LastResult {
+    pub(super) index: String,
+    pub(super) grade: Grade,
+    pub(super) response_count: u64,
+    pub(super) campaign: Option<Period>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Period {
+    pub(super) opens_on: NaiveDate,
+    pub(super) closes_on: NaiveDate,
+}
+
+impl Campaign {
+    /// Who asks: the service unit and its agency, as far as they are known.
+    fn place(&self) -> String {
+        let parts = [self.service_unit.as_deref(), self.agency.as_ref().map(|agency| &*agency.name)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether it takes answers is for the API to say; the days say why not.
+    fn standing(&self, today: NaiveDate) -> Standing {
+        if self.access.iter().any(|access| access.part == "ANSWERS" && access.can_submit) {
+            Standing::Open
+        } else if today > self.closes_on {
+            Standing::Over
+        } else if self.state == "OPEN" && today < self.opens_on {
+            Standing::Early
+        } else {
+            Standing::Stopped
+        }
+    }
+
+    fn questions(&self, locale: Locale) -> Vec<Question> {
+        let items = self.instrument.as_ref().map(|instrument| &*instrument.items).unwrap_or_default();
+        items.iter().map(|item| item.question(locale)).collect()
+    }
+}
+
+impl Item {
+    fn question(&self, locale: Locale) -> Question {
+        // The texts of a form are Indonesian: they are the regulation's.
+        let language = (locale != Locale::Indonesian).then_some(language_code(Locale::Indonesian));
+        let options = [&self.option1, &self.option2, &self.option3, &self.option4];
+        let choices = (1..).zip(options).map(|(value, text)| Choice { value: format!("{value}"), text: text.clone() });
+        Question {
+            field: format!("{ANSWER}{}", self.code),
+            text: self.question.clone(),
+            choices: choices.collect(),
+            language,
+        }
+    }
+}
+
+impl Survey<'_> {
+    /// The id of a choice. A message about all answers leads to the first one of all.
+    fn id(question: &usize, choice: &usize) -> String {
+        match (question, choice) {
+            (0, 0) => ANSWERS.to_owned(),
+            _ => format!("a{question}-{choice}"),
+        }
+    }
+
+    /// Whether a choice had been made when the form was sent.
+    fn is_typed(&self, question: &Question, value: &str) -> bool {
+        self.frame.typed(&question.field) == value
+    }
+
+    /// What a link to this page is shown with where links are shown with their content.
+    fn preview(&self) -> String {
+        let locale = self.frame.visit.locale;
+        let place = self.campaign.place();
+        let (key, day) = match self.standing {
+            Standing::Open if place.is_empty() => ("survey.preview", self.campaign.closes_on),
+            Standing::Open => ("survey.preview-of", self.campaign.closes_on),
+            Standing::Early => ("survey.opens-on", self.campaign.opens_on),
+            Standing::Over | Standing::Stopped => (self.over(), self.campaign.closes_on),
+        };
+        message(locale, key).with("day", self.frame.day(&day)).with("place", place).to_string()
+    }
+
+    const fn over(&self) -> &'static str {
+        match self.standing {
+            Standing::Stopped => "survey.stopped",
+            _ => "survey.ended-on",
+        }
+    }
+
+    /// The lists to choose from: the name of each field, what it asks, and its words with what each means.
+    const fn profile(&self) -> [(&'static str, &'static str, &'static [Word]); 4] {
+        [
+            ("gender", "survey.gender", &GENDER),
+            ("ageBand", "survey.age", &AGE),
+            ("education", "survey.education", &EDUCATION),
+            ("occupation", "survey.occupation", &OCCUPATION),
+        ]
+    }
+}
+
+/// A word of the API, and the key of what it means.
+type Word = (&'static str, &'static str);
+
+const GENDER: [Word; 2] = [("FEMALE", "survey.female"), ("MALE", "survey.male")];
+
+const AGE: [Word; 5] = [
+    ("UNDER_18", "survey.under-18"),
+    ("FROM_18_TO_29", "survey.from-18"),
+    ("FROM_30_TO_44", "survey.from-30"),
+    ("FROM_45_TO_59", "survey.from-45"),
+    ("FROM_60", "survey.from-60"),
+];
+
+const EDUCATION: [Word; 8] = [
+    ("SD", "survey.sd"),
+    ("SMP", "survey.smp"),
+    ("SMA", "survey.sma"),
+    ("D1_D3", "survey.d1-d3"),
+    ("D4", "survey.d4"),
+    ("S1", "survey.s1"),
+    ("S2", "survey.s2"),
+    ("S3", "survey.s3"),
+];
+
+const OCCUPATION: [Word; 6] = [
+    ("CIVIL_SERVANT", "survey.civil-servant"),
+    ("MILITARY", "survey.military"),
+    ("POLICE", "survey.police"),
+    ("PRIVATE_EMPLOYEE", "survey.private-employee"),
+    ("ENTREPRENEUR", "survey.entrepreneur"),
+    ("OTHER", "survey.other-occupation"),
+];
+
+#[cfg(test)]
+const SAMPLES: [(&str, &str); 5] = [
+    (
+        "open",
+        r#"{"viewer": null, "surveyCampaign": {"name": "Survei Kepuasan Masyarakat Puskesmas Contoh (11/2026)",
+            "serviceUnit": "Puskesmas Contoh", "opensOn": "2026-11-01", "closesOn": "2026-12-31", "state": "OPEN",
+            "access": [{"part": "HEADER", "canSubmit": false}, {"part": "ANSWERS", "canSubmit": true}],
+            "agency": {"name": "Pemerintah Kota Contoh", "timeZone": "Asia/Jakarta"},
+            "instrument": {"items": [
+                {"code": "PERSYARATAN",
+                    "question": "Bagaimana pendapat Saudara tentang kesesuaian persyaratan pelayanan dengan jenis pelayanannya?",
+                    "option1": "Tidak sesuai", "option2": "Kurang sesuai", "option3": "Sesuai", "option4": "Sangat sesuai"},
+                {"code": "BIAYA",
+                    "question": "Bagaimana pendapat Saudara tentang kewajaran biaya/tarif dalam pelayanan?",
+                    "option1": "Sangat mahal", "option2": "Cukup mahal", "option3": "Murah", "option4": "Gratis"},
+                {"code": "PENGADUAN",
+                    "question": "Bagaimana pendapat Saudara tentang penanganan pengaduan pengguna layanan?",
+                    "option1": "Tidak ada", "option2": "Ada tetapi tidak berfungsi",
+                    "option3": "Berfungsi kurang maksimal", "option4": "Dikelola dengan baik"}]},
+            "lastResult": {"index": "82.50", "grade": "B", "responseCount": 34,
+                "campaign": {"opensOn": "2026-07-01", "closesOn": "2026-09-30"}}}}"#,
+    ),
+    (
+        "bare",
+        r#"{"viewer": null, "surveyCampaign": {"name": "Survei Contoh", "serviceUnit": null, "opensOn": "2026-11-01",
+            "closesOn": "2026-12-31", "state": "OPEN", "access": [{"part": "ANSWERS", "canSubmit": true}],
+            "agency": null, "instrument": {"items": [{"code": "WAKTU", "question": "Cepat?", "option1": "Tidak",
+                "option2": "Kurang", "option3": "Ya", "option4": "Sangat"}]}, "lastResult": null}}"#,
+    ),
+    (
+        "early",
+        r#"{"viewer": null, "surveyCampaign": {"name": "Survei Puskesmas Contoh", "serviceUnit": "Puskesmas Contoh",
+            "opensOn": "2026-12-01", "closesOn": "2026-12-31", "state": "OPEN", "access": [],
+            "agency": {"name": "Pemerintah Kota Contoh", "timeZone": "Asia/Jayapura"}, "instrument": {"items": []},
+            "lastResult": null}}"#,
+    ),
+    (
+        "over",
+        r#"{"viewer": null, "surveyCampaign": {"name": "Survei Puskesmas Contoh", "serviceUnit": "Puskesmas Contoh",
+            "opensOn": "2026-08-01", "closesOn": "2026-10-31", "state": "PUBLISHED", "access": [],
+            "agency": {"name": "Pemerintah Kota Contoh", "timeZone": null}, "instrument": {"items": []},
+            "lastResult": {"index": "91.48", "grade": "A", "responseCount": 1234,
+                "campaign": {"opensOn": "2026-08-01", "closesOn": "2026-10-31"}}}}"#,
+    ),
+    (
+        "stopped",
+        r#"{"viewer": null, "surveyCampaign": {"name": "Survei Puskesmas Contoh", "serviceUnit": null,
+            "opensOn": "2026-11-01", "closesOn": "2026-12-31", "state": "CLOSED", "access": [], "agency": null,
+            "instrument": null, "lastResult": {"index": "50.00", "grade": "D", "responseCount": 1, "campaign": null}}}"#,
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::urlencoded::pairs;
+    use crate::words::survey::{AgeBand, Education, Occupation, SurveyGender};
+
+    fn fields(text: &str) -> Fields {
+        Fields(pairs(text).unwrap())
+    }
+
+    #[test]
+    fn what_was_answered_is_sent_and_what_was_left_out_is_not() {
+        let sent = fields("answer-WAKTU=4&answer-BIAYA=none&answer-SARANA=&answer-PRODUK=x&gender=MALE");
+        assert_eq!(answers(&sent), [("WAKTU", Some(4)), ("PRODUK", None)]);
+        // Of two answers to one question the last one counts.
+        assert_eq!(answers(&fields("answer-WAKTU=1&answer-WAKTU=3")), [("WAKTU", Some(3))]);
+        assert_eq!(answers(&fields("answer-WAKTU=1&answer-WAKTU=none")), []);
+    }
+
+    #[test]
+    fn a_suggestion_is_as_long_as_its_writer_sees_it() {
+        let visit = Visit::new("/s/A", vec![("code", "A".to_owned())], Vec::new(), Locale::English);
+        let check = |suggestion: String, taken: bool| {
+            let sent = Fields(vec![("answer-WAKTU".to_owned(), "4".to_owned()), (SUGGESTION.to_owned(), suggestion)]);
+            let input = input(&visit, &sent, Uuid::nil());
+            assert_eq!(input.is_ok(), taken, "{input:?}");
+        };
+        check("\r\n".repeat(500) + &"é".repeat(3_500), true);
+        check(format!("x{}x", "\r\n".repeat(3_998)), true);
+        check(format!("x{}x", "\r\n".repeat(3_999)), false);
+        check("é".repeat(4_001), false);
+    }
+
+    #[test]
+    fn a_page_has_the_address_that_its_code_can_stand_in() {
+        assert_eq!(address("PAN-PKM.3").as_deref(), Some("/s/PAN-PKM.3"));
+        for code in ["..", ".", "", "a b", "a/b", "a?b", "a%20", "é", "a\"b"] {
+            assert_eq!(address(code), None, "{code:?}");
+        }
+    }
+
+    #[test]
+    fn every_word_of_a_profile_can_be_chosen() {
+        let check = |chosen: &[(&str, &str)], words: Vec<&str>| {
+            assert_eq!(chosen.iter().map(|(word, _)| *word).collect::<Vec<_>>(), words);
+        };
+        check(&GENDER, SurveyGender::ALL.iter().map(|word| word.word()).collect());
+        check(&AGE, AgeBand::ALL.iter().map(|word| word.word()).collect());
+        check(&EDUCATION, Education::ALL.iter().map(|word| word.word()).collect());
+        check(&OCCUPATION, Occupation::ALL.iter().map(|word| word.word()).collect());
+    }
+
+    #[test]
+    fn the_script_is_small_and_keeps_nothing() {
+        let script = include_str!("survey.js");
+        assert!(script.len() < 3_000, "{} bytes", script.len());
+        for word in ["Storage", "cookie", "indexedDB", "window.open", "innerHTML", "eval"] {
+            assert!(!script.contains(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn the_days_say_why_it_takes_no_answers() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+        let check = |state: &str, can_submit: bool, today, expected| {
+            let campaign = Campaign {
+                name: String::new(),
+                service_unit: None,
+                opens_on: day(10),
+                closes_on: day(20),
+                state: state.to_owned(),
+                access: vec![Access { part: "ANSWERS".to_owned(), can_submit }],
+                agency: None,
+                instrument: None,
+                last_result: None,
+            };
+            assert_eq!(campaign.standing(day(today)), expected, "{state} {today}");
+        };
+        check("OPEN", true, 10, Standing::Open);
+        check("OPEN", false, 9, Standing::Early);
+        check("OPEN", false, 21, Standing::Over);
+        check("OPEN", false, 15, Standing::Stopped);
+        check("CLOSED", false, 15, Standing::Stopped);
+        check("CLOSED", false, 9, Standing::Stopped);
+        check("PUBLISHED", false, 21, Standing::Over);
+    }
+}
