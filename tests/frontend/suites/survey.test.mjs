@@ -290,14 +290,27 @@ test("two tabs are two forms", async () => {
   await context.close();
 });
 
-for (const javaScriptEnabled of [true, false]) {
-  test(`cookies and storage are not needed (${how(javaScriptEnabled)})`, async () => {
+/** The browsers within WhatsApp for Android and within Instagram for iPhones, as they name themselves. */
+const WITHIN = {
+  WhatsApp:
+    "Mozilla/5.0 (Linux; Android 10; K; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/140.0.0.0 Mobile Safari/537.36 WhatsApp/2.25",
+  Instagram:
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Instagram 340.0.0.22",
+};
+
+for (const [javaScriptEnabled, within] of [[true, "WhatsApp"], [false, "Instagram"]]) {
+  test(`cookies, storage and windows are not needed within ${within} (${how(javaScriptEnabled)})`, async () => {
     const folder = mkdtempSync(join(tmpdir(), "capaian-no-cookies-"));
     mkdirSync(join(folder, "Default"));
     const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
     writeFileSync(join(folder, "Default/Preferences"), JSON.stringify(preferences));
     const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-    const context = await chromium.launchPersistentContext(folder, { executablePath, args: FLAGS, javaScriptEnabled });
+    const context = await chromium.launchPersistentContext(folder, {
+      executablePath,
+      args: FLAGS,
+      javaScriptEnabled,
+      userAgent: WITHIN[within],
+    });
     try {
       const { page } = await tab(context);
       // The browser keeps nothing, not even the cookie that the page to sign in sets.
@@ -317,6 +330,8 @@ for (const javaScriptEnabled of [true, false]) {
       await send(page);
       await receipt(page);
       assert.equal(stored(), count + 1);
+      // The window that a browser begins with, and ours.
+      assert.equal(context.pages().length, 2);
     } finally {
       await context.close();
       rmSync(folder, { recursive: true, force: true });
@@ -349,6 +364,7 @@ test("dark, large type and a survey that is over", async () => {
       const response = await page.goto(address);
       assert.equal(response.status(), 200);
       assert.deepEqual(await findings(page), [], `${name} ${colorScheme}`);
+      await checkTargets(page, name);
       await picture(page, `survey-${name}-${colorScheme}`);
       await page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
       await checkWidth(page, `${name} in large type`);
