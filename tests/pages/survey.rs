@@ -12,8 +12,9 @@ use crate::support::{Contents, Node, TestApp, TestDatabase};
 /// A campaign of the demonstration that is open today.
 const CODE: &str = "PAN-PKM-GERUNGGANG-3";
 const PAGE: &str = "/s/PAN-PKM-GERUNGGANG-3";
-/// One of whose service unit two results are published.
+/// Earlier ones of the same service unit, whose results are published.
 const EARLIER: &str = "PAN-PKM-GERUNGGANG-2";
+const EARLIEST: &str = "PAN-PKM-GERUNGGANG-1";
 
 async fn responses(app: &TestApp) -> Vec<Value> {
     let sql = "SELECT r.suggestion, r.gender, r.age_band, r.education, r.occupation, \
@@ -340,25 +341,49 @@ async fn who_comes_after_too_many_gets_their_answers_back() {
     }
 }
 
+/// What the page shows of the result of a campaign, as the API gives it.
+async fn result_of(app: &TestApp, code: &str) -> [String; 2] {
+    let query = "query($code: String!) { surveyCampaign(code: $code) { result { index responseCount } } }";
+    let known = app.graphql(query).variables(serde_json::json!({ "code": code })).send().await.ok();
+    let result = known.at("/surveyCampaign/result");
+    let index = result["index"].as_str().expect("an index");
+    [
+        format!("<span class=\"number\">{index}</span>"),
+        format!("Based on the answers of {} people", result["responseCount"]),
+    ]
+}
+
 #[tokio::test]
 async fn the_last_published_result_of_the_service_unit_is_shown() {
     let app = TestApp::with_cast().await;
     let browser = Browser::new(&app);
-    let query = "query($code: String!) { surveyCampaign(code: $code) { result { index grade responseCount } } }";
-    let variables = serde_json::json!({ "code": EARLIER });
-    let known = app.graphql(query).variables(variables).send().await.ok();
-    let result = known.at("/surveyCampaign/result");
-    let (index, count) = (result["index"].as_str().expect("an index"), &result["responseCount"]);
-    let page = browser.open(PAGE).await;
-    page.shows("The last result of this service unit").shows(&format!("<span class=\"number\">{index}</span>"));
-    page.shows(&format!("Based on the answers of {count} people"));
-    // One that is not published is nobody's business.
+    let [newer, older] = [result_of(&app, EARLIER).await, result_of(&app, EARLIEST).await];
+    assert_ne!(newer, older);
+    let shows = async |shown: &[String; 2], other: &[String; 2]| {
+        let page = browser.open(PAGE).await;
+        page.shows("The last result of this service unit").shows(&shown[0]).shows(&shown[1]).lacks(&other[0]);
+    };
+    shows(&newer, &older).await;
+    // The index of another form is another figure.
+    let other = app.database().uuid(uuid::Uuid::from_u128(7));
+    app.change(&format!("INSERT INTO survey_instrument (id, code, version, name) VALUES ({other}, 'OTHER', 1, 'x')"))
+        .await;
+    let asked =
+        |instrument: &str| format!("UPDATE survey_campaign SET instrument_id = {instrument} WHERE code = '{EARLIER}'");
+    app.change(&asked(&other)).await;
+    shows(&older, &newer).await;
+    let own = format!("(SELECT c.instrument_id FROM survey_campaign c WHERE c.code = '{CODE}')");
+    app.change(&asked(&own)).await;
+    shows(&newer, &older).await;
+    // One that is not published is nobody's business, and hides none that is.
     let sql = format!(
         "UPDATE survey_result SET state = 'COMPUTED', published_on = NULL WHERE campaign_id IN \
          (SELECT id FROM survey_campaign WHERE code = '{EARLIER}')"
     );
     app.change(&sql).await;
-    browser.open(PAGE).await.lacks(&format!("<span class=\"number\">{index}</span>"));
+    shows(&older, &newer).await;
+    app.change("UPDATE survey_result SET state = 'COMPUTED', published_on = NULL").await;
+    browser.open(PAGE).await.shows("<form id=\"survey\"").lacks("The last result");
 }
 
 #[tokio::test]
