@@ -24,7 +24,7 @@ pub(super) const PAGE: Page = Page {
             name serviceUnit opensOn closesOn state
             access { part canSubmit }
             agency { name timeZone }
-            instrument { items { code question option1 option2 option3 option4 } }
+            instrument { items { code question questionEn options { position label labelEn } } }
             lastResult { index grade responseCount campaign { opensOn closesOn } }
         }
     }",
@@ -53,7 +53,7 @@ pub(super) const PAGE: Page = Page {
 
 /// The field of the answer to a question begins so; what follows is the code of the question.
 const ANSWER: &str = "answer-";
-/// What an answer says that is none.
+/// What is chosen where a question does not apply.
 const NONE: &str = "none";
 /// The field that stands for all answers: the first choice of the first question has it as its id.
 const ANSWERS: &str = "answers";
@@ -72,9 +72,9 @@ pub(super) fn address(code: &str) -> Option<String> {
 fn input(visit: &Visit, fields: &Fields, key: Uuid) -> Result<Value, Vec<Mistake>> {
     let mut mistakes = Vec::new();
     let answers = answers(fields);
-    if answers.is_empty() {
+    if answers.iter().all(|(_, chosen)| *chosen == Chosen::NotApplicable) {
         mistakes.push(Mistake::new(visit, Some(ANSWERS), "survey.answers-missing"));
-    } else if answers.iter().any(|(_, value)| value.is_none()) {
+    } else if answers.iter().any(|(_, chosen)| *chosen == Chosen::Unknown) {
         mistakes.push(Mistake::new(visit, Some(ANSWERS), "survey.answers-unknown"));
     }
     // Browsers send a line end as two characters, and count it as one.
@@ -86,8 +86,7 @@ fn input(visit: &Visit, fields: &Fields, key: Uuid) -> Result<Value, Vec<Mistake
         return Err(mistakes);
     }
     let told = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let answers: Vec<Value> =
-        answers.into_iter().map(|(item, value)| json!({ "item": item, "value": value })).collect();
+    let answers: Vec<Value> = answers.into_iter().map(|(item, chosen)| chosen.answer(item)).collect();
     Ok(json!({
         "code": visit.parameter("code"),
         "answers": answers,
@@ -96,21 +95,49 @@ fn input(visit: &Visit, fields: &Fields, key: Uuid) -> Result<Value, Vec<Mistake
         "ageBand": told(fields.text("ageBand")),
         "education": told(fields.text("education")),
         "occupation": told(fields.text("occupation")),
+        "disability": told(fields.text("disability")),
         "idempotencyKey": key,
     }))
 }
 
-/// The questions that were answered, each with its value; `None` for one that no choice of the page has.
-fn answers(fields: &Fields) -> Vec<(&str, Option<i32>)> {
-    let mut answers: Vec<(&str, Option<i32>)> = Vec::new();
+/// What was chosen for a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Chosen {
+    /// The option at this place, from 1 on.
+    Option(i32),
+    /// That the question does not apply.
+    NotApplicable,
+    /// What no choice of the page says.
+    Unknown,
+}
+
+impl Chosen {
+    fn of(text: &str) -> Self {
+        match text {
+            NONE => Self::NotApplicable,
+            _ => text.parse().map_or(Self::Unknown, Self::Option),
+        }
+    }
+
+    /// The answer as the API takes it.
+    fn answer(self, item: &str) -> Value {
+        match self {
+            Self::Option(option) => json!({ "item": item, "option": option }),
+            Self::NotApplicable | Self::Unknown => json!({ "item": item, "notApplicable": true }),
+        }
+    }
+}
+
+/// The questions for which something was chosen.
+fn answers(fields: &Fields) -> Vec<(&str, Chosen)> {
+    let mut answers: Vec<(&str, Chosen)> = Vec::new();
     for (name, _) in &fields.0 {
         let Some(item) = name.strip_prefix(ANSWER) else { continue };
         let text = fields.text(name);
-        // Left out and not applicable are the same: neither counts.
-        if text.is_empty() || text == NONE || answers.iter().any(|(known, _)| *known == item) {
+        if text.is_empty() || answers.iter().any(|(known, _)| *known == item) {
             continue;
         }
-        answers.push((item, text.parse().ok()));
+        answers.push((item, Chosen::of(text)));
     }
     answers
 }
@@ -205,13 +232,20 @@ struct Instrument {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Item {
     code: String,
     question: String,
-    option1: String,
-    option2: String,
-    option3: String,
-    option4: String,
+    question_en: Option<String>,
+    options: Vec<ItemOption>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ItemOption {
+    position: i32,
+    label: String,
+    label_en: Option<String>,
 }
 
 /// What the same service unit was last said to be worth.
@@ -258,17 +292,27 @@ impl Campaign {
 }
 
 impl Item {
+    /// The question in the language of the page, or whole in Indonesian, which every form has.
     fn question(&self, locale: Locale) -> Question {
-        // The texts of a form are Indonesian: they are the regulation's.
-        let language = (locale != Locale::Indonesian).then_some(language_code(Locale::Indonesian));
-        let options = [&self.option1, &self.option2, &self.option3, &self.option4];
-        let choices = (1..).zip(options).map(|(value, text)| Choice { value: format!("{value}"), text: text.clone() });
+        let field = format!("{ANSWER}{}", self.code);
+        let english = self.english().filter(|_| locale == Locale::English);
+        let language = (locale != Locale::Indonesian && english.is_none()).then_some(language_code(Locale::Indonesian));
+        let (text, labels) = english
+            .unwrap_or_else(|| (&self.question, self.options.iter().map(|option| option.label.as_str()).collect()));
+        let choice =
+            |(option, text): (&ItemOption, &str)| Choice { value: option.position.to_string(), text: text.to_owned() };
         Question {
-            field: format!("{ANSWER}{}", self.code),
-            text: self.question.clone(),
-            choices: choices.collect(),
+            field,
+            text: text.to_owned(),
+            choices: self.options.iter().zip(labels).map(choice).collect(),
             language,
         }
+    }
+
+    /// The question and the labels of its options in English, if all of them are.
+    fn english(&self) -> Option<(&str, Vec<&str>)> {
+        let labels = self.options.iter().map(|option| option.label_en.as_deref()).collect::<Option<_>>();
+        self.question_en.as_deref().zip(labels)
     }
 }
 
@@ -307,12 +351,13 @@ impl Survey<'_> {
     }
 
     /// The lists to choose from: the name of each field, what it asks, and its words with what each means.
-    const fn profile(&self) -> [(&'static str, &'static str, &'static [Word]); 4] {
+    const fn profile(&self) -> [(&'static str, &'static str, &'static [Word]); 5] {
         [
             ("gender", "survey.gender", &GENDER),
             ("ageBand", "survey.age", &AGE),
             ("education", "survey.education", &EDUCATION),
             ("occupation", "survey.occupation", &OCCUPATION),
+            ("disability", "survey.disability", &DISABILITY),
         ]
     }
 }
@@ -341,13 +386,28 @@ const EDUCATION: [Word; 8] = [
     ("S3", "survey.s3"),
 ];
 
-const OCCUPATION: [Word; 6] = [
+const OCCUPATION: [Word; 12] = [
     ("CIVIL_SERVANT", "survey.civil-servant"),
     ("MILITARY", "survey.military"),
     ("POLICE", "survey.police"),
     ("PRIVATE_EMPLOYEE", "survey.private-employee"),
     ("ENTREPRENEUR", "survey.entrepreneur"),
+    ("FARMER", "survey.farmer"),
+    ("FISHER", "survey.fisher"),
+    ("LABORER", "survey.laborer"),
+    ("STUDENT", "survey.student"),
+    ("HOMEMAKER", "survey.homemaker"),
+    ("RETIRED", "survey.retired"),
     ("OTHER", "survey.other-occupation"),
+];
+
+const DISABILITY: [Word; 6] = [
+    ("NONE", "survey.no-disability"),
+    ("PHYSICAL", "survey.physical"),
+    ("INTELLECTUAL", "survey.intellectual"),
+    ("MENTAL", "survey.mental"),
+    ("SENSORY", "survey.sensory"),
+    ("MULTIPLE", "survey.multiple"),
 ];
 
 #[cfg(test)]
@@ -361,14 +421,19 @@ const SAMPLES: [(&str, &str); 5] = [
             "instrument": {"items": [
                 {"code": "PERSYARATAN",
                     "question": "Bagaimana pendapat Saudara tentang kesesuaian persyaratan pelayanan dengan jenis pelayanannya?",
-                    "option1": "Tidak sesuai", "option2": "Kurang sesuai", "option3": "Sesuai", "option4": "Sangat sesuai"},
+                    "questionEn": null,
+                    "options": [{"position": 1, "label": "Tidak sesuai", "labelEn": null}, {"position": 2, "label": "Kurang sesuai", "labelEn": null},
+                        {"position": 3, "label": "Sesuai", "labelEn": null}, {"position": 4, "label": "Sangat sesuai", "labelEn": null}]},
                 {"code": "BIAYA",
                     "question": "Bagaimana pendapat Saudara tentang kewajaran biaya/tarif dalam pelayanan?",
-                    "option1": "Sangat mahal", "option2": "Cukup mahal", "option3": "Murah", "option4": "Gratis"},
+                    "questionEn": null,
+                    "options": [{"position": 1, "label": "Sangat mahal", "labelEn": null}, {"position": 2, "label": "Cukup mahal", "labelEn": null},
+                        {"position": 3, "label": "Murah", "labelEn": null}, {"position": 4, "label": "Gratis", "labelEn": null}]},
                 {"code": "PENGADUAN",
                     "question": "Bagaimana pendapat Saudara tentang penanganan pengaduan pengguna layanan?",
-                    "option1": "Tidak ada", "option2": "Ada tetapi tidak berfungsi",
-                    "option3": "Berfungsi kurang maksimal", "option4": "Dikelola dengan baik"}]},
+                    "questionEn": null,
+                    "options": [{"position": 1, "label": "Tidak ada", "labelEn": null}, {"position": 2, "label": "Ada tetapi tidak berfungsi", "labelEn": null},
+                        {"position": 3, "label": "Berfungsi kurang maksimal", "labelEn": null}, {"position": 4, "label": "Dikelola dengan baik", "labelEn": null}]}]},
             "lastResult": {"index": "82.50", "grade": "B", "responseCount": 34,
                 "campaign": {"opensOn": "2026-07-01", "closesOn": "2026-09-30"}}}}"#,
     ),
@@ -376,8 +441,9 @@ const SAMPLES: [(&str, &str); 5] = [
         "bare",
         r#"{"viewer": null, "surveyCampaign": {"name": "Survei Contoh", "serviceUnit": null, "opensOn": "2026-11-01",
             "closesOn": "2026-12-31", "state": "OPEN", "access": [{"part": "ANSWERS", "canSubmit": true}],
-            "agency": null, "instrument": {"items": [{"code": "WAKTU", "question": "Cepat?", "option1": "Tidak",
-                "option2": "Kurang", "option3": "Ya", "option4": "Sangat"}]}, "lastResult": null}}"#,
+            "agency": null, "instrument": {"items": [{"code": "WAKTU", "question": "Cepat?", "questionEn": null,
+                    "options": [{"position": 1, "label": "Tidak", "labelEn": null}, {"position": 2, "label": "Kurang", "labelEn": null},
+                        {"position": 3, "label": "Ya", "labelEn": null}, {"position": 4, "label": "Sangat", "labelEn": null}]}]}, "lastResult": null}}"#,
     ),
     (
         "early",
@@ -406,7 +472,7 @@ const SAMPLES: [(&str, &str); 5] = [
 mod tests {
     use super::*;
     use crate::urlencoded::pairs;
-    use crate::words::survey::{AgeBand, Education, Occupation, SurveyGender};
+    use crate::words::survey::{AgeBand, Disability, Education, Occupation, SurveyGender};
 
     fn fields(text: &str) -> Fields {
         Fields(pairs(text).unwrap())
@@ -415,10 +481,31 @@ mod tests {
     #[test]
     fn what_was_answered_is_sent_and_what_was_left_out_is_not() {
         let sent = fields("answer-WAKTU=4&answer-BIAYA=none&answer-SARANA=&answer-PRODUK=x&gender=MALE");
-        assert_eq!(answers(&sent), [("WAKTU", Some(4)), ("PRODUK", None)]);
+        let chosen = [("WAKTU", Chosen::Option(4)), ("BIAYA", Chosen::NotApplicable), ("PRODUK", Chosen::Unknown)];
+        assert_eq!(answers(&sent), chosen);
         // Of two answers to one question the last one counts.
-        assert_eq!(answers(&fields("answer-WAKTU=1&answer-WAKTU=3")), [("WAKTU", Some(3))]);
-        assert_eq!(answers(&fields("answer-WAKTU=1&answer-WAKTU=none")), []);
+        assert_eq!(answers(&fields("answer-WAKTU=1&answer-WAKTU=3")), [("WAKTU", Chosen::Option(3))]);
+        assert_eq!(answers(&fields("answer-WAKTU=1&answer-WAKTU=none")), [("WAKTU", Chosen::NotApplicable)]);
+        assert_eq!(Chosen::Option(3).answer("WAKTU"), json!({ "item": "WAKTU", "option": 3 }));
+        assert_eq!(Chosen::NotApplicable.answer("BIAYA"), json!({ "item": "BIAYA", "notApplicable": true }));
+    }
+
+    #[test]
+    fn a_form_is_in_the_language_of_the_page_if_it_is_so_as_a_whole() {
+        let item = |question_en: Option<&str>| Item {
+            code: "WAKTU".to_owned(),
+            question: "Cepat?".to_owned(),
+            question_en: question_en.map(str::to_owned),
+            options: vec![ItemOption { position: 1, label: "Ya".to_owned(), label_en: Some("Yes".to_owned()) }],
+        };
+        let told = |item: &Item, locale| {
+            let question = item.question(locale);
+            (question.text, question.choices[0].text.clone(), question.language)
+        };
+        let (whole, part) = (item(Some("Fast?")), item(None));
+        assert_eq!(told(&whole, Locale::English), ("Fast?".to_owned(), "Yes".to_owned(), None));
+        assert_eq!(told(&whole, Locale::Indonesian), ("Cepat?".to_owned(), "Ya".to_owned(), None));
+        assert_eq!(told(&part, Locale::English), ("Cepat?".to_owned(), "Ya".to_owned(), Some("id")));
     }
 
     #[test]
@@ -452,6 +539,7 @@ mod tests {
         check(&AGE, AgeBand::ALL.iter().map(|word| word.word()).collect());
         check(&EDUCATION, Education::ALL.iter().map(|word| word.word()).collect());
         check(&OCCUPATION, Occupation::ALL.iter().map(|word| word.word()).collect());
+        check(&DISABILITY, Disability::ALL.iter().map(|word| word.word()).collect());
     }
 
     #[test]
