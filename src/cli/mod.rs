@@ -13,6 +13,7 @@ mod policy;
 mod schema;
 mod seed;
 mod serve;
+mod survey;
 mod terminal;
 mod user;
 
@@ -62,6 +63,9 @@ enum Command {
     /// Register the documents of a front end; see docs/documents.md.
     #[command(subcommand)]
     Documents(documents::Command),
+    /// Check published results of satisfaction surveys.
+    #[command(subcommand)]
+    Survey(survey::Command),
     /// Check and read the policy: who may do what.
     #[command(subcommand)]
     Policy(policy::Command),
@@ -92,6 +96,11 @@ async fn carry_out(command: Command) -> Outcome<ExitCode> {
         schema::run()?;
         return Ok(ExitCode::SUCCESS);
     }
+    // A table is checked by whoever has it, with no server near.
+    let command = match command {
+        Command::Survey(command) => return survey::run(command),
+        other => other,
+    };
     // Wrong settings are among what it looks for.
     if matches!(command, Command::Doctor) {
         return doctor::run().await;
@@ -110,7 +119,7 @@ async fn carry_out(command: Command) -> Outcome<ExitCode> {
         Command::Policy(command) => return policy::run(&config, command).await,
         Command::Backup(arguments) => backup::back_up(&config, &arguments)?,
         Command::Restore(arguments) => backup::restore(&config, &arguments).await?,
-        Command::Doctor | Command::Schema => {}
+        Command::Doctor | Command::Schema | Command::Survey(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -318,3 +318,33 @@ async fn policy_files_are_sealed_and_adopted() {
     succeeds(&policy("adopt"), ", in place of ");
     assert_ne!(database.rows("SELECT policy_hash FROM policy_state").await, in_force);
 }
+
+#[test]
+fn a_published_index_is_checked() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let file = directory.path().join("nilai.csv");
+    let path = file.to_str().expect("a path of text");
+    // Neither a database nor right settings are needed.
+    let check = |arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_capaian"))
+            .args(["survey", "check", path])
+            .args(arguments)
+            .env("DATABASE_URL", "nowhere")
+            .output()
+            .expect("the program")
+    };
+    fails(&check(&[]), "nilai.csv cannot be read");
+    let sums = [93, 94, 93, 103, 95, 95, 98, 96, 102];
+    let rows: String = (1..).zip(sums).map(|(element, sum)| format!("U{element};26;{sum}\r\n")).collect();
+    let table = format!("\u{feff}Unsur;Jumlah Responden;Jumlah Nilai\r\n{rows}");
+    std::fs::write(&file, format!("{table}Nilai IKM;;91,91\r\nMutu;;A\r\n")).expect("a file");
+    let output = check(&[]);
+    fails(&output, "Right:   92.84, grade A (21725/234 = 92.841880)");
+    fails(&output, "What gives 91.91:\n  - a weight of 0.11 instead of 1/9\n");
+    succeeds(&check(&["--printed", "92,84"]), "It agrees.");
+    fails(&check(&["--printed", "-1"]), "a negative number");
+    fails(&check(&["--printed", "92.84", "--grade", "B"]), "The grade is wrong");
+    fails(&check(&["--scale", "1"]), "--scale must be above --least");
+    std::fs::write(&file, table.replace(";26;102", ";26;1O2")).expect("a file");
+    fails(&check(&[]), "error: line 10, Jumlah Nilai \"1O2\": not a number");
+}
