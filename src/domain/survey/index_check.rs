@@ -463,7 +463,7 @@ fn by_code(rows: &[Row]) -> Vec<Vec<usize>> {
     elements
 }
 
-/// Whether something between these ends is printed so, with its places or with the two that an index has.
+/// Whether something between these ends is printed so, with so many places.
 fn is_printed_as(printed: &Decimal, low: &BigRational, high: &BigRational, places: u32, cut: bool) -> bool {
     let told = |value: &BigRational| if cut { cut_off(value, places) } else { rounded(value, places) };
     (told(low)..=told(high)).contains(&printed.value)

@@ -562,7 +562,14 @@ impl Reading<'_> {
             let name = record.cells.get(key).map_or("", String::as_str);
             let label = if name.is_empty() { record.cells.iter().find(|cell| !cell.is_empty()) } else { None };
             match known(&TOTALS, label.map_or(name, String::as_str)) {
-                Some(total) => self.total(total, record, label.map_or(name, String::as_str)),
+                Some(total) => {
+                    let own = match total {
+                        Total::Index => place_of(Column::Index),
+                        Total::Respondents => place_of(Column::Answered),
+                        _ => None,
+                    };
+                    self.total(total, record, label.map_or(name, String::as_str), own);
+                }
                 None if name.is_empty() => self.problems.add(record.line, "", "", Mistake::NoName),
                 None => self.row(columns, record, name),
             }
@@ -576,13 +583,16 @@ impl Reading<'_> {
         self.table.ignored.push(format!("the column \"{}\"", shortened(name)));
     }
 
-    fn total(&mut self, total: Total, record: &Record, label: &str) {
+    /// A line below the table. `own` is the column in which its value stands if there are several, as where n and index of
+    /// all services stand in one line.
+    fn total(&mut self, total: Total, record: &Record, label: &str, own: Option<usize>) {
         if total == Total::Other {
             self.table.ignored.push(format!("line {} \"{}\"", record.line, shortened(label)));
             return;
         }
         let values: Vec<&String> = record.cells.iter().filter(|cell| !cell.is_empty() && *cell != label).collect();
-        let [value] = values.as_slice() else {
+        let in_own = || own.and_then(|own| record.cells.get(own)).filter(|cell| !cell.is_empty());
+        let Some(value) = (if values.len() == 1 { values.first().copied() } else { in_own() }) else {
             self.problems.add(record.line, label, "", Mistake::NotOneValue);
             return;
         };
@@ -684,7 +694,7 @@ impl Reading<'_> {
                 continue;
             }
             if let Some(total) = known(&TOTALS, &record.cells[0]) {
-                self.total(total, record, &record.cells[0]);
+                self.total(total, record, &record.cells[0], None);
                 continue;
             }
             let mut answers = Vec::new();

@@ -72,7 +72,7 @@ fn a_raw_dump_of_one_office() {
     wrong(&office, "91.91", WrongWay::Weight(2));
     wrong(&office, "93.25", WrongWay::WeightedRounded(2));
     wrong(&office, "92.75", WrongWay::MeanRounded(2));
-    // Only one error gives 91.91, and only roundings give 92.75.
+    // No other error gives 91.91.
     assert_eq!(report(&office, &with("91.91", "")).ways, [[WrongWay::Weight(2)]]);
 }
 
@@ -335,6 +335,8 @@ fn tables_as_people_paste_them() {
     assert_eq!(found.printed.respondents, Some(30));
     assert_eq!(found.ignored, ["the column \"No\"", "line 3 \"Jumlah\""]);
     // What is given with the command counts.
+    let found = agrees("Layanan;n;IKM\nKTP;10;87,50\nKK;20;87,50\nIKM;30;87,50\nMutu;;B\n");
+    assert_eq!(found.counted, (2, 2));
     let found = report("unsur;nrr\nU1;3,50\nIKM;90\nMutu;A\n", &with("87.5", "B"));
     assert!(found.agrees(), "{found}");
 }
