@@ -46,6 +46,10 @@ const STRANGERS: &[&str] = &["sysadmin", "stranger"];
 /// These, and the reviewers, who read the header only until the feedback is closed.
 const REVIEWERS_TOO: &[&str] = &["sysadmin", "stranger", "peer1", "peer2", "peer3", "subordinate"];
 
+/// Everybody but the offices that prepare and check surveys.
+const OUTSIDE_SURVEYS: &[&str] =
+    &["evaluee", "supervisor", "superior", "peer1", "peer2", "peer3", "subordinate", "sysadmin", "stranger"];
+
 /// A row for each verb; those whom it is open to without signing in stand in [`PUBLIC`].
 const CASES: &[Case] = &[
     Case {
@@ -127,6 +131,28 @@ const CASES: &[Case] = &[
             json!({"feedbackRequest": request, "reason": "I do not know her work"})
         },
     },
+    Case {
+        mutation: "openSurvey",
+        state: ("survey_campaign", "DRAFT"),
+        may: &["team"],
+        blind: OUTSIDE_SURVEYS,
+        input: |_, id| json!({"surveyCampaign": global_id::encode(Noun::SurveyCampaign, id)}),
+    },
+    Case {
+        mutation: "closeSurvey",
+        state: ("survey_campaign", "OPEN"),
+        may: &["team"],
+        // Everybody sees an open survey.
+        blind: &[],
+        input: |_, id| json!({"surveyCampaign": global_id::encode(Noun::SurveyCampaign, id)}),
+    },
+    Case {
+        mutation: "publishSurveyResult",
+        state: ("survey_result", "COMPUTED"),
+        may: &["team"],
+        blind: OUTSIDE_SURVEYS,
+        input: |_, id| json!({"surveyResult": global_id::encode(Noun::SurveyResult, id)}),
+    },
 ];
 
 /// Mutations that are open to everybody, or concern the caller only.
@@ -172,6 +198,13 @@ impl Case {
                 let request = reviewers.iter().find(|request| request["reviewer"]["id"] == peer).expect("one of peer1");
                 global_id::decode(request["id"].as_str().expect("an id")).expect("an id of ours").1
             }
+            "survey_campaign" => cast.campaign,
+            "survey_result" => {
+                let document = "{ surveyCampaign(code: \"PAN-PKM-GERUNGGANG-2\") { result { id } } }";
+                let answer = app.graphql(document).as_user("team").send().await.ok();
+                let own = answer.at("/surveyCampaign/result/id").as_str().expect("the result of the survey before");
+                global_id::decode(own).expect("an id of ours").1
+            }
             other => panic!("the cast knows no {other}"),
         }
     }
@@ -198,7 +231,11 @@ async fn prepare(app: &TestApp, case: &Case, object: Uuid) {
     app.change(&format!("UPDATE evaluation_period SET status = 'OPEN', {}", windows.join(", "))).await;
     let (table, state) = case.state;
     // An earlier row may have answered the request.
-    let waiting = if table == "feedback_request" { ", closed_on = NULL" } else { "" };
+    let waiting = match table {
+        "feedback_request" => ", closed_on = NULL",
+        "survey_result" => ", published_on = NULL",
+        _ => "",
+    };
     app.change(&format!("UPDATE {table} SET state = '{state}'{waiting} WHERE id = {id}")).await;
 }
 
@@ -236,24 +273,28 @@ async fn only_those_whom_the_policy_names_get_further_than_a_refusal() {
 async fn what_does_not_exist_is_refused_like_what_is_hidden() {
     let app = TestApp::with_cast().await;
     let cast = app.cast().await;
-    let before = app.fingerprint().await;
     for case in CASES {
         let mutation = case.mutation;
+        let object = case.object(&app, &cast).await;
+        prepare(&app, case, object).await;
+        let before = app.fingerprint().await;
         // The id of an employee, dressed as that of an object, names nothing either.
         for id in [Uuid::nil(), cast.evaluee] {
             let answer = attempt(&app, "evaluee", mutation, &(case.input)(&cast, id)).await;
             assert_eq!(answer.codes(), ["NOT_FOUND"], "{mutation}");
         }
-        let hidden = attempt(&app, "stranger", mutation, &(case.input)(&cast, case.object(&app, &cast).await)).await;
+        let hidden = attempt(&app, "stranger", mutation, &(case.input)(&cast, object)).await;
         let absent = attempt(&app, "stranger", mutation, &(case.input)(&cast, Uuid::nil())).await;
         let without_id = |answer: &Answer| {
             let mut body = answer.body.clone();
             body["errors"][0]["extensions"]["requestId"] = Value::Null;
             body
         };
-        assert_eq!(without_id(&hidden), without_id(&absent), "{mutation}");
+        if case.blind.contains(&"stranger") {
+            assert_eq!(without_id(&hidden), without_id(&absent), "{mutation}");
+        }
+        assert_eq!(app.fingerprint().await, before, "{mutation}");
     }
-    assert_eq!(app.fingerprint().await, before);
 }
 
 #[test]

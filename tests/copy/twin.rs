@@ -713,9 +713,15 @@ impl Maker<'_> {
                 self.world.survey_campaign.push(campaign);
             }
         }
-        // Nobody reads single answers.
-        self.world.survey_response.clear();
+        // Nobody reads single answers; but whoever may close a survey reads what they come to.
+        let objects = self.sight.objects(Noun::SurveyCampaign);
+        let may_close = |facts: &Facts| self.sight.allows(facts, Action::Close, Part::Answers);
+        let closable: HashSet<Uuid> = objects.iter().filter(|(_, facts)| may_close(facts)).map(|(id, _)| *id).collect();
+        self.world.survey_response.retain(|row| closable.contains(&row.campaign_id));
         for campaign in self.world.survey_campaign.clone() {
+            if closable.contains(&campaign.id) {
+                continue;
+            }
             for _ in 0..self.chance.below(5) {
                 let response = random::answer(&mut self.chance, &self.first.survey_item, campaign.id);
                 self.world.survey_response.push(response);

@@ -470,7 +470,7 @@ async fn two_first_agencies_share_what_the_regulations_give() {
     let (one, other) = tokio::join!(create("ONE"), create("OTHER"));
     one.expect("an agency");
     other.expect("another agency");
-    for (table, expected) in [("agency", 2), ("rule_set", 1), ("survey_instrument", 1), ("survey_item", 9)] {
+    for (table, expected) in [("agency", 2), ("rule_set", 1), ("survey_instrument", 3), ("survey_item", 22)] {
         assert_eq!(database.rows(&format!("SELECT id FROM {table}")).await.len(), expected, "{table}");
     }
 }

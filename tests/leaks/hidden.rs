@@ -52,7 +52,7 @@ async fn no_path_leads_to_a_hidden_cell() {
             seen += found.len();
         }
     }
-    assert!(seen > 20, "the evaluation was met {seen} times only");
+    assert!(seen > 10, "the evaluation was met {seen} times only");
     let rating = scene.known_rating().await;
     let answer = ask(scene.app(), HIGH, &documents[documents.len() - 3], json!({})).await.ok();
     assert_eq!(*answer.at("/node/rating/performanceRating"), *rating);
