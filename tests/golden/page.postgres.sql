@@ -133,45 +133,6 @@ FROM (
 
 SELECT v1.c0,
   v1.c1,
-  v2.c0,
-  v2.c1,
-  v2.c2,
-  v1.c3
-FROM (
-  SELECT t.evaluation_id AS c0,
-    t.rating AS c1,
-    t.work_result_id AS c2,
-    t.note AS c3
-  FROM work_result_rating t
-) v1
-LEFT JOIN (
-  SELECT t.id AS c0,
-    t.title AS c1,
-    t.sequence AS c2
-  FROM work_result t
-  WHERE EXISTS (
-    SELECT 1
-    FROM performance_plan owner
-    WHERE owner.id = t.plan_id
-      AND (owner.employee_id = $2::uuid OR (owner.supervisor_id = ANY($3::uuid[]) AND owner.employee_id <> $2::uuid) OR ((owner.supervisor_id = ANY($4::uuid[]) AND owner.employee_id <> $2::uuid) AND owner.state IN ('PROPOSED', 'RETURNED', 'APPROVED', 'AMENDING', 'CLOSED')) OR (owner.employee_id = ANY($5::uuid[]) AND owner.state IN ('APPROVED', 'AMENDING')) OR (owner.id = ANY(ARRAY(
-        SELECT e.plan_id
-        FROM feedback_request q JOIN evaluation e ON e.id = q.evaluation_id
-        WHERE q.reviewer_id = $2::uuid
-          AND q.reviewer_group = 'PEER'
-          AND q.state IN ('APPROVED', 'SUBMITTED')
-          AND e.plan_id IS NOT NULL
-      )) AND owner.state IN ('APPROVED', 'AMENDING')) OR (owner.id = ANY(ARRAY(
-        SELECT e.plan_id
-        FROM evaluation e
-        WHERE e.supervisor_id = ANY($3::uuid[])
-          AND e.plan_id IS NOT NULL
-      )) AND owner.employee_id <> $2::uuid))
-  )
-) v2 ON v2.c0 = v1.c2
-WHERE v1.c0 = ANY($1::uuid[]);
-
-SELECT v1.c0,
-  v1.c1,
   v1.c2,
   v1.c3
 FROM (
