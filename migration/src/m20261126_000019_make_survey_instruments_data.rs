@@ -180,9 +180,12 @@ ALTER TABLE survey_campaign ADD COLUMN population {int} CHECK (population > 0);
 ALTER TABLE survey_campaign ADD COLUMN sample_krejcie_morgan {int} CHECK (sample_krejcie_morgan > 0);
 ALTER TABLE survey_campaign ADD COLUMN sample_slovin {int} CHECK (sample_slovin > 0);
 ALTER TABLE survey_campaign ADD COLUMN sample_method {text} CHECK (sample_method IN ('KREJCIE_MORGAN','SLOVIN'));
+-- A survey leads to the last result of its service unit.
+CREATE INDEX survey_campaign_service_unit ON survey_campaign (service_unit_id);
 ";
 
 const DOWN_CAMPAIGN: &str = "
+DROP INDEX survey_campaign_service_unit;
 ALTER TABLE survey_campaign DROP COLUMN sample_method;
 ALTER TABLE survey_campaign DROP COLUMN sample_slovin;
 ALTER TABLE survey_campaign DROP COLUMN sample_krejcie_morgan;
