@@ -10,7 +10,7 @@ use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 
-use super::survey_index::{grade, hundredths};
+use super::survey_index::{grade, hundredths, mean, ratio};
 
 mod table;
 
@@ -324,7 +324,7 @@ impl Facts {
             for row in rows {
                 own.extend(self.mean_of_row(*row, end, recipe.null_as_zero)?);
             }
-            means.extend(mean_of(own.iter()));
+            means.extend(mean(own.into_iter()));
         }
         Some(means)
     }
@@ -379,7 +379,7 @@ impl Facts {
                 row.mean.as_ref().map(|(low, high)| if end == End::Low { low.clone() } else { high.clone() })
             };
             return match ways {
-                [WrongWay::MeanOfIndices] => mean_of(self.rows.iter().filter_map(own).collect::<Vec<_>>().iter()),
+                [WrongWay::MeanOfIndices] => mean(self.rows.iter().filter_map(own)),
                 [WrongWay::CutOff] => self.right(end),
                 _ => None,
             };
@@ -781,16 +781,6 @@ fn cut_off(value: &BigRational, places: u32) -> BigRational {
 
 fn power_of_ten(places: u32) -> BigInt {
     (0..places).fold(BigInt::one(), |power, _| power * 10)
-}
-
-/// The mean of fractions, `None` of none.
-fn mean_of<'a>(fractions: impl ExactSizeIterator<Item = &'a BigRational>) -> Option<BigRational> {
-    let count = fractions.len();
-    (count > 0).then(|| fractions.sum::<BigRational>() / BigRational::from(BigInt::from(count)))
-}
-
-fn ratio(numerator: i64, denominator: i64) -> BigRational {
-    BigRational::new(numerator.into(), denominator.into())
 }
 
 #[cfg(test)]

@@ -565,12 +565,13 @@ fn root_rounded_up(square: &BigRational) -> BigRational {
 }
 
 /// The mean of fractions, `None` of none.
-fn mean(fractions: impl Iterator<Item = BigRational>) -> Option<BigRational> {
+pub(super) fn mean(fractions: impl Iterator<Item = BigRational>) -> Option<BigRational> {
     let (sum, count) = fractions.fold((BigRational::zero(), 0_i64), |(sum, count), next| (sum + next, count + 1));
     (count > 0).then(|| sum / ratio(count, 1))
 }
 
-fn ratio(numerator: i64, denominator: i64) -> BigRational {
+/// INVARIANT: the denominator is not zero.
+pub(super) fn ratio(numerator: i64, denominator: i64) -> BigRational {
     BigRational::new(numerator.into(), denominator.into())
 }
 

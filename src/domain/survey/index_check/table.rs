@@ -7,7 +7,8 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use super::{mean_of, power_of_ten, ratio};
+use super::power_of_ten;
+use crate::domain::survey::survey_index::{mean, ratio};
 use crate::text;
 
 /// The longest file that is read. A table of averages has a few hundred bytes, answers of ten thousand respondents some
@@ -712,10 +713,10 @@ impl Reading<'_> {
                     Err(mistake) => self.problems.add(record.line, name, cell, mistake),
                 }
             }
-            own_means.extend(mean_of(answers.iter()));
+            own_means.extend(mean(answers.into_iter()));
         }
         self.table.printed.respondents = self.table.printed.respondents.or(Some(own_means.len() as u64));
-        self.table.mean_of_respondents = mean_of(own_means.iter());
+        self.table.mean_of_respondents = mean(own_means.into_iter());
         self.table.rows = names
             .iter()
             .zip(totals)
