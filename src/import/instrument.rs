@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::database::{Database, inserted};
 use crate::domain::survey::form::InstrumentRows;
 use crate::domain::verb::violations::Violations;
-use crate::error::{Error, FieldPath, Result, ViolationCode, field};
+use crate::error::{Error, FieldPath, Result, Violation, ViolationCode, field};
 use crate::import::bulk;
 use crate::text;
 use crate::words::survey::{ServiceGrade, UnansweredElement};
@@ -123,16 +123,14 @@ pub enum Stored {
 /// [`Error::Invalid`] with everything that is wrong with it.
 pub fn read(text: &str) -> Result<InstrumentRows> {
     let instrument: Instrument = toml::from_str(text).map_err(|error| {
-        let mut violations = Violations::new();
         let message = error.message();
         let line = error.span().map_or(1, |span| 1 + text[..span.start].matches('\n').count());
-        violations.add(
+        Error::invalid(Violation::new(
             ViolationCode::InvalidValue,
             field!["line", line],
-            &format!("berkas tidak terbaca: {message}"),
-            &format!("the file cannot be read: {message}"),
-        );
-        violations.finish().err().unwrap_or_else(|| Error::internal("a violation that is none"))
+            format!("berkas tidak terbaca: {message}"),
+            format!("the file cannot be read: {message}"),
+        ))
     })?;
     let mut violations = Violations::new();
     let rows = InstrumentRows::new(&mut violations, &instrument);
@@ -149,14 +147,12 @@ pub async fn import(database: &Database, text: &str) -> Result<Stored> {
     let txn = database.begin().await?;
     let (_, stored) = ensure(&txn, rows, Uuid::new_v4).await?;
     if stored == Stored::Different {
-        let mut violations = Violations::new();
-        violations.add(
+        return Err(Error::invalid(Violation::new(
             ViolationCode::Duplicate,
             field!["version"],
             "versi ini sudah ada dengan isi lain; isi yang berubah adalah versi baru",
             "this version is there with other content; what has changed is a new version",
-        );
-        violations.finish()?;
+        )));
     }
     txn.commit().await?;
     Ok(stored)

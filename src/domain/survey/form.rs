@@ -1,6 +1,6 @@
 //! A survey's form (kuesioner) as answers are counted by it.
 
-use entity::{survey_band, survey_instrument, survey_item, survey_option};
+use entity::{survey_band, survey_campaign, survey_instrument, survey_item, survey_option};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -12,26 +12,6 @@ use crate::words::survey::{ServiceGrade, UnansweredElement};
 pub(super) const NOT_APPLICABLE: u8 = b'0';
 /// What stands for a question without an answer.
 pub(super) const NOT_ANSWERED: u8 = b'-';
-
-/// A version of an instrument, ready to count answers.
-#[derive(Clone, Debug)]
-pub struct Form {
-    questions: Vec<Question>,
-    /// The codes of the elements in the order of the form.
-    elements: Vec<String>,
-    questionnaire: Questionnaire,
-    bands: Vec<(u32, ServiceGrade)>,
-    least_answered: usize,
-    unanswered_element: UnansweredElement,
-}
-
-#[derive(Clone, Debug)]
-struct Question {
-    id: Uuid,
-    element: usize,
-    /// What each option is worth, in the order of their places.
-    values: Vec<Value>,
-}
 
 /// An instrument as the database keeps it; questions and options in the order of the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +26,21 @@ pub struct InstrumentRows {
     pub bands: Vec<survey_band::Model>,
 }
 
+/// The instrument of a campaign, without its parts.
+pub(super) async fn instrument(
+    txn: &DatabaseTransaction,
+    campaign: &survey_campaign::Model,
+) -> Result<survey_instrument::Model> {
+    let instrument = survey_instrument::Entity::find_by_id(campaign.instrument_id).one(txn).await?;
+    instrument.ok_or_else(|| Error::internal("a campaign without an instrument"))
+}
+
 impl InstrumentRows {
+    /// All that a campaign asks.
+    pub(super) async fn of_campaign(txn: &DatabaseTransaction, campaign: &survey_campaign::Model) -> Result<Self> {
+        Self::load(txn, instrument(txn, campaign).await?).await
+    }
+
     /// The instrument with all its parts.
     pub(crate) async fn load(txn: &impl ConnectionTrait, instrument: survey_instrument::Model) -> Result<Self> {
         let items = survey_item::Entity::find()
@@ -75,6 +69,26 @@ impl InstrumentRows {
         let options: usize = self.options.iter().map(|option| missing(&option.label_en)).sum();
         missing(&self.instrument.name_en) + items + options
     }
+}
+
+/// A version of an instrument, ready to count answers.
+#[derive(Clone, Debug)]
+pub struct Form {
+    questions: Vec<Question>,
+    /// The codes of the elements in the order of the form.
+    elements: Vec<String>,
+    questionnaire: Questionnaire,
+    bands: Vec<(u32, ServiceGrade)>,
+    least_answered: usize,
+    unanswered_element: UnansweredElement,
+}
+
+#[derive(Clone, Debug)]
+struct Question {
+    id: Uuid,
+    element: usize,
+    /// What each option is worth, in the order of their places.
+    values: Vec<Value>,
 }
 
 impl Form {
@@ -116,13 +130,6 @@ impl Form {
             unanswered_element: UnansweredElement::from_word(&instrument.unanswered_element)
                 .ok_or_else(|| Error::internal("a rule for unanswered elements that is none"))?,
         })
-    }
-
-    /// The form of an instrument that is stored.
-    pub(super) async fn load(txn: &DatabaseTransaction, instrument_id: Uuid) -> Result<Self> {
-        let instrument = survey_instrument::Entity::find_by_id(instrument_id).one(txn).await?;
-        let instrument = instrument.ok_or_else(|| Error::internal("a campaign without an instrument"))?;
-        Self::new(&InstrumentRows::load(txn, instrument).await?)
     }
 
     /// A tally of no answers.

@@ -1,7 +1,6 @@
 //! A survey's beginning and end (pembukaan dan penutupan survei).
 
 use entity::survey_campaign::{Column, Entity};
-use entity::survey_instrument;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
@@ -56,7 +55,7 @@ impl Act for NewSurveyOpening {
                 "the last day of the survey has passed",
             );
         }
-        let missing = missing_english(scene).await?;
+        let missing = InstrumentRows::of_campaign(&scene.txn, &scene.object).await?.missing_english();
         if missing > 0 {
             violations.add(
                 ViolationCode::Incomplete,
@@ -88,13 +87,6 @@ impl Act for NewSurveyOpening {
         // Nobody follows a survey but by its progress, which has its own count.
         if opened.rows_affected == 1 { Ok(Vec::new()) } else { Err(Error::Conflict) }
     }
-}
-
-/// How many texts of the campaign's form lack their English.
-async fn missing_english(scene: &Scene<'_, Entity>) -> Result<usize> {
-    let instrument = survey_instrument::Entity::find_by_id(scene.object.instrument_id).one(&scene.txn).await?;
-    let instrument = instrument.ok_or_else(|| Error::internal("a campaign without an instrument"))?;
-    Ok(InstrumentRows::load(&scene.txn, instrument).await?.missing_english())
 }
 
 fn check_population(violations: &mut Violations, population: Option<i32>) {

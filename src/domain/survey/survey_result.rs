@@ -1,9 +1,7 @@
 //! Results of public satisfaction surveys (hasil survei): closed snapshots of what was answered. PermenPANRB 14/2017.
 
 use chrono::NaiveDate;
-use entity::{
-    survey_campaign, survey_instrument, survey_response, survey_result, survey_result_element, survey_result_item,
-};
+use entity::{survey_campaign, survey_response, survey_result, survey_result_element, survey_result_item};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
@@ -12,7 +10,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::authz::{Verb, verbs};
-use crate::domain::survey::form::Form;
+use crate::domain::survey::form::{self, Form, InstrumentRows};
 use crate::domain::survey::survey_index::{self, Index, Interval, Tally};
 use crate::domain::verb::outbox::Changed;
 use crate::domain::verb::ritual::{Act, Scene};
@@ -51,7 +49,7 @@ pub fn compute(
         }
     }
     let population = campaign.population.and_then(|population| u64::try_from(population).ok());
-    check_population(population, tally.respondents())?;
+    check_respondents(tally.respondents(), population)?;
     let Some(index) = survey_index::compute(&tally, population, form.bands()) else { return Ok(None) };
     if index.elements_answered() < form.elements().len() && !form.leaves_out_elements() {
         return Ok(None);
@@ -84,7 +82,7 @@ pub fn compute(
 }
 
 /// Whoever answered used the service.
-fn check_population(population: Option<u64>, respondents: u64) -> Result<()> {
+fn check_respondents(respondents: u64, population: Option<u64>) -> Result<()> {
     let mut violations = Violations::new();
     if population.is_some_and(|population| population < respondents) {
         violations.add(
@@ -148,7 +146,7 @@ pub(super) async fn record(
     campaign: &survey_campaign::Model,
     computed_on: NaiveDate,
 ) -> Result<()> {
-    let form = Form::load(txn, campaign.instrument_id).await?;
+    let form = Form::new(&InstrumentRows::of_campaign(txn, campaign).await?)?;
     let answers = answers(txn, campaign.id).await?;
     let Some(snapshot) = compute(Uuid::new_v4(), campaign, &form, &answers, computed_on)? else { return Ok(()) };
     advance(txn, campaign.id, SurveyCampaignState::Computed).await?;
@@ -163,6 +161,30 @@ async fn advance(txn: &DatabaseTransaction, campaign_id: Uuid, state: SurveyCamp
         .filter(Column::Id.eq(campaign_id))
         .exec(txn)
         .await?;
+    Ok(())
+}
+
+/// What was answered, each with how many answered so: in no order, and with no trace of whose answers they are.
+async fn answers(txn: &DatabaseTransaction, campaign_id: Uuid) -> Result<Vec<(String, i64)>> {
+    use survey_response::Column;
+    let rows = survey_response::Entity::find()
+        .select_only()
+        .column(Column::Answers)
+        .column_as(Expr::col(Column::Id).count(), "times")
+        .filter(Column::CampaignId.eq(campaign_id))
+        .group_by(Column::Answers)
+        .into_tuple()
+        .all(txn)
+        .await?;
+    Ok(rows)
+}
+
+async fn store(txn: &impl ConnectionTrait, snapshot: Snapshot) -> Result<()> {
+    survey_result::Entity::insert(snapshot.result.into_active_model()).exec_without_returning(txn).await?;
+    let elements = snapshot.elements.into_iter().map(IntoActiveModel::into_active_model);
+    survey_result_element::Entity::insert_many(elements).exec_without_returning(txn).await?;
+    let items = snapshot.items.into_iter().map(IntoActiveModel::into_active_model);
+    survey_result_item::Entity::insert_many(items).exec_without_returning(txn).await?;
     Ok(())
 }
 
@@ -223,31 +245,6 @@ impl Act for NewSurveyPublication {
 /// The least number of responses that count, by the instrument.
 async fn publishing_minimum(scene: &Scene<'_, survey_result::Entity>) -> Result<i32> {
     let campaign = survey_campaign::Entity::find_by_id(scene.object.campaign_id).one(&scene.txn).await?;
-    let instrument_id = campaign.ok_or_else(|| Error::internal("a result without a campaign"))?.instrument_id;
-    let instrument = survey_instrument::Entity::find_by_id(instrument_id).one(&scene.txn).await?;
-    Ok(instrument.ok_or_else(|| Error::internal("a campaign without an instrument"))?.publishing_minimum)
-}
-
-/// What was answered, each with how many answered so: in no order, and with no trace of whose answers they are.
-async fn answers(txn: &DatabaseTransaction, campaign_id: Uuid) -> Result<Vec<(String, i64)>> {
-    use survey_response::Column;
-    let rows = survey_response::Entity::find()
-        .select_only()
-        .column(Column::Answers)
-        .column_as(Expr::col(Column::Id).count(), "times")
-        .filter(Column::CampaignId.eq(campaign_id))
-        .group_by(Column::Answers)
-        .into_tuple()
-        .all(txn)
-        .await?;
-    Ok(rows)
-}
-
-async fn store(txn: &impl ConnectionTrait, snapshot: Snapshot) -> Result<()> {
-    survey_result::Entity::insert(snapshot.result.into_active_model()).exec_without_returning(txn).await?;
-    let elements = snapshot.elements.into_iter().map(IntoActiveModel::into_active_model);
-    survey_result_element::Entity::insert_many(elements).exec_without_returning(txn).await?;
-    let items = snapshot.items.into_iter().map(IntoActiveModel::into_active_model);
-    survey_result_item::Entity::insert_many(items).exec_without_returning(txn).await?;
-    Ok(())
+    let campaign = campaign.ok_or_else(|| Error::internal("a result without a campaign"))?;
+    Ok(form::instrument(&scene.txn, &campaign).await?.publishing_minimum)
 }
