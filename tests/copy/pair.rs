@@ -6,7 +6,7 @@ use std::sync::Arc;
 use capaian::authz::{Actor, Noun, PolicySource, PolicyStore, Verb, verbs};
 use capaian::database::{ConnectionSettings, Database};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, TransactionTrait};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, TransactionTrait};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -365,6 +365,40 @@ impl Pair {
             row.kind.clone(),
             row.comment.clone()
         ));
+        self.same_survey_results().await;
+    }
+
+    /// As [`Self::same_ids`] does it, for results of surveys: elements and items name theirs, so that each moves to a row
+    /// under the other id.
+    async fn same_survey_results(&self) {
+        use entity::{survey_result, survey_result_element, survey_result_item};
+        let [first, second] = &self.sides;
+        let ours = survey_result::Entity::find().all(first.database.write()).await.expect("rows");
+        let theirs = survey_result::Entity::find().all(second.database.write()).await.expect("rows");
+        let is_new = |row: &survey_result::Model, others: &[survey_result::Model]| {
+            !others.iter().any(|other| other.id == row.id)
+        };
+        for row in theirs.iter().filter(|row| is_new(row, &ours)) {
+            let same = ours.iter().find(|other| other.campaign_id == row.campaign_id && is_new(other, &theirs));
+            let Some(same) = same else { continue };
+            let txn = second.database.write().begin().await.expect("a transaction");
+            let moved = survey_result::Model { id: same.id, ..row.clone() };
+            moved.into_active_model().insert(&txn).await.expect("the same id");
+            macro_rules! follow {
+                ($table:ident) => {
+                    $table::Entity::update_many()
+                        .col_expr($table::Column::ResultId, Expr::value(same.id))
+                        .filter($table::Column::ResultId.eq(row.id))
+                        .exec(&txn)
+                        .await
+                        .expect("the same id")
+                };
+            }
+            follow!(survey_result_element);
+            follow!(survey_result_item);
+            survey_result::Entity::delete_by_id(row.id).exec(&txn).await.expect("one row less");
+            txn.commit().await.expect("the same id");
+        }
     }
 
     /// How many answers were compared.
