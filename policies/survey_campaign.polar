@@ -15,6 +15,13 @@ may("agency_head", "read", "survey_campaign", "header", _state);
 # Everyone may answer while the campaign is open, between its first and its last day.
 may("citizen", "submit", "survey_campaign", "answers", "open", flags) if "survey_open" in flags;
 
+# Those who prepare or check campaigns see by which codes it is reached. The performance team adds codes until it has closed.
+may("hr_officer", "read", "survey_campaign", "channels", _state);
+may("performance_team", "read", "survey_campaign", "channels", _state);
+may("auditor", "read", "survey_campaign", "channels", _state);
+may("agency_head", "read", "survey_campaign", "channels", _state);
+may("performance_team", "prepare", "survey_campaign", "channels", state) if state in ["draft", "open"];
+
 # The performance team opens a campaign that has been prepared: from then on everyone sees it.
 may("performance_team", "release", "survey_campaign", "header", "draft");
 
@@ -39,6 +46,10 @@ may("auditor", "read", "survey_campaign", "answers", state) if
 ?= allow(["citizen"], "submit", ["survey_campaign", "answers", "open", ["survey_open"]]);
 ?= not allow(["citizen"], "submit", ["survey_campaign", "answers", "open", []]);
 ?= not allow(["citizen"], "read", ["survey_campaign", "header", "draft", []]);
+?= allow(["performance_team"], "prepare", ["survey_campaign", "channels", "open", []]);
+?= not allow(["performance_team"], "prepare", ["survey_campaign", "channels", "closed", []]);
+?= not allow(["citizen", "colleague"], "read", ["survey_campaign", "channels", "open", []]);
+?= not allow(["hr_officer", "auditor", "agency_head"], "prepare", ["survey_campaign", "channels", "draft", []]);
 ?= allow(["performance_team"], "release", ["survey_campaign", "header", "draft", []]);
 ?= not allow(["performance_team"], "release", ["survey_campaign", "header", "closed", []]);
 ?= not allow(["hr_officer", "agency_head", "citizen"], "release", ["survey_campaign", "header", "draft", []]);

@@ -48,6 +48,7 @@ pub mod sign_in_place;
 pub mod sign_in_throttle;
 pub mod survey_band;
 pub mod survey_campaign;
+pub mod survey_channel;
 pub mod survey_instrument;
 pub mod survey_item;
 pub mod survey_option;
@@ -117,6 +118,7 @@ macro_rules! each_table {
             survey_option,
             survey_band,
             survey_campaign,
+            survey_channel,
             survey_response,
             survey_result,
             survey_result_item,

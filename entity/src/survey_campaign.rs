@@ -13,6 +13,7 @@ pub struct Model {
     pub id: Uuid,
     pub agency_id: Uuid,
     pub service_unit_id: Uuid,
+    pub service_id: Option<Uuid>,
     pub org_unit_id: Uuid,
     pub instrument_id: Uuid,
     pub code: String,

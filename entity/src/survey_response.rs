@@ -15,6 +15,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub campaign_id: Uuid,
+    pub channel_id: Uuid,
     pub answers: String,
     pub suggestion: Option<String>,
     pub gender: Option<String>,

@@ -20,6 +20,7 @@ mod m20261126_000016_let_audit_events_have_no_agency;
 mod m20261126_000017_create_second_factor;
 mod m20261126_000018_keep_audit_event;
 mod m20261126_000019_make_survey_instruments_data;
+mod m20261127_000020_create_survey_channel;
 
 use sea_orm_migration::prelude::*;
 
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000017_create_second_factor::Step),
             Box::new(m20261126_000018_keep_audit_event::Step),
             Box::new(m20261126_000019_make_survey_instruments_data::Step),
+            Box::new(m20261127_000020_create_survey_channel::Step),
         ]
     }
 }

@@ -24,8 +24,12 @@ macro_rules! each_noun {
             ReviewerNomination = feedback::reviewer_nomination,
             /// Somebody has been asked to give feedback (permintaan umpan balik).
             FeedbackRequest = feedback::feedback_request,
+            /// Who serves the public (unit pelayanan).
+            ServiceUnit = survey::service_unit,
             /// The form that citizens answer (survei kepuasan masyarakat).
             SurveyCampaign = survey::survey_campaign,
+            /// A way to the form, with a code of its own (kanal survei).
+            SurveyChannel = survey::survey_channel,
             /// The figures of one closed campaign (indeks kepuasan masyarakat).
             SurveyResult = survey::survey_result,
         }

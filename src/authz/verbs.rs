@@ -6,7 +6,9 @@ use super::verb::Verb;
 
 pub use super::nouns::evaluation::evaluation::verbs::*;
 pub use super::nouns::feedback::feedback_request::verbs::*;
+pub use super::nouns::survey::service_unit::verbs::*;
 pub use super::nouns::survey::survey_campaign::verbs::*;
+pub use super::nouns::survey::survey_channel::verbs::*;
 pub use super::nouns::survey::survey_result::verbs::*;
 
 /// Every verb, noun by noun.

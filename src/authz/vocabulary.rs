@@ -93,6 +93,10 @@ crate::words::words! {
         Identity = "identity",
         /// What citizens answered, one by one (jawaban survei).
         Answers = "answers",
+        /// By which codes a survey is reached (kanal survei).
+        Channels = "channels",
+        /// What the users of a service are asked (survei layanan).
+        Surveys = "surveys",
         /// Why somebody gives no feedback (alasan penolakan).
         Decline = "decline",
     }
@@ -115,6 +119,10 @@ crate::words::words! {
         Release = "release",
         /// Answers it (menanggapi).
         Respond = "respond",
+        /// Sets up what others will use (menyiapkan).
+        Prepare = "prepare",
+        /// Withdraws what others use (mencabut).
+        Revoke = "revoke",
         /// Does not do what was asked, and says why (menolak).
         Decline = "decline",
     }

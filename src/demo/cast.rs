@@ -1,6 +1,6 @@
 //! The cast of the demo: accounts named by what they are to one nurse's evaluation in Pangkalpinang.
 
-use entity::{account, employee, evaluation, survey_campaign};
+use entity::{account, employee, evaluation, survey_channel};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -10,7 +10,7 @@ use crate::office::password::DEMO_PASSWORD;
 /// The password of every account of the demo.
 pub const PASSWORD: &str = DEMO_PASSWORD;
 
-/// The public code of the open survey of the nurse's health center.
+/// The code that leads to the open survey of the nurse's health center.
 pub const OPEN_CAMPAIGN: &str = "PAN-PKM-GERUNGGANG-3";
 
 /// What one signs in with, and who that is.
@@ -69,7 +69,7 @@ pub struct Cast {
     pub final_evaluation: Uuid,
     /// The plan on which the current evaluation stands.
     pub plan: Uuid,
-    /// The open survey campaign of the nurse's health center; its public code is [`OPEN_CAMPAIGN`].
+    /// The open survey campaign of the nurse's health center; [`OPEN_CAMPAIGN`] leads to it.
     pub campaign: Uuid,
 }
 
@@ -113,8 +113,8 @@ impl Cast {
         let [current, released, ..] = &evaluations[..] else { return Err(Error::NotFound) };
         let closed =
             evaluations.iter().skip(2).find(|evaluation| evaluation.state == "FINAL").ok_or(Error::NotFound)?;
-        let campaign = survey_campaign::Entity::find()
-            .filter(survey_campaign::Column::Code.eq(OPEN_CAMPAIGN))
+        let channel = survey_channel::Entity::find()
+            .filter(survey_channel::Column::Code.eq(OPEN_CAMPAIGN))
             .one(connection)
             .await?
             .ok_or(Error::NotFound)?;
@@ -137,7 +137,7 @@ impl Cast {
             released_evaluation: released.id,
             final_evaluation: closed.id,
             plan: current.plan_id.ok_or(Error::NotFound)?,
-            campaign: campaign.id,
+            campaign: channel.campaign_id,
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
-use entity::{survey_campaign, survey_response};
+use entity::{survey_campaign, survey_channel, survey_response};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -12,10 +12,12 @@ use super::chance::Chance;
 use super::staff::{Counter, Staff};
 use super::tables::Tables;
 use crate::domain::survey::form::Form;
+use crate::domain::survey::survey_campaign::reference;
+use crate::domain::survey::survey_channel::code;
 use crate::domain::survey::{sample_size, survey_result};
 use crate::error::Result;
 use crate::import::master_data::MasterData;
-use crate::words::survey::SampleMethod;
+use crate::words::survey::{SampleMethod, SurveyChannelKind, SurveyChannelState};
 
 /// A published result, as evaluations quote it.
 #[derive(Clone)]
@@ -57,13 +59,14 @@ pub(super) async fn write(
     for (index, counter) in staff.counters.iter().enumerate() {
         for round in rounds(index, today) {
             let campaign = campaign(chance, staff, counter, master, &round);
-            let id = campaign.id;
             tables.survey_campaign.push(campaign.clone());
+            let channels = channels(&campaign, format!("{}-{}", counter.code, round.number));
+            tables.survey_channel.extend(channels.clone());
             if round.state == "DRAFT" {
                 continue;
             }
             let count = if round.state == "OPEN" { 5 + chance.below(8) } else { 30 + chance.below(20) };
-            let answers = answers(chance, tables, id, count);
+            let answers = answers(chance, tables, &channels, count);
             if !matches!(round.state, "COMPUTED" | "PUBLISHED" | "FOLLOWED_UP") {
                 continue;
             }
@@ -123,13 +126,15 @@ fn campaign(
     let population = 400 + 50 * chance.below(40);
     let opened = |number: u64| i32::try_from(number).ok().filter(|_| round.state != "DRAFT");
     let method = SampleMethod::KrejcieMorgan.word().to_owned();
+    let id = chance.id();
     survey_campaign::Model {
-        id: chance.id(),
+        id,
         agency_id: staff.agency_ids[counter.place],
         service_unit_id: counter.id,
+        service_id: None,
         org_unit_id: staff.units[counter.unit].id,
         instrument_id: master.instrument.instrument.id,
-        code: format!("{}-{}", counter.code, round.number),
+        code: reference(id),
         name: format!("Survei Kepuasan Masyarakat {} ({})", counter.name, round.opens.format("%m/%Y")),
         opens_on: round.opens,
         closes_on: round.closes,
@@ -141,12 +146,40 @@ fn campaign(
     }
 }
 
-/// Writes so many responses and returns their answers.
-fn answers(chance: &mut Chance, tables: &mut Tables, campaign_id: Uuid, count: usize) -> Vec<(String, i64)> {
+/// The ways to a campaign. The code of the first can be written into instructions, since all demonstrations have it; the
+/// others look as codes do.
+fn channels(campaign: &survey_campaign::Model, open_code: String) -> [survey_channel::Model; 3] {
+    use SurveyChannelKind::{Paper, Qr, Tablet};
+    let mut place = 0;
+    [(Qr, "Kode QR"), (Tablet, "Tablet loket"), (Paper, "Kertas")].map(|(kind, name)| {
+        let id = Uuid::from_u128(campaign.id.as_u128() ^ place);
+        let code = if place == 0 { open_code.clone() } else { code(id.as_u128()) };
+        place += 1;
+        survey_channel::Model {
+            id,
+            agency_id: campaign.agency_id,
+            campaign_id: campaign.id,
+            org_unit_id: campaign.org_unit_id,
+            kind: kind.word().to_owned(),
+            name: name.to_owned(),
+            code,
+            state: SurveyChannelState::Active.word().to_owned(),
+            revoked_on: None,
+        }
+    })
+}
+
+/// Writes so many responses, two thirds of them by the first channel, and returns their answers.
+fn answers(
+    chance: &mut Chance,
+    tables: &mut Tables,
+    channels: &[survey_channel::Model; 3],
+    count: usize,
+) -> Vec<(String, i64)> {
     let mut all = Vec::new();
     // How good a counter is in this round: from 2 in 10 to 7 in 10 give the best answer.
     let best = 200 + chance.below(500);
-    for _ in 0..count {
+    for number in 0..count {
         let id = chance.id();
         let mut some = |choices: &[&str]| Some((*chance.one(choices)).to_owned());
         let gender = some(&["FEMALE", "MALE"]);
@@ -164,10 +197,12 @@ fn answers(chance: &mut Chance, tables: &mut Tables, campaign_id: Uuid, count: u
         ]);
         let disability = some(&["NONE", "NONE", "NONE", "NONE", "NONE", "NONE", "PHYSICAL", "SENSORY"]);
         let suggestion = chance.permille(150).then(|| (*chance.one(&catalog::CITIZEN_SUGGESTIONS)).to_owned());
+        let channel = &channels[[0, 0, 1, 0, 2, 0][number % 6]];
         let answers: String = (0..QUESTIONS).map(|question| answer(chance, question, best)).collect();
         tables.survey_response.push(survey_response::Model {
             id,
-            campaign_id,
+            campaign_id: channel.campaign_id,
+            channel_id: channel.id,
             answers: answers.clone(),
             suggestion,
             gender,

@@ -7,7 +7,6 @@ use serde_json::json;
 
 use crate::pages::frame::Frame;
 use crate::pages::page::{Audience, Page};
-use crate::pages::survey;
 
 pub(super) const PAGE: Page = Page {
     path: "/",
@@ -19,7 +18,7 @@ pub(super) const PAGE: Page = Page {
             first: 10
             filter: {state: {eq: OPEN}, opensOn: {lte: $today}, closesOn: {gte: $today}}
             orderBy: {field: OPENS_ON, direction: DESC}
-        ) { totalCount nodes { code name serviceUnit opensOn closesOn agency { name } } }
+        ) { totalCount nodes { name serviceUnit opensOn closesOn agency { name } } }
         surveyResults(first: 5, filter: {state: {eq: PUBLISHED}}, orderBy: {field: COMPUTED_ON, direction: DESC}) {
             totalCount
             nodes { index grade responseCount campaign { name serviceUnit opensOn closesOn agency { name } } }
@@ -44,7 +43,7 @@ struct Home<'a> {
 #[serde(rename_all = "camelCase")]
 struct Data {
     agencies: List<Agency>,
-    survey_campaigns: List<OpenCampaign>,
+    survey_campaigns: List<Campaign>,
     survey_results: List<SurveyResult>,
 }
 
@@ -58,13 +57,6 @@ struct List<T> {
 #[derive(Deserialize)]
 struct Agency {
     name: String,
-}
-
-#[derive(Deserialize)]
-struct OpenCampaign {
-    code: String,
-    #[serde(flatten)]
-    campaign: Campaign,
 }
 
 #[derive(Deserialize)]
@@ -123,13 +115,6 @@ impl Data {
     }
 }
 
-impl OpenCampaign {
-    /// Where it can be answered.
-    fn address(&self) -> Option<String> {
-        survey::address(&self.code)
-    }
-}
-
 impl Campaign {
     /// The service unit and the agency, as far as they are known.
     fn place(&self) -> String {
@@ -148,7 +133,7 @@ const SAMPLES: [(&str, &str); 3] = [
     (
         "one-of-each",
         r#"{"viewer": null, "agencies": {"totalCount": 1, "nodes": [{"name": "Kota Contoh"}]},
-            "surveyCampaigns": {"totalCount": 1, "nodes": [{"code": "a b", "name": "Survei Puskesmas", "serviceUnit": null,
+            "surveyCampaigns": {"totalCount": 1, "nodes": [{"name": "Survei Puskesmas", "serviceUnit": null,
                 "opensOn": "2026-10-01", "closesOn": "2026-12-31", "agency": null}]},
             "surveyResults": {"totalCount": 1, "nodes": [{"index": "88.31", "grade": "A", "responseCount": 1,
                 "campaign": null}]}}"#,
@@ -158,9 +143,9 @@ const SAMPLES: [(&str, &str); 3] = [
         r#"{"viewer": {"employee": {"name": "Ani Lestari"}},
             "agencies": {"totalCount": 12, "nodes": [{"name": "Kota Contoh"}, {"name": "Kabupaten Contoh"}]},
             "surveyCampaigns": {"totalCount": 12, "nodes": [
-                {"code": "PKM-3", "name": "Survei Puskesmas", "serviceUnit": "Puskesmas Contoh", "opensOn": "2026-10-01",
+                {"name": "Survei Puskesmas", "serviceUnit": "Puskesmas Contoh", "opensOn": "2026-10-01",
                     "closesOn": "2026-12-31", "agency": {"name": "Kota Contoh"}},
-                {"code": "KEC-3", "name": "Survei Kecamatan", "serviceUnit": "Kecamatan Contoh", "opensOn": "2026-10-01",
+                {"name": "Survei Kecamatan", "serviceUnit": "Kecamatan Contoh", "opensOn": "2026-10-01",
                     "closesOn": "2026-12-01", "agency": {"name": "Kota Contoh"}}]},
             "surveyResults": {"totalCount": 1234, "nodes": [
                 {"index": "76.60", "grade": "C", "responseCount": 1234, "campaign": {"name": "Survei Puskesmas",

@@ -20,6 +20,8 @@ pub(super) enum Equal {
     Me,
     /// This one.
     To(Bind),
+    /// One of those that a SELECT gives, which ends in the column that is to have this value.
+    Among(&'static str, Bind),
 }
 
 /// What restricts the rows of a SELECT beside the caller's filter.
@@ -58,6 +60,10 @@ impl<'a> Draft<'a> {
                     let value = match equal {
                         Equal::Me => request.actor.bind(&mut builder.binder, AskerValue::Me),
                         Equal::To(bind) => builder.binder.bind(bind.clone()),
+                        Equal::Among(select, bind) => {
+                            let value = builder.binder.bind(bind.clone());
+                            return format!("t.{column} IN ({select} = {value})");
+                        }
                     };
                     format!("t.{column} = {value}")
                 });

@@ -38,8 +38,9 @@ pub(super) enum Answer {
     Asker(&'static View),
     /// A page of a view, of which those of the visible rows belong here that meet this.
     Connection { view: &'static View, only: fn() -> Equalities },
-    /// The row of a view whose column equals the text of an argument.
-    ByText { view: &'static View, argument: &'static str, column: &'static str, description: &'static str },
+    /// The row of a view whose id is among those that a SELECT gives, which ends in the column that is to have the text of
+    /// an argument.
+    ByText { view: &'static View, argument: &'static str, ids: &'static str, description: &'static str },
     /// Counts by group.
     Statistics { statistics: &'static Statistics, filter: &'static str },
     /// A value that is made here.
@@ -75,6 +76,7 @@ pub(super) static ROOT_FIELDS: &[RootField] = &[
         description: "Feedback the caller has been asked to give (permintaan umpan balik).",
         answer: Answer::Connection { view: &feedback::FEEDBACK_REQUEST, only: || vec![("reviewer_id", Equal::Me)] },
     },
+    all("serviceUnits", &survey::SERVICE_UNIT, "Who serves the public (unit pelayanan). Public."),
     all("surveyCampaigns", &survey::SURVEY_CAMPAIGN, "Satisfaction surveys (survei kepuasan masyarakat)."),
     RootField {
         name: "surveyResults",
@@ -96,8 +98,8 @@ pub(super) static ROOT_FIELDS: &[RootField] = &[
         answer: Answer::ByText {
             view: &survey::SURVEY_CAMPAIGN,
             argument: "code",
-            column: "code",
-            description: "The public code.",
+            ids: "SELECT k.campaign_id FROM survey_channel k WHERE k.state = 'ACTIVE' AND k.code",
+            description: "The code of one of its channels.",
         },
     },
     RootField {
@@ -166,12 +168,12 @@ impl RootField {
                 let (selects, connection) = compiler.connection(view, Rows::Root(only()), selected)?;
                 Ok(Plan::Connection { selects, connection })
             }
-            Answer::ByText { view, argument: name, column, .. } => {
+            Answer::ByText { view, argument: name, ids, .. } => {
                 let text = match argument(name) {
                     Some(Value::String(text)) => text,
                     _ => String::new(),
                 };
-                let rows = Rows::Root(vec![(column, Equal::To(Bind::Text(text)))]);
+                let rows = Rows::Root(vec![("id", Equal::Among(ids, Bind::Text(text)))]);
                 let (select, shape) = compiler.objects(view, rows, &[], sets)?;
                 Ok(Plan::Rows { select, shape, single: true })
             }

@@ -19,6 +19,26 @@ words! {
         FollowedUp = "FOLLOWED_UP",
     }
 
+    /// How a survey reaches people (jenis kanal).
+    pub enum SurveyChannelKind {
+        /// A QR code or link for everybody who has been served (kode QR terbuka).
+        Qr = "QR",
+        /// A slip for one encounter, whose code counts once (token sekali pakai).
+        Encounter = "ENCOUNTER",
+        /// A device at the counter that many use (tablet loket).
+        Tablet = "TABLET",
+        /// Answers on paper that a clerk enters (isian kertas).
+        Paper = "PAPER",
+    }
+
+    /// Whether a channel takes answers while its survey does (status kanal).
+    pub enum SurveyChannelState {
+        /// Its code leads to the form (aktif).
+        Active = "ACTIVE",
+        /// Its code has been withdrawn (dicabut).
+        Revoked = "REVOKED",
+    }
+
     /// By what the number of people to ask follows from the population (metode sampel).
     pub enum SampleMethod {
         /// The table of Krejcie and Morgan (tabel Krejcie-Morgan).

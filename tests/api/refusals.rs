@@ -132,6 +132,31 @@ const CASES: &[Case] = &[
         },
     },
     Case {
+        mutation: "createSurvey",
+        state: ("service_unit", "active"),
+        may: &["team"],
+        // Everybody knows who serves them.
+        blind: &[],
+        input: |_, id| {
+            json!({"serviceUnit": global_id::encode(Noun::ServiceUnit, id), "name": "", "opensOn": "2199-01-01",
+                "closesOn": "2199-02-01"})
+        },
+    },
+    Case {
+        mutation: "addSurveyChannel",
+        state: ("survey_campaign", "DRAFT"),
+        may: &["team"],
+        blind: OUTSIDE_SURVEYS,
+        input: |_, id| json!({"surveyCampaign": global_id::encode(Noun::SurveyCampaign, id), "kind": "TABLET", "name": "Pintu"}),
+    },
+    Case {
+        mutation: "revokeSurveyChannel",
+        state: ("survey_channel", "ACTIVE"),
+        may: &["team"],
+        blind: OUTSIDE_SURVEYS,
+        input: |_, id| json!({"surveyChannel": global_id::encode(Noun::SurveyChannel, id)}),
+    },
+    Case {
         mutation: "openSurvey",
         state: ("survey_campaign", "DRAFT"),
         may: &["team"],
@@ -199,6 +224,14 @@ impl Case {
                 global_id::decode(request["id"].as_str().expect("an id")).expect("an id of ours").1
             }
             "survey_campaign" => cast.campaign,
+            "service_unit" => {
+                let document = "query($id: ID!) { node(id: $id) { ... on SurveyCampaign { provider { id } } } }";
+                let variables = json!({"id": global_id::encode(Noun::SurveyCampaign, cast.campaign)});
+                let answer = app.graphql(document).variables(variables).send().await.ok();
+                global_id::decode(answer.at("/node/provider/id").as_str().expect("an id")).expect("an id of ours").1
+            }
+            // The first channel of a survey of the demonstration has the id of the survey.
+            "survey_channel" => cast.campaign,
             "survey_result" => {
                 let document = "{ surveyCampaign(code: \"PAN-PKM-GERUNGGANG-2\") { result { id } } }";
                 let answer = app.graphql(document).as_user("team").send().await.ok();
@@ -230,8 +263,12 @@ async fn prepare(app: &TestApp, case: &Case, object: Uuid) {
         .collect();
     app.change(&format!("UPDATE evaluation_period SET status = 'OPEN', {}", windows.join(", "))).await;
     let (table, state) = case.state;
+    if state == "active" {
+        return;
+    }
     // An earlier row may have answered the request.
     let waiting = match table {
+        "survey_channel" => ", revoked_on = NULL",
         "feedback_request" => ", closed_on = NULL",
         "survey_result" => ", published_on = NULL",
         _ => "",

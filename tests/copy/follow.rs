@@ -219,7 +219,7 @@ impl Town {
 
 /// Whether a verb can change anybody's copy of an evaluation. What comes of a survey gets into one when its feedback closes.
 fn is_about_evaluation(verb: &&'static Verb) -> bool {
-    !matches!(verb.noun, Noun::SurveyCampaign | Noun::SurveyResult)
+    !matches!(verb.noun, Noun::ServiceUnit | Noun::SurveyCampaign | Noun::SurveyChannel | Noun::SurveyResult)
 }
 
 /// The evaluation that a mutation is about.

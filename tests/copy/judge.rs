@@ -89,7 +89,7 @@ impl<'a> Judge<'a> {
     }
 
     fn objects(&self, noun: Noun) -> Vec<Object> {
-        let World { agency, org_unit, evaluation_cycle, rule_set, survey_campaign, survey_result, .. } = self.world;
+        let World { agency, org_unit, evaluation_cycle, rule_set, service_unit, .. } = self.world;
         match noun {
             Noun::Agency => agency.iter().map(|row| Object::new(row.id, Some(row.id))).collect(),
             Noun::OrgUnit => org_unit.iter().map(|row| Object::new(row.id, Some(row.agency_id))).collect(),
@@ -99,6 +99,21 @@ impl<'a> Judge<'a> {
             Noun::RuleSet => rule_set.iter().map(|row| Object::new(row.id, None)).collect(),
             Noun::Employee | Noun::RoleGrant | Noun::PerformancePlan | Noun::Evaluation => self.of_people(noun),
             Noun::ReviewerNomination | Noun::FeedbackRequest => self.of_reviewers(noun),
+            Noun::ServiceUnit => {
+                let object = |row: &entity::service_unit::Model| Object {
+                    unit: Some(row.org_unit_id),
+                    ..Object::new(row.id, Some(row.agency_id))
+                };
+                service_unit.iter().map(object).collect()
+            }
+            Noun::SurveyCampaign | Noun::SurveyChannel | Noun::SurveyResult => self.of_surveys(noun),
+        }
+    }
+
+    /// What belongs to a survey.
+    fn of_surveys(&self, noun: Noun) -> Vec<Object> {
+        let World { survey_campaign, survey_channel, survey_result, .. } = self.world;
+        match noun {
             Noun::SurveyCampaign => {
                 let object = |row: &entity::survey_campaign::Model| Object {
                     state: Some(row.state.clone()),
@@ -108,7 +123,15 @@ impl<'a> Judge<'a> {
                 };
                 survey_campaign.iter().map(object).collect()
             }
-            Noun::SurveyResult => {
+            Noun::SurveyChannel => {
+                let object = |row: &entity::survey_channel::Model| Object {
+                    state: Some(row.state.clone()),
+                    unit: Some(row.org_unit_id),
+                    ..Object::new(row.id, Some(row.agency_id))
+                };
+                survey_channel.iter().map(object).collect()
+            }
+            _ => {
                 let object = |row: &entity::survey_result::Model| Object {
                     state: Some(row.state.clone()),
                     unit: Some(row.org_unit_id),

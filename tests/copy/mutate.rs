@@ -1,7 +1,8 @@
 //! Inputs of mutations that could succeed: a random one almost never names seven values, each once, with notes.
 
-use capaian::authz::{Actor, Facts, Noun, Part, Verb, verbs};
+use capaian::authz::{Action, Actor, Facts, Noun, Part, Verb, verbs};
 use capaian::view::global_id::{encode, encode_work_result};
+use chrono::Days;
 use uuid::Uuid;
 
 use super::chance::Chance;
@@ -20,7 +21,7 @@ type Build = fn(&Inputs<'_>, &mut Chance, &str) -> Entries;
 
 /// A line for each mutation whose input would hardly succeed at random. Every other verb gets an object on which the policy
 /// allows it, under the name of its noun, and random values beside it.
-const BUILDERS: [(&str, Build); 10] = [
+const BUILDERS: [(&str, Build); 11] = [
     ("signIn", |inputs, chance, _| inputs.sign_in(chance)),
     ("submitSelfAssessment", |inputs, chance, name| inputs.self_assessment(chance, name)),
     ("nominateReviewers", |inputs, chance, name| inputs.nominations(chance, name)),
@@ -30,6 +31,7 @@ const BUILDERS: [(&str, Build); 10] = [
     ("rateEvaluation", |inputs, chance, name| inputs.rating(chance, name)),
     ("releaseEvaluation", |inputs, chance, name| inputs.release(chance, name)),
     ("respondToEvaluation", |inputs, chance, name| inputs.response(chance, name)),
+    ("createSurvey", |inputs, chance, _| inputs.survey(chance)),
     ("submitSurveyResponse", |inputs, chance, _| inputs.survey_response(chance)),
 ];
 
@@ -278,9 +280,33 @@ impl Inputs<'_> {
         Value::List(reviewers.collect())
     }
 
+    fn survey(&self, chance: &mut Chance) -> Entries {
+        let World { service_unit, service, survey_instrument, .. } = self.world;
+        let allowed = |row: &&entity::service_unit::Model| {
+            self.sight.allows(&self.sight.facts(Noun::ServiceUnit, row.id), Action::Prepare, Part::Surveys)
+        };
+        let allowed: Vec<&entity::service_unit::Model> = service_unit.iter().filter(allowed).collect();
+        let likely = chance.any(&allowed).copied().filter(|_| chance.percent(80));
+        let id = likely.unwrap_or_else(|| chance.one(service_unit)).id;
+        let opens_on = today() + Days::new(chance.below(9) as u64);
+        let closes_on = opens_on + Days::new(chance.below(9) as u64);
+        let mut entries = vec![
+            ("serviceUnit", Value::Text(encode(Noun::ServiceUnit, id))),
+            ("name", Value::Text(chance.text())),
+            ("instrument", Value::Text(chance.one(survey_instrument).code.clone())),
+            ("opensOn", Value::Text(opens_on.to_string())),
+            ("closesOn", Value::Text(closes_on.to_string())),
+        ];
+        let own = service.iter().find(|row| row.service_unit_id == id).filter(|_| chance.percent(50));
+        entries.extend(own.map(|row| ("service", Value::Text(row.name.clone()))));
+        entries
+    }
+
     fn survey_response(&self, chance: &mut Chance) -> Entries {
-        let open: Vec<&entity::survey_campaign::Model> =
-            self.world.survey_campaign.iter().filter(|row| row.state == "OPEN").collect();
+        let World { survey_campaign, survey_channel, .. } = self.world;
+        let is_open = |id: Uuid| survey_campaign.iter().any(|row| row.id == id && row.state == "OPEN");
+        let open: Vec<&entity::survey_channel::Model> =
+            survey_channel.iter().filter(|row| is_open(row.campaign_id)).collect();
         let code = if chance.percent(60) { chance.one(&open).code.clone() } else { self.pool.text(chance, "code") };
         let answers = chance
             .some(&["WAKTU", "BIAYA", "SIKAP", "LAIN"], 3)

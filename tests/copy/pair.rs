@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use capaian::authz::{Actor, Noun, PolicySource, PolicyStore, Verb, verbs};
 use capaian::database::{ConnectionSettings, Database};
+use capaian::view::global_id::encode;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, TransactionTrait};
 use serde_json::{Value as Json, json};
@@ -309,6 +310,12 @@ impl Pair {
                     self.normalize(value);
                 }
             }
+            // A code is 12 letters and digits. Those that were there before have other signs.
+            Json::String(text)
+                if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) =>
+            {
+                *text = "a new code".to_owned();
+            }
             // A global id is 23 characters; one that was not there before is new.
             Json::String(text)
                 if text.len() == 23 && capaian::view::global_id::decode(text).is_some() && !self.pool.knows(text) =>
@@ -365,7 +372,35 @@ impl Pair {
             row.kind.clone(),
             row.comment.clone()
         ));
+        self.same_surveys().await;
         self.same_survey_results().await;
+    }
+
+    /// As [`Self::same_ids`] does it, for surveys and their channels, whose codes are random as well: the twin has the rows
+    /// of the first database.
+    async fn same_surveys(&self) {
+        use entity::{survey_campaign, survey_channel};
+        let [first, second] = &self.sides;
+        let (ours, theirs) = (World::load(first.database.write()).await, World::load(second.database.write()).await);
+        let survey = |id| self.pool.knows(&encode(Noun::SurveyCampaign, id));
+        let channel = |id| self.pool.knows(&encode(Noun::SurveyChannel, id));
+        let is_in = |id: Uuid, world: &World| {
+            world.survey_campaign.iter().any(|row| row.id == id) || world.survey_channel.iter().any(|row| row.id == id)
+        };
+        let txn = second.database.write().begin().await.expect("a transaction");
+        for row in theirs.survey_channel.iter().filter(|row| !channel(row.id) && !is_in(row.id, &ours)) {
+            survey_channel::Entity::delete_by_id(row.id).exec(&txn).await.expect("one row less");
+        }
+        for row in theirs.survey_campaign.iter().filter(|row| !survey(row.id) && !is_in(row.id, &ours)) {
+            survey_campaign::Entity::delete_by_id(row.id).exec(&txn).await.expect("one row less");
+        }
+        for row in ours.survey_campaign.iter().filter(|row| !survey(row.id) && !is_in(row.id, &theirs)) {
+            row.clone().into_active_model().insert(&txn).await.expect("the same row");
+        }
+        for row in ours.survey_channel.iter().filter(|row| !channel(row.id) && !is_in(row.id, &theirs)) {
+            row.clone().into_active_model().insert(&txn).await.expect("the same row");
+        }
+        txn.commit().await.expect("the same rows");
     }
 
     /// As [`Self::same_ids`] does it, for results of surveys: elements and items name theirs, so that each moves to a row
@@ -376,27 +411,27 @@ impl Pair {
         let ours = survey_result::Entity::find().all(first.database.write()).await.expect("rows");
         let theirs = survey_result::Entity::find().all(second.database.write()).await.expect("rows");
         let is_new = |row: &survey_result::Model, others: &[survey_result::Model]| {
-            !others.iter().any(|other| other.id == row.id)
+            !self.pool.knows(&encode(Noun::SurveyResult, row.id)) && !others.iter().any(|other| other.id == row.id)
         };
         for row in theirs.iter().filter(|row| is_new(row, &ours)) {
             let same = ours.iter().find(|other| other.campaign_id == row.campaign_id && is_new(other, &theirs));
             let Some(same) = same else { continue };
             let txn = second.database.write().begin().await.expect("a transaction");
+            // A campaign has one result, so that the one has to go before the other comes.
+            macro_rules! take {
+                ($table:ident) => {{
+                    let own = $table::Column::ResultId.eq(row.id);
+                    let rows = $table::Entity::find().filter(own.clone()).all(&txn).await.expect("rows");
+                    $table::Entity::delete_many().filter(own).exec(&txn).await.expect("rows less");
+                    rows.into_iter().map(|taken| $table::Model { result_id: same.id, ..taken }.into_active_model())
+                }};
+            }
+            let (elements, items) = (take!(survey_result_element), take!(survey_result_item));
+            survey_result::Entity::delete_by_id(row.id).exec(&txn).await.expect("one row less");
             let moved = survey_result::Model { id: same.id, ..row.clone() };
             moved.into_active_model().insert(&txn).await.expect("the same id");
-            macro_rules! follow {
-                ($table:ident) => {
-                    $table::Entity::update_many()
-                        .col_expr($table::Column::ResultId, Expr::value(same.id))
-                        .filter($table::Column::ResultId.eq(row.id))
-                        .exec(&txn)
-                        .await
-                        .expect("the same id")
-                };
-            }
-            follow!(survey_result_element);
-            follow!(survey_result_item);
-            survey_result::Entity::delete_by_id(row.id).exec(&txn).await.expect("one row less");
+            survey_result_element::Entity::insert_many(elements).exec(&txn).await.expect("the same id");
+            survey_result_item::Entity::insert_many(items).exec(&txn).await.expect("the same id");
             txn.commit().await.expect("the same id");
         }
     }

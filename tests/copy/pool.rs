@@ -58,7 +58,7 @@ impl Pool {
             "email": employee.email,
             "rank": employee.rank,
             "code": org_unit.code,
-            "code": survey_campaign.code,
+            "code": survey_channel.code,
             "code": agency.code,
             "title": position.title,
             "title": work_result.title,

@@ -368,10 +368,12 @@ impl Maker {
                 standard_days: Some(self.chance.between(0, 9)),
             });
             let id = self.chance.id();
+            let service_id = self.world.service.last().filter(|_| self.chance.percent(50)).map(|row| row.id);
             self.world.survey_campaign.push(entity::survey_campaign::Model {
                 id,
                 agency_id: place.agency,
                 service_unit_id: service_unit,
+                service_id,
                 org_unit_id: unit,
                 instrument_id: self.world.survey_instrument[0].id,
                 code: format!("{}-{number}", self.chance.below(1_000_000)),
@@ -384,6 +386,20 @@ impl Maker {
                 sample_slovin: self.chance.percent(50).then(|| self.chance.between(1, 300)),
                 sample_method: self.chance.percent(50).then(|| "SLOVIN".to_owned()),
             });
+            for kind in ["QR", "TABLET"] {
+                let is_revoked = kind == "TABLET" && self.chance.percent(50);
+                self.world.survey_channel.push(entity::survey_channel::Model {
+                    id: self.chance.id(),
+                    agency_id: place.agency,
+                    campaign_id: id,
+                    org_unit_id: unit,
+                    kind: kind.to_owned(),
+                    name: format!("{kind} {}", self.chance.text()),
+                    code: format!("{}-{kind}", self.chance.below(1_000_000)),
+                    state: if is_revoked { "REVOKED" } else { "ACTIVE" }.to_owned(),
+                    revoked_on: is_revoked.then(today),
+                });
+            }
             for _ in 0..self.chance.below(4) {
                 self.answer(id);
             }
@@ -394,7 +410,7 @@ impl Maker {
     }
 
     fn answer(&mut self, campaign: Uuid) {
-        self.world.survey_response.push(answer(&mut self.chance, &self.world.survey_item, campaign));
+        self.world.survey_response.push(answer(&mut self.chance, &self.world, campaign));
     }
 
     fn result(&mut self, agency: Uuid, unit: Uuid, campaign: Uuid, state: &str) {

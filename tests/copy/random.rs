@@ -74,15 +74,14 @@ fn moment(chance: &mut Chance) -> DateTime<Utc> {
 }
 
 /// A citizen's answers.
-pub(super) fn answer(
-    chance: &mut Chance,
-    items: &[entity::survey_item::Model],
-    campaign_id: Uuid,
-) -> entity::survey_response::Model {
-    let answers: Vec<&str> = items.iter().map(|_| *chance.one(&["1", "2", "3", "4", "0", "-"])).collect();
+pub(super) fn answer(chance: &mut Chance, world: &World, campaign_id: Uuid) -> entity::survey_response::Model {
+    let channels = world.survey_channel.iter().filter(|row| row.campaign_id == campaign_id);
+    let channels: Vec<Uuid> = channels.map(|row| row.id).collect();
+    let answers: Vec<&str> = world.survey_item.iter().map(|_| *chance.one(&["1", "2", "3", "4", "0", "-"])).collect();
     entity::survey_response::Model {
         id: chance.id(),
         campaign_id,
+        channel_id: *chance.one(&channels),
         answers: answers.concat(),
         suggestion: chance.percent(50).then(|| chance.text()),
         gender: chance.percent(50).then(|| pick(chance, &["FEMALE", "MALE"])),

@@ -156,19 +156,27 @@ impl Maker<'_> {
                 row.job_type = self.chance.percent(50).then(|| "SKILLED".to_owned());
             }
         }
-        // The name of a service unit is shown by its campaigns; its address and its services are shown by nothing.
+        // A service unit and its services are shown by themselves and by campaigns; their addresses by nothing.
         for row in &mut self.world.service_unit {
             row.slug = format!("t{}", row.id.simple());
             let shown = self.first.survey_campaign.iter().any(|campaign| {
                 campaign.service_unit_id == row.id && self.sight.finds(Noun::SurveyCampaign, campaign.id)
             });
-            if !shown {
+            if !shown && !self.sight.finds(Noun::ServiceUnit, row.id) {
                 row.name = self.chance.text();
             }
         }
         for row in &mut self.world.service {
-            row.name = self.chance.text();
+            if self.sight.finds(Noun::ServiceUnit, row.service_unit_id) {
+                continue;
+            }
             row.standard_days = None;
+            let shown = self.first.survey_campaign.iter().any(|campaign| {
+                campaign.service_id == Some(row.id) && self.sight.finds(Noun::SurveyCampaign, campaign.id)
+            });
+            if !shown {
+                row.name = self.chance.text();
+            }
         }
     }
 
@@ -221,9 +229,15 @@ impl Maker<'_> {
     /// Today's line is shown by the employee; earlier and later ones are shown by nothing, and so are
     /// most delegations.
     fn lines(&mut self) {
+        // Whether somebody who has been proposed reports to the evaluee is told to whoever decides on the proposal.
+        let proposed = self.first.reviewer_nomination.iter();
+        let proposed = proposed.filter(|row| self.sight.finds(Noun::Evaluation, row.evaluation_id));
+        let proposed: HashSet<Uuid> = proposed.map(|row| row.reviewer_id).collect();
         let mut rows = std::mem::take(&mut self.world.reporting_line);
         rows.retain_mut(|row| {
-            let relates = Some(row.employee_id) == self.me || self.mine.contains(&row.supervisor_id);
+            let relates = Some(row.employee_id) == self.me
+                || self.mine.contains(&row.supervisor_id)
+                || proposed.contains(&row.employee_id);
             let shows = relates || self.sight.finds(Noun::Employee, row.employee_id);
             if shows && is_valid(row.valid_from, row.valid_to) {
                 return true;
@@ -710,7 +724,31 @@ impl Maker<'_> {
                 let id = self.chance.id();
                 let code = format!("T-{}", id.simple());
                 let campaign = entity::survey_campaign::Model { id, code, state: "DRAFT".to_owned(), ..template };
+                self.world.survey_channel.push(entity::survey_channel::Model {
+                    id: self.chance.id(),
+                    agency_id: campaign.agency_id,
+                    campaign_id: id,
+                    org_unit_id: campaign.org_unit_id,
+                    kind: "PAPER".to_owned(),
+                    name: self.chance.text(),
+                    code: format!("T-{}", self.chance.below(1_000_000)),
+                    state: "ACTIVE".to_owned(),
+                    revoked_on: None,
+                });
                 self.world.survey_campaign.push(campaign);
+            }
+        }
+        // A code opens a survey that can be seen, for whoever has it: that is no less for one who cannot list the codes.
+        for row in &mut self.world.survey_channel {
+            if !self.first.survey_channel.iter().any(|known| known.id == row.id) {
+                continue;
+            }
+            if !self.sight.finds(Noun::SurveyChannel, row.id) {
+                row.name = format!("{} {}", row.kind, self.chance.text());
+                row.kind = "PAPER".to_owned();
+            }
+            if !self.sight.finds(Noun::SurveyCampaign, row.campaign_id) {
+                row.code = format!("T-{}", self.chance.below(1_000_000));
             }
         }
         // Nobody reads single answers; but whoever may close a survey reads what they come to.
@@ -723,7 +761,7 @@ impl Maker<'_> {
                 continue;
             }
             for _ in 0..self.chance.below(5) {
-                let response = random::answer(&mut self.chance, &self.first.survey_item, campaign.id);
+                let response = random::answer(&mut self.chance, &self.world, campaign.id);
                 self.world.survey_response.push(response);
             }
         }

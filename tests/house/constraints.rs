@@ -65,8 +65,9 @@ survey_instrument: id=#instrument, code='SKM', version=1, name='SKM', name_en='S
 survey_band: instrument_id=#instrument, grade='A', from_hundredths=8831
 survey_item: id=#item, instrument_id=#instrument, code='U1', sequence=1, element='Terms', question='How?', element_code='U1', element_en='Terms', question_en='How?'
 survey_option: item_id=#item, position=1, value_hundredths=100, label='Bad', label_en='Bad'
-survey_campaign: id=#campaign, agency_id=#here, service_unit_id=#polyclinic, org_unit_id=#ward, instrument_id=#instrument, code='C', name='Campaign', opens_on='2026-01-01', closes_on='2026-03-31', state='PUBLISHED', population=10, sample_krejcie_morgan=10, sample_slovin=10, sample_method='SLOVIN'
-survey_response: id=#response, campaign_id=#campaign, answers='4', gender='FEMALE', age_band='FROM_60', education='SD', occupation='OTHER', disability='NONE'
+survey_campaign: id=#campaign, agency_id=#here, service_unit_id=#polyclinic, org_unit_id=#ward, instrument_id=#instrument, service_id=#vaccination, code='C', name='Campaign', opens_on='2026-01-01', closes_on='2026-03-31', state='PUBLISHED', population=10, sample_krejcie_morgan=10, sample_slovin=10, sample_method='SLOVIN'
+survey_channel: id=#channel, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, kind='QR', name='Counter', code='c', state='REVOKED', revoked_on='2026-02-01'
+survey_response: id=#response, campaign_id=#campaign, channel_id=#channel, answers='4', gender='FEMALE', age_band='FROM_60', education='SD', occupation='OTHER', disability='NONE'
 survey_result: id=#result, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, state='PUBLISHED', response_count=1, incomplete_count=0, population=10, element_count=1, answered_element_count=1, index_hundredths=9000, grade='A', low_hundredths=8000, high_hundredths=9500, low_grade='B', high_grade='A', computed_on='2026-04-01', published_on='2026-04-02'
 survey_result_element: result_id=#result, code='U1', sequence=1, index_hundredths=9000, respondent_count=1, rank=1
 survey_result_item: result_id=#result, item_id=#item, sum_hundredths=400, answer_count=1
@@ -182,6 +183,7 @@ const REFUSED_VALUES: &[(&str, &[&str])] = &[
             "sample_method='GUESS'",
         ],
     ),
+    ("survey_channel", &["kind='RADIO'", "name=''", "code=''", "state='LOST'", "state='ACTIVE'", "revoked_on=NULL"]),
     (
         "survey_response",
         &["answers=''", "gender='X'", "age_band='OLD'", "education='S4'", "occupation='SPY'", "disability='X'"],
@@ -251,6 +253,7 @@ const REFUSED_REPEATS: &[(&str, &[&str])] = &[
     ("survey_instrument", &["id=#new"]),
     ("survey_item", &["id=#new, code='U2'", "id=#new, sequence=2"]),
     ("survey_campaign", &["id=#new"]),
+    ("survey_channel", &["id=#new, name='Door'", "id=#new, code='d'"]),
     ("survey_band", &["from_hundredths=7661", "grade='B'"]),
     ("survey_option", &["value_hundredths=200"]),
     ("survey_result", &["id=#new"]),
@@ -298,6 +301,7 @@ const REFUSED_CROSSINGS: &[(&str, &str)] = &[
     ("reviewer_nomination", "reviewer_id=#tono"),
     ("feedback_request", "reviewer_id=#tono"),
     ("survey_campaign", "org_unit_id=#school"),
+    ("survey_channel", "org_unit_id=#school"),
     ("survey_result", "org_unit_id=#school"),
 ];
 

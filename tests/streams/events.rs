@@ -301,7 +301,7 @@ async fn answer(app: &TestApp, campaign: &str, count: i64) {
     for _ in 0..count {
         let id = app.database().uuid(Uuid::new_v4());
         app.change(&format!(
-            "INSERT INTO survey_response (id, campaign_id, answers) VALUES ({id}, {campaign}, '444444444')"
+            "INSERT INTO survey_response (id, campaign_id, channel_id, answers) VALUES ({id}, {campaign}, {campaign}, '444444444')"
         ))
         .await;
     }

@@ -70,7 +70,7 @@ const fn table(name: &'static str, columns: &'static str, rows: fn(World, Emit<'
     Table { name, columns, rows }
 }
 
-pub(super) const TABLES: [Table; 29] = [
+pub(super) const TABLES: [Table; 30] = [
     table("agency", "id, code, name, level, region_code, time_zone", agency),
     table("org_unit", "id, agency_id, parent_id, code, name, valid_from, valid_to", org_unit),
     table("org_unit_closure", "agency_id, ancestor_id, descendant_id, depth", org_unit_closure),
@@ -138,6 +138,7 @@ pub(super) const TABLES: [Table; 29] = [
         "id, agency_id, service_unit_id, org_unit_id, instrument_id, code, name, opens_on, closes_on, state",
         survey_campaign,
     ),
+    table("survey_channel", "id, agency_id, campaign_id, org_unit_id, kind, name, code, state", survey_channel),
     // Nothing yet: named so that their statistics are taken too.
     table("survey_response", "id, campaign_id", nothing),
     table("idempotency_key", "scope_id, verb", nothing),
@@ -546,5 +547,18 @@ fn survey_campaign(_: World, emit: Emit<'_>) -> Outcome {
         ALWAYS,
         "2099-12-31",
         "OPEN",
+    ])
+}
+
+fn survey_channel(_: World, emit: Emit<'_>) -> Outcome {
+    emit(row![
+        id(Kind::Campaign, 0),
+        pins::agency_id(),
+        id(Kind::Campaign, 0),
+        id(Kind::Unit, 1),
+        "QR",
+        "Kode QR",
+        pins::SURVEY_CODE,
+        "ACTIVE",
     ])
 }

@@ -5,6 +5,7 @@ pub mod index_check;
 pub mod receipt;
 pub mod sample_size;
 pub mod survey_campaign;
+pub mod survey_channel;
 pub mod survey_index;
 pub mod survey_response;
 pub mod survey_result;

@@ -1,19 +1,177 @@
-//! A survey's beginning and end (pembukaan dan penutupan survei).
+//! A survey's beginnings and its end (penyiapan, pembukaan dan penutupan survei).
 
-use entity::survey_campaign::{Column, Entity};
+use chrono::NaiveDate;
+use entity::survey_campaign::{Column, Entity, Model};
+use entity::{service, service_unit, survey_instrument};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::authz::{Verb, verbs};
+use crate::context::RequestContext;
 use crate::domain::survey::form::InstrumentRows;
-use crate::domain::survey::{sample_size, survey_result};
+use crate::domain::survey::{sample_size, survey_channel, survey_result};
 use crate::domain::verb::outbox::Changed;
-use crate::domain::verb::ritual::{Act, Scene};
+use crate::domain::verb::ritual::{self, Act, Scene};
 use crate::domain::verb::violations::{Violations, field};
 use crate::error::{Error, Result, ViolationCode};
 use crate::words::survey::{SampleMethod, SurveyCampaignState};
+
+/// So many digits of a campaign's random id name it in lists.
+const REFERENCE_LENGTH: usize = 12;
+
+/// The short name of a campaign, which leads nowhere.
+pub(crate) fn reference(campaign_id: Uuid) -> String {
+    campaign_id.simple().to_string().chars().take(REFERENCE_LENGTH).collect()
+}
+
+/// Which survey to prepare.
+#[derive(Clone, Debug, Serialize)]
+pub struct NewSurvey {
+    /// Whose users are asked.
+    pub service_unit: Uuid,
+    /// What they are asked about, by its name; `None` for all that the service unit does.
+    pub service: Option<String>,
+    /// What the survey is called; no other survey of the service unit has the name.
+    pub name: String,
+    /// The code of the form, whose newest version is used.
+    pub instrument: String,
+    /// The first day, not before today.
+    pub opens_on: NaiveDate,
+    /// The last day, not before the first one.
+    pub closes_on: NaiveDate,
+    /// Makes sending it twice harmless.
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
+}
+
+/// Prepares a survey with an open QR code for its first channel, and returns its id.
+///
+/// # Errors
+/// Those of every verb.
+pub async fn create(ctx: &RequestContext, new: &NewSurvey) -> Result<Uuid> {
+    let service_unit_id = ritual::perform(ctx, new).await?;
+    let named =
+        Entity::find().filter(Column::ServiceUnitId.eq(service_unit_id)).filter(Column::Name.eq(new.name.trim()));
+    let id: Option<Uuid> = named.select_only().column(Column::Id).into_tuple().one(ctx.database.write()).await?;
+    id.ok_or_else(|| Error::internal("a survey that has been prepared is not there"))
+}
+
+/// What a survey is prepared with, once no rule is broken.
+#[derive(Debug)]
+pub struct Prepared {
+    name: String,
+    service_id: Option<Uuid>,
+    instrument_id: Uuid,
+}
+
+impl Act for NewSurvey {
+    const VERB: Verb = verbs::CREATE_SURVEY;
+    type Object = service_unit::Entity;
+    type Checked = Prepared;
+
+    fn object_id(&self) -> Uuid {
+        self.service_unit
+    }
+
+    fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+
+    async fn check(&self, scene: &Scene<'_, Self::Object>, violations: &mut Violations) -> Result<Prepared> {
+        let name = violations.required(field!["name"], &self.name);
+        let same = Entity::find().filter(Column::ServiceUnitId.eq(self.service_unit)).filter(Column::Name.eq(&name));
+        if same.count(&scene.txn).await? > 0 {
+            violations.add(
+                ViolationCode::Duplicate,
+                field!["name"],
+                "unit pelayanan ini sudah mempunyai survei dengan nama itu",
+                "the service unit has a survey of this name",
+            );
+        }
+        if self.opens_on < scene.ctx.today() {
+            violations.add(
+                ViolationCode::OutsideWindow,
+                field!["opensOn"],
+                "hari pertama sudah lewat",
+                "the first day has passed",
+            );
+        }
+        if self.closes_on < self.opens_on {
+            violations.add(
+                ViolationCode::InvalidValue,
+                field!["closesOn"],
+                "hari terakhir mendahului hari pertama",
+                "the last day is before the first one",
+            );
+        }
+        let service_id = self.service_id(&scene.txn).await?;
+        if self.service.is_some() && service_id.is_none() {
+            violations.unknown(field!["service"]);
+        }
+        let instrument_id = self.instrument_id(&scene.txn).await?;
+        if instrument_id.is_none() {
+            violations.unknown(field!["instrument"]);
+        }
+        Ok(Prepared { name, service_id, instrument_id: instrument_id.unwrap_or_default() })
+    }
+
+    async fn write(&self, scene: &Scene<'_, Self::Object>, prepared: Prepared) -> Result<Vec<Changed>> {
+        let id = Uuid::new_v4();
+        let campaign = Model {
+            id,
+            agency_id: scene.object.agency_id,
+            service_unit_id: self.service_unit,
+            service_id: prepared.service_id,
+            org_unit_id: scene.object.org_unit_id,
+            instrument_id: prepared.instrument_id,
+            code: reference(id),
+            name: prepared.name,
+            opens_on: self.opens_on,
+            closes_on: self.closes_on,
+            state: SurveyCampaignState::Draft.word().to_owned(),
+            population: None,
+            sample_krejcie_morgan: None,
+            sample_slovin: None,
+            sample_method: None,
+        };
+        Entity::insert(campaign.clone().into_active_model()).exec_without_returning(&scene.txn).await?;
+        survey_channel::store(&scene.txn, survey_channel::first(&campaign)).await?;
+        Ok(Vec::new())
+    }
+}
+
+impl NewSurvey {
+    /// The service of this name, if the service unit has it.
+    async fn service_id(&self, txn: &DatabaseTransaction) -> Result<Option<Uuid>> {
+        use service::Column;
+        let Some(name) = &self.service else { return Ok(None) };
+        let named = service::Entity::find()
+            .filter(Column::ServiceUnitId.eq(self.service_unit))
+            .filter(Column::Name.eq(name.trim()));
+        Ok(named.select_only().column(Column::Id).into_tuple().one(txn).await?)
+    }
+
+    /// The newest version of the form.
+    async fn instrument_id(&self, txn: &DatabaseTransaction) -> Result<Option<Uuid>> {
+        use survey_instrument::Column;
+        let versions = survey_instrument::Entity::find()
+            .filter(Column::Code.eq(self.instrument.trim()))
+            .order_by_desc(Column::Version);
+        Ok(versions.select_only().column(Column::Id).into_tuple().one(txn).await?)
+    }
+}
+
+/// Takes a campaign for itself until the transaction ends: answers that are being accepted are waited for.
+pub(super) async fn take(txn: &DatabaseTransaction, campaign_id: Uuid) -> Result<()> {
+    let own = Entity::find_by_id(campaign_id).select_only().column(Column::Id).lock_exclusive();
+    own.into_tuple::<Uuid>().one(txn).await?;
+    Ok(())
+}
 
 /// Which survey to open.
 #[derive(Clone, Debug, Serialize)]
@@ -133,8 +291,7 @@ impl Act for NewSurveyClosing {
     /// Answers lie beside the campaign and wait for nobody. Taken for itself, it is free once all that were accepted are
     /// committed, so that each is counted or refused.
     async fn write(&self, scene: &Scene<'_, Self::Object>, (): ()) -> Result<Vec<Changed>> {
-        let own = Entity::find_by_id(self.survey_campaign).select_only().column(Column::Id).lock_exclusive();
-        own.into_tuple::<Uuid>().one(&scene.txn).await?;
+        take(&scene.txn, self.survey_campaign).await?;
         let population = self.population.or(scene.object.population);
         let closed = Entity::update_many()
             .col_expr(Column::State, Expr::value(SurveyCampaignState::Closed))

@@ -25,13 +25,13 @@ use crate::words::survey::{AgeBand, Disability, Education, Occupation, SurveyGen
 const VERB: Verb = verbs::SUBMIT_SURVEY_RESPONSE;
 /// The most questions that a survey is expected to have.
 const ANSWERS_MAX: usize = 100;
-/// The longest public code of a campaign, in bytes.
+/// The longest code of a channel, in bytes.
 const CODE_LENGTH_MAX: usize = 200;
 
 /// What a citizen answers.
 #[derive(Clone, Debug)]
 pub struct NewSurveyResponse {
-    /// The public code of the campaign.
+    /// The code of the channel by which the campaign was reached.
     pub code: String,
     /// At least one, each question at most once.
     pub answers: Vec<NewAnswer>,
@@ -85,7 +85,7 @@ struct Submission {
 /// Stores a citizen's answers and returns the campaign's id. It makes no difference whether the caller has signed in.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a code that names no public campaign, [`Error::NotNow`] for one that is not open today,
+/// [`Error::NotFound`] for a code that leads to no public campaign or has been withdrawn, [`Error::NotNow`] for one that is not open today,
 /// [`Error::RateLimited`] while too many wait at the desk; else those of every verb.
 pub async fn submit(ctx: &RequestContext, desk: &Desk, new: NewSurveyResponse) -> Result<Uuid> {
     desk.0.run(Submission { ctx: ctx.clone(), new }).await
@@ -174,9 +174,10 @@ async fn store(txn: DatabaseTransaction, all: &[Submission]) -> Result<Vec<Resul
     Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(undecided)).collect())
 }
 
-/// A campaign as the policy and the rules look at it.
+/// A campaign as the policy and the rules look at it, and the channel by which it was reached.
 struct Campaign {
     id: Uuid,
+    channel_id: Uuid,
     agency_id: Uuid,
     facts: Facts,
     questions: Vec<Question>,
@@ -192,7 +193,7 @@ struct Question {
 /// The campaigns of a group of submissions. What the policy goes by depends on who asks and on the day, so that there is
 /// one set for all citizens of a day, and one for each who has signed in.
 struct Campaigns {
-    /// By code.
+    /// By the code of the channel.
     sets: Vec<HashMap<String, Campaign>>,
     /// For each submission its set; `None` where the campaign is not in the caller's copy.
     found: Vec<Option<usize>>,
@@ -228,16 +229,25 @@ impl Campaigns {
     }
 }
 
-/// The campaigns with these codes, their facts and the questions of their instruments, in one statement.
+/// The campaigns that these codes of channels lead to, their facts and the questions of their instruments, in one statement.
 async fn load_campaigns(
     txn: &DatabaseTransaction,
     ctx: &RequestContext,
     codes: Vec<String>,
 ) -> Result<HashMap<String, Campaign>> {
     let options = "(SELECT count(*) FROM survey_option o WHERE o.item_id = i.id) AS options";
-    let columns = ["t.id", "t.agency_id", "t.code", "i.code AS item", "i.sequence AS sequence", options];
-    let join = " LEFT JOIN survey_item i ON i.instrument_id = t.instrument_id";
-    let coded = |binder: &mut Binder| binder.any_of("t.code", Bind::Texts(codes));
+    let columns = [
+        "t.id",
+        "t.agency_id",
+        "k.code AS code",
+        "i.code AS item",
+        "i.sequence AS sequence",
+        options,
+        "k.id AS channel",
+    ];
+    let join = " JOIN survey_channel k ON k.campaign_id = t.id AND k.state = 'ACTIVE' \
+                LEFT JOIN survey_item i ON i.instrument_id = t.instrument_id";
+    let coded = |binder: &mut Binder| binder.any_of("k.code", Bind::Texts(codes));
     let rows = authz::load_rows(txn, &ctx.actor, VERB.noun, &columns, join, coded).await?;
     let mut campaigns: HashMap<String, Campaign> = HashMap::new();
     let mut questions: BTreeMap<(String, i32), Question> = BTreeMap::new();
@@ -249,7 +259,8 @@ async fn load_campaigns(
             let question = Question { code: item, options: i32::try_from(options).map_err(Error::internal)? };
             questions.insert((code.clone(), sequence), question);
         }
-        campaigns.entry(code).or_insert_with(|| Campaign { id, agency_id, facts, questions: Vec::new() });
+        let channel_id = row.try_get_by_index(6)?;
+        campaigns.entry(code).or_insert_with(|| Campaign { id, channel_id, agency_id, facts, questions: Vec::new() });
     }
     for ((code, _), question) in questions {
         if let Some(campaign) = campaigns.get_mut(&code) {
@@ -299,6 +310,7 @@ fn check(ctx: &RequestContext, new: &NewSurveyResponse, campaign: &Campaign) -> 
         response: json!({
             "id": id.simple().to_string(),
             "campaign_id": campaign.id.simple().to_string(),
+            "channel_id": campaign.channel_id.simple().to_string(),
             "answers": answers,
             "suggestion": suggestion,
             "gender": new.gender.map(SurveyGender::word),
@@ -316,6 +328,7 @@ const RESPONSE: Target = Target {
     columns: &[
         ("id", Kind::Uuid),
         ("campaign_id", Kind::Uuid),
+        ("channel_id", Kind::Uuid),
         ("answers", Kind::Text),
         ("suggestion", Kind::Text),
         ("gender", Kind::Text),

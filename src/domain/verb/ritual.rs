@@ -48,7 +48,9 @@ macro_rules! objects {
 objects! {
     evaluation: Evaluation,
     feedback_request: FeedbackRequest,
+    service_unit: ServiceUnit,
     survey_campaign: SurveyCampaign,
+    survey_channel: SurveyChannel,
     survey_result: SurveyResult,
 }
 

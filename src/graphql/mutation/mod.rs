@@ -5,6 +5,7 @@ mod feedback;
 mod office;
 mod survey;
 
+mod date;
 mod row;
 mod words;
 
@@ -36,6 +37,7 @@ const FILES: &[&[Row]] = &[
     evaluation::evaluee_response::ROWS,
     survey::survey_response::ROWS,
     survey::survey_campaign::ROWS,
+    survey::survey_channel::ROWS,
     survey::survey_result::ROWS,
 ];
 

@@ -8,7 +8,7 @@ use async_graphql::{InputType, InputValueError, InputValueResult, Name, Value};
 use crate::view;
 use crate::words::evaluation::{BehaviorValue, ExpectationRating, ResponseKind};
 use crate::words::feedback::ReviewerGroup;
-use crate::words::survey::{AgeBand, Disability, Education, Occupation, SampleMethod, SurveyGender};
+use crate::words::survey::{AgeBand, Disability, Education, Occupation, SampleMethod, SurveyChannelKind, SurveyGender};
 
 /// Lets inputs hold these lists of words.
 macro_rules! inputs {
@@ -59,5 +59,6 @@ inputs!(
     ResponseKind,
     ReviewerGroup,
     SampleMethod,
+    SurveyChannelKind,
     SurveyGender,
 );

@@ -1,5 +1,6 @@
 //! What citizens answer.
 
 mod survey_campaign;
+mod survey_channel;
 mod survey_group;
 mod survey_response;

@@ -18,8 +18,9 @@ async fn survey(story: &Story, answers: &[&str]) -> String {
     story.app.change(&format!("DELETE FROM survey_response WHERE campaign_id = {id}")).await;
     for answers in answers {
         let response = story.app.database().uuid(uuid::Uuid::new_v4());
-        let row =
-            format!("INSERT INTO survey_response (id, campaign_id, answers) VALUES ({response}, {id}, '{answers}')");
+        let row = format!(
+            "INSERT INTO survey_response (id, campaign_id, channel_id, answers) VALUES ({response}, {id}, {id}, '{answers}')"
+        );
         story.app.change(&row).await;
     }
     capaian::view::global_id::encode(capaian::authz::Noun::SurveyCampaign, campaign)
@@ -120,7 +121,7 @@ async fn a_survey_that_nobody_answered_is_closed_without_a_result() {
     let answer = json!({
         "code": "x", "answers": [{ "item": "WAKTU", "option": 4 }], "idempotencyKey": "0123456789abcdef0123456789abcdef"
     });
-    let codes = story.app.sql("SELECT code FROM survey_campaign WHERE state = 'CLOSED'").await;
+    let codes = story.app.sql("SELECT k.code FROM survey_channel k JOIN survey_campaign c ON c.id = k.campaign_id WHERE c.state = 'CLOSED'").await;
     for row in codes {
         let mut answer = answer.clone();
         answer["code"] = row["code"].clone();

@@ -82,6 +82,13 @@ async fn counts(app: &TestApp) -> [i64; 3] {
     ["responses", "deeds", "spent"].map(|name| row[name].as_i64().unwrap())
 }
 
+/// Codes that lead to surveys in this state.
+fn of_state(state: &str) -> String {
+    format!(
+        "SELECT k.code FROM survey_channel k JOIN survey_campaign c ON c.id = k.campaign_id WHERE c.state = '{state}'"
+    )
+}
+
 #[tokio::test]
 async fn many_answers_at_once_are_all_stored_with_few_statements() {
     let app = TestApp::with_cast().await;
@@ -102,8 +109,8 @@ async fn many_answers_at_once_are_all_stored_with_few_statements() {
 #[tokio::test]
 async fn a_wrong_answer_amid_good_ones_is_refused_alone() {
     let app = TestApp::with_cast().await;
-    let draft = app.sql("SELECT code FROM survey_campaign WHERE state = 'DRAFT'").await[0]["code"].clone();
-    let published = app.sql("SELECT code FROM survey_campaign WHERE state = 'PUBLISHED'").await[0]["code"].clone();
+    let draft = app.sql(&of_state("DRAFT")).await[0]["code"].clone();
+    let published = app.sql(&of_state("PUBLISHED")).await[0]["code"].clone();
     let before = counts(&app).await;
     let with = |number: usize, field: &str, value: Value| {
         let mut input = input(number);
@@ -166,7 +173,7 @@ async fn repetitions_within_a_group_count_nothing_and_conflicts_are_told() {
 async fn a_key_that_was_spent_is_a_repetition_even_after_the_survey() {
     let app = TestApp::with_cast().await;
     assert_eq!(send_all(&app, [input(1)]).await, ["true"]);
-    app.change(&format!("UPDATE survey_campaign SET state = 'CLOSED' WHERE code = '{OPEN_CAMPAIGN}'")).await;
+    app.change(&format!("UPDATE survey_campaign SET state = 'CLOSED' WHERE id IN (SELECT campaign_id FROM survey_channel WHERE code = '{OPEN_CAMPAIGN}')")).await;
     let before = app.fingerprint().await;
     assert_eq!(send_all(&app, [input(1), input(2), input(3)]).await, ["true", "FORBIDDEN", "FORBIDDEN"]);
     assert_eq!(app.fingerprint().await, before);
@@ -297,8 +304,8 @@ async fn each_answer_is_decided_by_its_own_policy_day_and_caller() {
     let draft = app
         .database()
         .rows(&format!(
-            "SELECT c.code FROM survey_campaign c JOIN employee e ON e.agency_id = c.agency_id \
-             WHERE c.state = 'DRAFT' AND e.id = {} ORDER BY c.code",
+            "SELECT k.code FROM survey_channel k JOIN survey_campaign c ON c.id = k.campaign_id \
+             JOIN employee e ON e.agency_id = c.agency_id WHERE c.state = 'DRAFT' AND e.id = {} ORDER BY k.code",
             app.database().uuid(auditor)
         ))
         .await[0]["code"]

@@ -7,14 +7,15 @@ use crate::api::story::Story;
 const MUTATION: &str = "submitSurveyResponse";
 const KEY: &str = "0123456789abcdef0123456789abcdef";
 
-/// A campaign that is open today: its code, and the codes of its questions.
+/// A campaign in this state: a code that leads to it, and the codes of its questions.
 async fn campaign(story: &Story, state: &str) -> Option<(Value, Vec<Value>)> {
-    let document = "query($state: SurveyCampaignState) { surveyCampaigns(first: 1, filter: {state: {eq: $state}}) \
-                    { nodes { code instrument { items { code } } } } }";
-    let answer = story.app.graphql(document).variables(json!({ "state": state })).send().await.ok();
-    let campaign = answer.at("/surveyCampaigns/nodes/0");
+    let document = "query($state: SurveyCampaignState) { surveyCampaigns(first: 100, filter: {state: {eq: $state}}) \
+                    { nodes { channels { code } instrument { items { code } } } } }";
+    let answer = story.app.graphql(document).as_user("team").variables(json!({ "state": state })).send().await.ok();
+    let campaigns = answer.at("/surveyCampaigns/nodes").as_array()?;
+    let campaign = campaigns.iter().find(|campaign| campaign["channels"].is_array())?;
     let items = campaign["instrument"]["items"].as_array()?.iter().map(|item| item["code"].clone()).collect();
-    Some((campaign["code"].clone(), items))
+    Some((campaign["channels"][0]["code"].clone(), items))
 }
 
 #[tokio::test]
@@ -35,13 +36,13 @@ async fn a_citizen_answers_once() {
     });
     let count = "SELECT (SELECT count(*) FROM survey_response) AS responses, (SELECT count(*) FROM survey_response WHERE answers = '4444044-4') AS answers, (SELECT count(*) FROM outbox_event) AS events";
     let before = story.app.sql(count).await[0].clone();
-    let document = "mutation($input: SubmitSurveyResponseInput!) { submitSurveyResponse(input: $input) { received receipt surveyCampaign { code } userErrors { code } } }";
+    let document = "mutation($input: SubmitSurveyResponseInput!) { submitSurveyResponse(input: $input) { received receipt surveyCampaign { state } userErrors { code } } }";
     let answer = story.app.graphql(document).variables(json!({ "input": input })).send().await.ok();
     let receipt = answer.at("/submitSurveyResponse/receipt").as_str().expect("a receipt").to_owned();
     assert_eq!(receipt.split('-').map(str::len).collect::<Vec<_>>(), [4; 4], "{receipt}");
     assert_eq!(
         *answer.at("/submitSurveyResponse"),
-        json!({ "received": true, "receipt": receipt, "surveyCampaign": { "code": code }, "userErrors": [] })
+        json!({ "received": true, "receipt": receipt, "surveyCampaign": { "state": "OPEN" }, "userErrors": [] })
     );
     let after = story.app.sql(count).await[0].clone();
     assert_eq!(after["responses"], before["responses"].as_i64().expect("a count") + 1);
@@ -106,7 +107,7 @@ async fn what_breaks_a_rule_is_named_all_at_once() {
 #[tokio::test]
 async fn a_campaign_that_is_not_open_takes_no_answers() {
     let story = Story::begin().await;
-    let drafts = story.app.sql("SELECT code FROM survey_campaign WHERE state = 'DRAFT'").await;
+    let drafts = story.app.sql("SELECT k.code FROM survey_channel k JOIN survey_campaign c ON c.id = k.campaign_id WHERE c.state = 'DRAFT' ORDER BY k.code").await;
     let mut input = json!({ "code": "", "answers": [{ "item": "WAKTU", "value": 4 }], "idempotencyKey": KEY });
     for code in drafts.iter().map(|row| row["code"].clone()).chain([json!("?"), json!("x".repeat(10_000))]) {
         input["code"] = code;

@@ -396,10 +396,10 @@ test("a form that is left half filled in asks first, and one that was sent does 
   await context.close();
 });
 
-test("from the start page a citizen comes to the survey", async () => {
+test("the start page names open surveys and leads to no form", async () => {
   const { context, page } = await phone();
   await page.goto(`${origin}/`);
-  await page.locator('a[href^="/s/"]').first().click();
-  await page.locator("#survey").waitFor();
+  await page.getByText(/kode QR di loket|QR code at the counter/).waitFor();
+  assert.equal(await page.locator('a[href^="/s/"]').count(), 0);
   await context.close();
 });

@@ -2,6 +2,7 @@
 
 use crate::authz::actor::Actor;
 use crate::authz::asker_value::today_case;
+use crate::authz::noun::Noun;
 use crate::authz::nouns::description::{Borne, Description, Lock, Over, Row};
 use crate::authz::vocabulary::{Flag, Part, Relation};
 use crate::database::Binder;
@@ -12,8 +13,8 @@ pub(in crate::authz) static NOUN: Description = Description {
     tag: 10,
     policy: include_str!("../../../../policies/survey_campaign.polar"),
     states: Some(SurveyCampaignState::WORDS),
-    parts: &[Part::Header, Part::Progress, Part::Answers],
-    objects: &[],
+    parts: &[Part::Header, Part::Progress, Part::Answers, Part::Channels],
+    objects: &[(Part::Channels, Noun::SurveyChannel)],
     flags: &[(Flag::SurveyOpen, survey_open)],
     relations: &[
         (Relation::HrOfficer, Borne::Office(Over::Units("org_unit_id"))),
@@ -28,7 +29,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     keeps_to_agency: false,
     // Answers change nothing in it, and citizens need not wait for each other.
     lock: Lock::KeyShare,
-    verbs: &[verbs::SUBMIT_SURVEY_RESPONSE, verbs::OPEN_SURVEY, verbs::CLOSE_SURVEY],
+    verbs: &[verbs::SUBMIT_SURVEY_RESPONSE, verbs::ADD_SURVEY_CHANNEL, verbs::OPEN_SURVEY, verbs::CLOSE_SURVEY],
 };
 
 /// What is done to a survey campaign.
@@ -44,6 +45,15 @@ pub(in crate::authz) mod verbs {
         action: Action::Submit,
         part: Part::Answers,
         scope: Scope::Object,
+    };
+
+    /// One more way to the survey (menambah kanal survei).
+    pub const ADD_SURVEY_CHANNEL: Verb = Verb {
+        name: "addSurveyChannel",
+        noun: Noun::SurveyCampaign,
+        action: Action::Prepare,
+        part: Part::Channels,
+        scope: Scope::Actor,
     };
 
     /// The survey is shown to everybody and takes answers on its days (membuka survei).

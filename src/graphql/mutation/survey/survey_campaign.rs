@@ -1,15 +1,34 @@
-//! openSurvey and closeSurvey.
+//! createSurvey, openSurvey and closeSurvey.
 
-use async_graphql::{ID, InputObject};
+use async_graphql::{Context, ID, InputObject};
 
-use crate::authz::Noun;
-use crate::domain::survey::survey_campaign::{NewSurveyClosing, NewSurveyOpening};
+use crate::authz::{Noun, verbs};
+use crate::domain::survey::survey_campaign::{self, NewSurvey, NewSurveyClosing, NewSurveyOpening};
+use crate::graphql::error::Result;
+use crate::graphql::mutation::date::Date;
 use crate::graphql::mutation::object_id;
-use crate::graphql::mutation::row::Row;
+use crate::graphql::mutation::row::{Answered, Row, request};
+use crate::graphql::payload::{Payload, PayloadField, Shape};
+use crate::view::payload::PayloadValue;
 use crate::words::survey::SampleMethod;
 
 /// The mutations of this file.
-pub(crate) const ROWS: &[Row] = &[OPEN, CLOSE];
+pub(crate) const ROWS: &[Row] = &[CREATE, OPEN, CLOSE];
+
+const CREATE: Row = Row::answered::<CreateSurveyInput>(
+    verbs::CREATE_SURVEY.name,
+    &[verbs::CREATE_SURVEY],
+    "Prepares a survey among the users of a service unit, with an open QR code (menyiapkan survei). Nobody but those who\n\
+     prepare or check surveys sees it before it is opened.",
+    Shape {
+        description: "What came of preparing a survey (hasil penyiapan).",
+        fields: &[PayloadField {
+            name: "surveyCampaign",
+            ty: "SurveyCampaign",
+            description: "The new campaign (survei).",
+        }],
+    },
+);
 
 const OPEN: Row = Row::act::<OpenSurveyInput, NewSurveyOpening>(
     "Opens a survey that has been prepared: everybody sees it, and it takes answers on its days (membuka survei). It is\n\
@@ -22,6 +41,55 @@ const CLOSE: Row = Row::act::<CloseSurveyInput, NewSurveyClosing>(
      who publish it. Where nobody answered enough, the survey stays CLOSED and has no result.",
     "What came of closing the survey (hasil penutupan).",
 );
+
+/// Which survey to prepare (penyiapan survei).
+#[derive(Debug, InputObject)]
+struct CreateSurveyInput {
+    /// Whose users are asked (unit pelayanan).
+    service_unit: ID,
+    /// The name of the service that they are asked about; null for all that the service unit does (layanan).
+    service: Option<String>,
+    /// What it is called; no other survey of the service unit has the name (nama survei).
+    name: String,
+    /// The code of the form, whose newest version is used (kode kuesioner).
+    #[graphql(default_with = "form()")]
+    instrument: String,
+    /// The first day, not before today (dibuka pada).
+    opens_on: Date,
+    /// The last day, not before the first one (ditutup pada).
+    closes_on: Date,
+    /// Makes sending it twice harmless; with null or without it, a second one is another (kunci idempotensi).
+    idempotency_key: Option<String>,
+}
+
+/// The form of PermenPANRB 14/2017.
+fn form() -> String {
+    "SKM_14_2017".to_owned()
+}
+
+impl From<CreateSurveyInput> for NewSurvey {
+    fn from(input: CreateSurveyInput) -> Self {
+        Self {
+            service_unit: object_id(Noun::ServiceUnit, &input.service_unit),
+            service: input.service,
+            name: input.name,
+            instrument: input.instrument,
+            opens_on: input.opens_on.0,
+            closes_on: input.closes_on.0,
+            idempotency_key: input.idempotency_key,
+        }
+    }
+}
+
+impl Answered for CreateSurveyInput {
+    async fn answer(self, ctx: &Context<'_>) -> Result<Payload> {
+        let request = request(ctx)?;
+        let new = self.into();
+        Payload::new(request, survey_campaign::create(request, &new).await, |campaign| {
+            vec![("surveyCampaign", PayloadValue::Node(Noun::SurveyCampaign, campaign))]
+        })
+    }
+}
 
 /// Which survey to open, and how many to ask (pembukaan survei).
 #[derive(Debug, InputObject)]

@@ -2,7 +2,7 @@
 
 use crate::authz::Noun;
 use crate::view::definition::{Guard, Kind, Table, View, connection, id, value};
-use crate::view::nouns::people;
+use crate::view::nouns::{people, survey};
 use crate::words::people::AgencyLevel;
 
 pub(in crate::view) static AGENCY: View = View {
@@ -16,6 +16,12 @@ pub(in crate::view) static AGENCY: View = View {
         value("name", "name", Kind::Text, "Name (nama instansi).").ordered().required(),
         value("level", "level", Kind::Enum(AgencyLevel::WORDS), "Level of government (tingkat)."),
         value("timeZone", "time_zone", Kind::Text, "The zone in which its days begin (zona waktu)."),
+        connection(
+            "serviceUnits",
+            &survey::SERVICE_UNIT,
+            "agency_id",
+            "Who serves the public on its behalf (unit pelayanan).",
+        ),
         connection("orgUnits", &people::ORG_UNIT, "agency_id", "Its units (unit organisasi)."),
     ],
 };

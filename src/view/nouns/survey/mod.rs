@@ -1,17 +1,25 @@
 //! The views of what the public says of a service.
 
+mod service_unit;
 mod survey_campaign;
+mod survey_channel;
 mod survey_instrument;
 mod survey_result;
 
 use crate::view::definition::View;
+pub(in crate::view) use service_unit::{SERVICE, SERVICE_UNIT};
+use survey_campaign::STEP;
 pub(in crate::view) use survey_campaign::{SURVEY_CAMPAIGN, SURVEY_PROGRESS, progress};
+pub(in crate::view) use survey_channel::SURVEY_CHANNEL;
 pub(in crate::view) use survey_instrument::{SURVEY_BAND, SURVEY_INSTRUMENT, SURVEY_ITEM, SURVEY_OPTION};
 pub(in crate::view) use survey_result::{SURVEY_RESULT, SURVEY_RESULT_ELEMENT, SURVEY_RESULT_ITEM};
 
 /// The views of this subject.
 pub(super) static VIEWS: &[&View] = &[
+    &SERVICE_UNIT,
+    &SERVICE,
     &SURVEY_CAMPAIGN,
+    &SURVEY_CHANNEL,
     &SURVEY_PROGRESS,
     &SURVEY_INSTRUMENT,
     &SURVEY_ITEM,

@@ -3,7 +3,9 @@
 use crate::authz::{Action, Actor, Noun, Part, Snapshot, condition, survey_state};
 use crate::database::Binder;
 use crate::view::access::{Access, Parts, access_types};
-use crate::view::definition::{Guard, Kind, Table, View, access, computed, id, one, one_computed, part, value};
+use crate::view::definition::{
+    Deprecated, Guard, Kind, Table, View, access, computed, id, list, one, one_computed, part, value,
+};
 use crate::view::nouns::{people, survey};
 use crate::words::survey::{SampleMethod, SurveyCampaignState};
 
@@ -14,9 +16,22 @@ pub(in crate::view) static SURVEY_CAMPAIGN: View = View {
     guard: Guard::Noun(Noun::SurveyCampaign),
     fields: &[
         id(Noun::SurveyCampaign),
-        value("code", "code", Kind::Text, "What stands behind the QR code or link (kode survei).").required(),
+        value("code", "code", Kind::Text, "A short name of the survey, which leads nowhere (kode survei).")
+            .required()
+            .deprecated(Deprecated {
+                reason: "Use `channels`, whose codes lead to the form",
+                since: "2026-11-27",
+                removed_after: "2027-11-27",
+            }),
         value("name", "name", Kind::Text, "Name (nama survei).").ordered().required(),
         computed("serviceUnit", service_unit_name, Kind::Text, "The service unit (unit pelayanan)."),
+        computed(
+            "service",
+            service_name,
+            Kind::Text,
+            "What is asked about; null for all that the service unit does (layanan).",
+        ),
+        one("provider", &survey::SERVICE_UNIT, "service_unit_id", "Who gives the service (penyelenggara pelayanan)."),
         value("opensOn", "opens_on", Kind::Date, "First day (dibuka pada).").ordered().required(),
         value("closesOn", "closes_on", Kind::Date, "Last day (ditutup pada).").ordered().required(),
         computed(
@@ -51,6 +66,14 @@ pub(in crate::view) static SURVEY_CAMPAIGN: View = View {
             Kind::Enum(SampleMethod::WORDS),
             "Which of the two is used (metode sampel yang dipakai).",
         ),
+        list(
+            "channels",
+            &survey::SURVEY_CHANNEL,
+            ("id", "campaign_id"),
+            &["name"],
+            "The ways to the form, each with its code (kanal survei).",
+        )
+        .guarded(Part::Channels),
         one("agency", &people::AGENCY, "agency_id", "Who asks (instansi)."),
         one("instrument", &survey::SURVEY_INSTRUMENT, "instrument_id", "The form (kuesioner)."),
         part(
@@ -79,7 +102,7 @@ static ACCESS: Access = Access {
 };
 
 /// Answers are told in steps of so many: whoever watches learns that some have come, not when each one came.
-const STEP: u32 = 10;
+pub(super) const STEP: u32 = 10;
 
 pub(in crate::view) static SURVEY_PROGRESS: View = View {
     name: "SurveyProgress",
@@ -100,6 +123,10 @@ pub(in crate::view) static SURVEY_PROGRESS: View = View {
 
 fn service_unit_name(_: &mut Binder, _: &Actor) -> String {
     "(SELECT s.name FROM service_unit s WHERE s.id = t.service_unit_id)".to_owned()
+}
+
+fn service_name(_: &mut Binder, _: &Actor) -> String {
+    "(SELECT s.name FROM service s WHERE s.id = t.service_id)".to_owned()
 }
 
 /// What a citizen is shown beside the form. Versions of one form are compared; another form's index is another figure.

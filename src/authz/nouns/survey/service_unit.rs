@@ -1,0 +1,44 @@
+//! What decides about a service unit (unit pelayanan).
+
+use crate::authz::noun::Noun;
+use crate::authz::nouns::description::{Borne, Description, Lock, Over};
+use crate::authz::vocabulary::{Part, Relation};
+
+pub(in crate::authz) static NOUN: Description = Description {
+    word: "service_unit",
+    tag: 14,
+    policy: include_str!("../../../../policies/service_unit.polar"),
+    states: None,
+    parts: &[Part::Header, Part::Surveys],
+    objects: &[(Part::Surveys, Noun::SurveyCampaign)],
+    flags: &[],
+    relations: &[
+        (Relation::HrOfficer, Borne::Office(Over::Units("org_unit_id"))),
+        (Relation::PerformanceTeam, Borne::Office(Over::Units("org_unit_id"))),
+        (Relation::Auditor, Borne::Office(Over::Units("org_unit_id"))),
+        (Relation::AgencyHead, Borne::Office(Over::Units("org_unit_id"))),
+        (Relation::SystemAdmin, Borne::Office(Over::Agency("agency_id"))),
+        (Relation::Colleague, Borne::Agency("agency_id")),
+        (Relation::Citizen, Borne::Everyone),
+    ],
+    about: None,
+    keeps_to_agency: false,
+    lock: Lock::Update,
+    verbs: &[verbs::CREATE_SURVEY],
+};
+
+/// What is done to a service unit.
+pub(in crate::authz) mod verbs {
+    use crate::authz::noun::Noun;
+    use crate::authz::verb::{Scope, Verb};
+    use crate::authz::vocabulary::{Action, Part};
+
+    /// A survey among its users is prepared (menyiapkan survei).
+    pub const CREATE_SURVEY: Verb = Verb {
+        name: "createSurvey",
+        noun: Noun::ServiceUnit,
+        action: Action::Prepare,
+        part: Part::Surveys,
+        scope: Scope::Actor,
+    };
+}
