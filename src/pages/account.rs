@@ -4,7 +4,7 @@ use askama::Template;
 use serde_json::{Value, json};
 
 use crate::pages::frame::Frame;
-use crate::pages::mistake::{Mistake, is_accepted};
+use crate::pages::mistake::{Mistake, is_accepted, sentence};
 use crate::pages::page::{Audience, Form, Page, Sender};
 use crate::pages::visit::{Fields, Visit};
 
@@ -83,10 +83,4 @@ fn mistakes(visit: &Visit, data: &Value) -> Vec<Mistake> {
         _ => Mistake::new(visit, Some(PRESENT), "account.present-wrong"),
     };
     errors.iter().map(mistake).collect()
-}
-
-/// A message of the API as the beginning of a sentence.
-fn sentence(message: &str) -> String {
-    let mut letters = message.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

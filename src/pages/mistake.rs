@@ -21,6 +21,23 @@ impl Mistake {
     }
 }
 
+/// What the API says is wrong with what a mutation was given, in its words, each beside its field as far as the form has it
+/// under the same name.
+pub(crate) fn told(data: &Value, mutation: &str, fields: &[&'static str]) -> Vec<Mistake> {
+    let errors = data[mutation]["userErrors"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mistake = |error: &Value| Mistake {
+        field: fields.iter().copied().find(|field| error["field"][1] == *field),
+        message: sentence(error["message"].as_str().unwrap_or_default()),
+    };
+    errors.iter().map(mistake).collect()
+}
+
+/// A message of the API as the beginning of a sentence.
+pub(crate) fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Whether a mutation was carried out, from its data.
 pub(crate) fn is_accepted(data: &Value, mutation: &str) -> bool {
     data[mutation]["userErrors"].as_array().is_some_and(Vec::is_empty)

@@ -10,6 +10,7 @@ mod home;
 pub(crate) mod language;
 mod mistake;
 pub(crate) mod page;
+mod qr_code;
 pub(crate) mod reply;
 #[cfg(test)]
 mod samples;
@@ -18,14 +19,21 @@ mod sessions;
 mod sign_in;
 mod sign_out;
 mod survey;
+mod survey_campaign;
+mod survey_channel;
+mod survey_closing;
+mod survey_opening;
+mod survey_preparation;
+mod survey_publication;
 mod survey_received;
+mod surveys;
 mod tasks;
 pub(crate) mod visit;
 
 use crate::pages::page::Page;
 
 /// The pages there are. A new one is a line here.
-static ROUTES: [&Page; 9] = [
+static ROUTES: [&Page; 16] = [
     &home::PAGE,
     &sign_in::PAGE,
     &sign_out::PAGE,
@@ -35,6 +43,13 @@ static ROUTES: [&Page; 9] = [
     &feedback_request::PAGE,
     &survey::PAGE,
     &survey_received::PAGE,
+    &surveys::PAGE,
+    &survey_preparation::PAGE,
+    &survey_publication::PAGE,
+    &survey_channel::PAGE,
+    &survey_campaign::PAGE,
+    &survey_opening::PAGE,
+    &survey_closing::PAGE,
 ];
 
 /// The page at a path.

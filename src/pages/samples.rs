@@ -35,6 +35,7 @@ fn visit(path: &str, locale: Locale) -> Visit {
     Visit {
         now: "2026-11-16T03:00:00Z".parse().unwrap(),
         request_id: "a1b2c3".to_owned(),
+        origin: "https://kinerja.example.go.id".to_owned(),
         nonce: "sample".to_owned(),
         ..Visit::new(path, Parameters::new(), query, locale)
     }

@@ -37,6 +37,8 @@ pub(crate) struct Visit {
     pub(crate) request_id: String,
     /// Whether the request was caused by another site, as by a link there.
     pub(crate) from_elsewhere: bool,
+    /// The scheme and host under which the visitor reaches us, such as `https://kinerja.example.go.id`.
+    pub(crate) origin: String,
     /// What the page's own style is marked with, so that no other has an effect.
     pub(crate) nonce: String,
 }
@@ -58,6 +60,7 @@ impl Visit {
             now: DateTime::UNIX_EPOCH,
             request_id: String::new(),
             from_elsewhere: false,
+            origin: String::new(),
             nonce: String::new(),
         }
     }

@@ -4,6 +4,7 @@ mod browser;
 mod failures;
 mod forms;
 mod survey;
+mod surveys;
 
 use capaian::clock::Clock;
 use capaian::config::{DocumentRule, Settings};

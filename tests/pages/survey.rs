@@ -16,6 +16,11 @@ const PAGE: &str = "/s/PAN-PKM-GERUNGGANG-3";
 const EARLIER: &str = "PAN-PKM-GERUNGGANG-2";
 const EARLIEST: &str = "PAN-PKM-GERUNGGANG-1";
 
+/// The campaign that a code leads to, in SQL.
+fn campaign(code: &str) -> String {
+    format!("(SELECT campaign_id FROM survey_channel WHERE code = '{code}')")
+}
+
 async fn responses(app: &TestApp) -> Vec<Value> {
     let sql = "SELECT suggestion, gender, age_band, education, occupation, answers FROM survey_response ORDER BY id";
     app.sql(sql).await
@@ -202,7 +207,7 @@ async fn another_site_sends_no_answers() {
 async fn a_token_is_that_of_its_page_and_answers_outlive_it() {
     let app = TestApp::with_cast().await;
     let browser = Browser::new(&app);
-    let other = app.sql("SELECT code FROM survey_campaign WHERE state = 'OPEN' ORDER BY code").await;
+    let other = app.sql("SELECT k.code FROM survey_channel k JOIN survey_campaign c ON c.id = k.campaign_id WHERE c.state = 'OPEN' ORDER BY k.code").await;
     let other = other.iter().filter_map(|row| row["code"].as_str()).find(|code| *code != CODE).expect("another");
     let foreign = browser.open(&format!("/s/{other}")).await;
     let before = app.fingerprint().await;
@@ -250,7 +255,7 @@ async fn a_survey_that_takes_no_answers_says_why() {
         ),
         ("state = 'CLOSED', closes_on = '2026-12-24'", "This survey is closed."),
     ] {
-        app.change(&format!("UPDATE survey_campaign SET {change} WHERE code = '{CODE}'")).await;
+        app.change(&format!("UPDATE survey_campaign SET {change} WHERE id = {}", campaign(CODE))).await;
         let shown = browser.open(PAGE).await;
         assert_eq!((shown.status, shown.header("x-robots-tag")), (StatusCode::OK, "noindex"), "{change}");
         checked_with_script(&shown, "en");
@@ -264,7 +269,7 @@ async fn a_survey_that_takes_no_answers_says_why() {
         late.shows("Your answers were not counted because this survey no longer takes answers").shows(told);
         assert_eq!(app.fingerprint().await, before);
     }
-    let draft = app.sql("SELECT code FROM survey_campaign WHERE state = 'DRAFT' ORDER BY code").await;
+    let draft = app.sql("SELECT k.code FROM survey_channel k JOIN survey_campaign c ON c.id = k.campaign_id WHERE c.state = 'DRAFT' ORDER BY k.code").await;
     let draft = format!("/s/{}", draft[0]["code"].as_str().expect("a draft"));
     for address in [&*draft, "/s/UNKNOWN", "/s/UNKNOWN/received?receipt=0123-4567-89AB-WXYZ", "/s/"] {
         let shown = browser.open(address).await;
@@ -365,17 +370,18 @@ async fn the_last_published_result_of_the_service_unit_is_shown() {
     let other = app.database().uuid(uuid::Uuid::from_u128(7));
     app.change(&format!("INSERT INTO survey_instrument (id, code, version, name) VALUES ({other}, 'OTHER', 1, 'x')"))
         .await;
-    let asked =
-        |instrument: &str| format!("UPDATE survey_campaign SET instrument_id = {instrument} WHERE code = '{EARLIER}'");
+    let asked = |instrument: &str| {
+        format!("UPDATE survey_campaign SET instrument_id = {instrument} WHERE id = {}", campaign(EARLIER))
+    };
     app.change(&asked(&other)).await;
     shows(&older, &newer).await;
-    let own = format!("(SELECT c.instrument_id FROM survey_campaign c WHERE c.code = '{CODE}')");
+    let own = format!("(SELECT c.instrument_id FROM survey_campaign c WHERE c.id = {})", campaign(CODE));
     app.change(&asked(&own)).await;
     shows(&newer, &older).await;
     // One that is not published is nobody's business, and hides none that is.
     let sql = format!(
-        "UPDATE survey_result SET state = 'COMPUTED', published_on = NULL WHERE campaign_id IN \
-         (SELECT id FROM survey_campaign WHERE code = '{EARLIER}')"
+        "UPDATE survey_result SET state = 'COMPUTED', published_on = NULL WHERE campaign_id = {}",
+        campaign(EARLIER)
     );
     app.change(&sql).await;
     shows(&older, &newer).await;
@@ -384,12 +390,12 @@ async fn the_last_published_result_of_the_service_unit_is_shown() {
 }
 
 #[tokio::test]
-async fn the_start_page_leads_to_open_surveys_in_the_chosen_language() {
+async fn a_survey_is_answered_in_the_chosen_language() {
     let app = TestApp::with_cast().await;
     let browser = Browser::new(&app);
-    let start = browser.open("/?lang=id").await;
-    let address = start.between("href=\"/s/", "\"").expect("a link to a survey");
-    let page = browser.open(&format!("/s/{address}")).await;
+    // The start page names open surveys, and leads to no form: those who were served have its code.
+    browser.open("/?lang=id").await.shows("kode QR di loket").lacks("href=\"/s/").lacks(CODE);
+    let page = browser.open(&format!("{PAGE}?lang=id")).await;
     checked_with_script(&page, "id");
     page.shows("Tidak ada yang dapat melihat siapa yang menjawab.");
     let action = page.between("method=\"post\" action=\"", "\"").expect("a form").to_owned();

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use self::visitor::{FormBond, Visitor};
 use crate::http::FrontDoor;
 use crate::http::error::{Code, Refusal};
-use crate::http::headers::CONTENT_TYPE;
+use crate::http::headers::{CONTENT_TYPE, HOST};
 use crate::http::identity::caller::Caller;
 use crate::http::identity::cookie;
 use crate::http::negotiation;
@@ -119,12 +119,20 @@ impl FrontDoor {
         written(failed(&visit, refusal), &visit, Vec::new())
     }
 
+    /// What somebody else would type to reach us. Where cookies need TLS, so do people.
+    fn origin(&self, request: &Request) -> String {
+        let scheme = if self.settings.cookie_secure { "https" } else { "http" };
+        let host = HOST.only(request.headers()).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+        format!("{scheme}://{host}")
+    }
+
     fn visit(&self, request: &Request, parameters: Parameters, request_id: &str) -> Visit {
         let path = request.uri().path();
         let query = request.uri().query().filter(|query| query.len() <= QUERY_LIMIT);
         Visit {
             now: self.clock.now(),
             request_id: request_id.to_owned(),
+            origin: self.origin(request),
             nonce: Uuid::new_v4().simple().to_string(),
             from_elsewhere: cookie::is_from_elsewhere(request.headers()),
             ..Visit::new(

@@ -1,0 +1,231 @@
+//! One survey for those who prepare or check it: where it stands, by what it is reached, how far it has come, what to do next.
+
+use askama::Template;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::pages::frame::Frame;
+use crate::pages::mistake::{is_accepted, told};
+use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
+use crate::pages::surveys;
+
+pub(super) const PAGE: Page = Page {
+    path: "/surveys/{id}",
+    audience: Audience::Person,
+    document: "query SurveyCampaignPage($id: ID!) {
+        viewer { employee { name } }
+        node(id: $id) {
+            ... on SurveyCampaign {
+                id name serviceUnit service state opensOn closesOn
+                population sampleKrejcieMorgan sampleSlovin sampleMethod
+                access { part canRead canSubmit }
+                channels { id kind name code state responsesAtLeast }
+                result {
+                    id state index gradeText intervalLow intervalHigh responseCount incompleteCount
+                }
+            }
+        }
+    }",
+    variables: |visit| json!({ "id": visit.parameter("id") }),
+    show: |frame, data| {
+        let Data { node } = serde_json::from_value(data)?;
+        let campaign = node.filter(|campaign| campaign.channels.is_some()).ok_or(Unshown::Absent)?;
+        Ok(SurveyCampaign { frame, campaign }.render()?)
+    },
+    form: Some(Form {
+        mutation: "mutation SurveyCampaignPage($input: AddSurveyChannelInput!) {
+            addSurveyChannel(input: $input) { userErrors { field message } }
+        }",
+        sender: Sender::Person,
+        input: |visit, fields, key| {
+            Ok(json!({
+                "surveyCampaign": visit.parameter("id"),
+                "kind": fields.text("kind"),
+                "name": fields.text("name"),
+                "idempotencyKey": key,
+            }))
+        },
+        outcome: |visit, data| match is_accepted(data, "addSurveyChannel") {
+            true => Ok(visit.here()),
+            false => Err(told(data, "addSurveyChannel", &["kind", "name"])),
+        },
+        forbidden: None,
+        secrets: &[],
+    }),
+    has_script: false,
+    #[cfg(test)]
+    samples: &SAMPLES,
+};
+
+#[derive(Template)]
+#[template(path = "survey_campaign.html")]
+struct SurveyCampaign<'a> {
+    frame: &'a Frame<'a>,
+    campaign: Campaign,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    node: Option<Campaign>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Campaign {
+    id: String,
+    name: String,
+    service_unit: Option<String>,
+    service: Option<String>,
+    state: String,
+    opens_on: NaiveDate,
+    closes_on: NaiveDate,
+    population: Option<u64>,
+    sample_krejcie_morgan: Option<u64>,
+    sample_slovin: Option<u64>,
+    sample_method: Option<String>,
+    access: Vec<Access>,
+    channels: Option<Vec<Channel>>,
+    result: Option<SurveyResult>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Access {
+    part: String,
+    can_submit: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Channel {
+    id: String,
+    kind: String,
+    name: String,
+    code: String,
+    state: String,
+    responses_at_least: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SurveyResult {
+    id: String,
+    state: String,
+    index: String,
+    grade_text: String,
+    interval_low: Option<String>,
+    interval_high: Option<String>,
+    response_count: u64,
+    incomplete_count: u64,
+}
+
+impl Campaign {
+    fn standing(&self) -> &'static str {
+        surveys::standing(&self.state)
+    }
+
+    /// What is asked about, and where.
+    fn place(&self) -> String {
+        let parts = [self.service.as_deref(), self.service_unit.as_deref()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
+    /// The page on which a step is done.
+    fn step(&self, step: &str) -> String {
+        format!("{}/{step}", surveys::address(&self.id))
+    }
+
+    /// Whether the number of people to ask follows from this method.
+    fn uses(&self, method: &str) -> bool {
+        self.sample_method.as_deref() == Some(method)
+    }
+
+    fn may(&self, part: &str) -> bool {
+        self.access.iter().any(|access| access.part == part && access.can_submit)
+    }
+
+    fn can_add(&self) -> bool {
+        self.may("CHANNELS")
+    }
+
+    fn can_open(&self) -> bool {
+        self.state == "DRAFT" && self.may("HEADER")
+    }
+
+    /// Whoever adds codes to an open survey ends it too; one that has been ended without a result may be counted again.
+    fn can_close(&self) -> bool {
+        match self.state.as_str() {
+            "OPEN" => self.may("CHANNELS"),
+            "CLOSED" => self.may("CHANNELS") || self.may("ANSWERS"),
+            _ => false,
+        }
+    }
+
+    fn responses(&self) -> u64 {
+        self.channels.iter().flatten().map(|channel| channel.responses_at_least).sum()
+    }
+}
+
+/// How a survey reaches people: the word of the API, and the key of what it means.
+const KINDS: [(&str, &str); 3] = [("QR", "channel.qr"), ("TABLET", "channel.tablet"), ("PAPER", "channel.paper")];
+
+/// The message that says how a channel of this kind reaches people.
+pub(super) fn kind(kind: &str) -> &'static str {
+    KINDS.iter().find(|(known, _)| *known == kind).map_or("channel.encounter", |(_, key)| *key)
+}
+
+impl SurveyResult {
+    /// The page on which it is published.
+    fn publication(&self) -> String {
+        format!("/surveys/results/{}", self.id)
+    }
+}
+
+impl Channel {
+    /// The page of the channel.
+    fn address(&self) -> String {
+        format!("/surveys/channels/{}", self.id)
+    }
+
+    fn kind(&self) -> &'static str {
+        kind(&self.kind)
+    }
+}
+
+#[cfg(test)]
+const SAMPLES: [(&str, &str); 3] = [
+    (
+        "draft",
+        r#"{"viewer": {"employee": {"name": "Ani"}}, "node": {"id": "s", "name": "Survei Puskesmas", "serviceUnit": null,
+            "service": null, "state": "DRAFT", "opensOn": "2026-11-01", "closesOn": "2026-12-31", "population": null,
+            "sampleKrejcieMorgan": null, "sampleSlovin": null, "sampleMethod": null,
+            "access": [{"part": "HEADER", "canSubmit": true}, {"part": "CHANNELS", "canSubmit": true}],
+            "channels": [], "result": null}}"#,
+    ),
+    (
+        "open",
+        r#"{"viewer": {"employee": {"name": "Ani"}}, "node": {"id": "s", "name": "Survei Puskesmas",
+            "serviceUnit": "Puskesmas Contoh", "service": "Imunisasi", "state": "OPEN", "opensOn": "2026-11-01",
+            "closesOn": "2026-12-31", "population": 600, "sampleKrejcieMorgan": 234, "sampleSlovin": 240,
+            "sampleMethod": "SLOVIN",
+            "access": [{"part": "CHANNELS", "canSubmit": true}],
+            "channels": [
+                {"id": "k", "kind": "QR", "name": "Kode QR", "code": "7k3m9q2xw4ht", "state": "ACTIVE",
+                    "responsesAtLeast": 120},
+                {"id": "l", "kind": "TABLET", "name": "Loket 2", "code": "9q2xw4ht7k3m", "state": "REVOKED",
+                    "responsesAtLeast": 0}],
+            "result": null}}"#,
+    ),
+    (
+        "computed",
+        r#"{"viewer": {"employee": {"name": "Ani"}}, "node": {"id": "s", "name": "Survei Puskesmas",
+            "serviceUnit": "Puskesmas Contoh", "service": null, "state": "COMPUTED", "opensOn": "2026-09-01",
+            "closesOn": "2026-10-31", "population": 600, "sampleKrejcieMorgan": 234, "sampleSlovin": 240,
+            "sampleMethod": "KREJCIE_MORGAN", "access": [],
+            "channels": [{"id": "k", "kind": "PAPER", "name": "Kertas", "code": "7k3m9q2xw4ht", "state": "ACTIVE",
+                "responsesAtLeast": 30}],
+            "result": {"id": "r", "state": "COMPUTED", "index": "82.50", "gradeText": "B (A-B)", "intervalLow": "79.10",
+                "intervalHigh": "88.40", "responseCount": 34, "incompleteCount": 2}}}"#,
+    ),
+];

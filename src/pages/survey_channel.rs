@@ -1,0 +1,151 @@
+//! One way to a survey: its poster to print, and a form to withdraw its code.
+
+use askama::Template;
+use data_encoding::BASE64;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::pages::frame::Frame;
+use crate::pages::mistake::{is_accepted, told};
+use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
+use crate::pages::qr_code::{self, Drawing};
+use crate::pages::survey;
+use crate::pages::survey_campaign::kind;
+use crate::pages::surveys;
+use crate::pages::visit::Visit;
+
+pub(super) const PAGE: Page = Page {
+    path: "/surveys/channels/{id}",
+    audience: Audience::Person,
+    document: "query SurveyChannelPage($id: ID!) {
+        viewer { employee { name } }
+        node(id: $id) {
+            ... on SurveyChannel {
+                kind name code state campaign { id name serviceUnit agency { name } }
+            }
+        }
+    }",
+    variables: |visit| json!({ "id": visit.parameter("id") }),
+    show: |frame, data| {
+        let Data { node } = serde_json::from_value(data)?;
+        let channel = node.filter(|channel| channel.campaign.is_some()).ok_or(Unshown::Absent)?;
+        let poster = Poster::of(&channel, frame.visit);
+        Ok(SurveyChannel { frame, channel, poster }.render()?)
+    },
+    form: Some(Form {
+        mutation: "mutation SurveyChannelPage($input: RevokeSurveyChannelInput!) {
+            revokeSurveyChannel(input: $input) {
+                surveyChannel { campaign { id } } userErrors { field message }
+            }
+        }",
+        sender: Sender::Person,
+        input: |visit, _, key| Ok(json!({ "surveyChannel": visit.parameter("id"), "idempotencyKey": key })),
+        outcome: |visit, data| match is_accepted(data, "revokeSurveyChannel") {
+            true => Ok(campaign_of(visit, data)),
+            false => Err(told(data, "revokeSurveyChannel", &[])),
+        },
+        forbidden: None,
+        secrets: &[],
+    }),
+    has_script: false,
+    #[cfg(test)]
+    samples: &SAMPLES,
+};
+
+/// The page of the survey whose channel has been withdrawn.
+fn campaign_of(visit: &Visit, data: &Value) -> String {
+    let id = data["revokeSurveyChannel"]["surveyChannel"]["campaign"]["id"].as_str();
+    visit.link(&id.map_or_else(|| "/surveys".to_owned(), surveys::address))
+}
+
+#[derive(Template)]
+#[template(path = "survey_channel.html")]
+struct SurveyChannel<'a> {
+    frame: &'a Frame<'a>,
+    channel: Channel,
+    poster: Option<Poster>,
+}
+
+/// What hangs where people have been served.
+struct Poster {
+    /// The address of the form as people type it.
+    short_address: String,
+    drawing: Drawing,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    node: Option<Channel>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Channel {
+    kind: String,
+    name: String,
+    code: String,
+    state: String,
+    campaign: Option<Campaign>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Campaign {
+    id: String,
+    name: String,
+    service_unit: Option<String>,
+    agency: Option<Agency>,
+}
+
+#[derive(Deserialize)]
+struct Agency {
+    name: String,
+}
+
+impl Poster {
+    /// The poster of a channel that takes answers; `None` also for a code that no address can have as it stands.
+    fn of(channel: &Channel, visit: &Visit) -> Option<Self> {
+        let address = survey::address(&channel.code).filter(|_| channel.state == "ACTIVE")?;
+        let drawing = qr_code::draw(&format!("{}{address}", visit.origin)).ok()?;
+        let host = visit.origin.split_once("://").map_or(&*visit.origin, |(_, host)| host);
+        Some(Self { short_address: format!("{host}{address}"), drawing })
+    }
+
+    /// The code alone, as a file for whoever designs a poster of their own.
+    fn file(&self) -> String {
+        let Drawing { width, path } = &self.drawing;
+        let svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {width}\" shape-rendering=\"crispEdges\">\
+             <path fill=\"#fff\" d=\"M0 0h{width}v{width}H0z\"/><path d=\"{path}\"/></svg>"
+        );
+        format!("data:image/svg+xml;base64,{}", BASE64.encode(svg.as_bytes()))
+    }
+}
+
+impl SurveyChannel<'_> {
+    fn kind(&self) -> &'static str {
+        kind(&self.channel.kind)
+    }
+}
+
+impl Campaign {
+    fn address(&self) -> String {
+        surveys::address(&self.id)
+    }
+}
+
+#[cfg(test)]
+const SAMPLES: [(&str, &str); 2] = [
+    (
+        "active",
+        r#"{"viewer": {"employee": {"name": "Ani"}}, "node": {"kind": "QR", "name": "Kode QR", "code": "7k3m9q2xw4ht",
+            "state": "ACTIVE", "campaign": {"id": "s", "name": "Survei Puskesmas", "serviceUnit": "Puskesmas Contoh",
+            "agency": {"name": "Kota Contoh"}}}}"#,
+    ),
+    (
+        "revoked",
+        r#"{"viewer": {"employee": {"name": "Ani"}}, "node": {"kind": "TABLET", "name": "Loket", "code": "7k3m9q2xw4ht",
+            "state": "REVOKED", "campaign": {"id": "s", "name": "Survei Puskesmas", "serviceUnit": null,
+            "agency": null}}}"#,
+    ),
+];

@@ -1,0 +1,112 @@
+//! Opening a survey: how many are expected to use the service, and how many of them to ask.
+
+use askama::Template;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::pages::frame::Frame;
+use crate::pages::mistake::{is_accepted, told};
+use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
+use crate::pages::surveys;
+use crate::pages::visit::Fields;
+
+pub(super) const PAGE: Page = Page {
+    path: "/surveys/{id}/open",
+    audience: Audience::Person,
+    document: "query SurveyOpeningPage($id: ID!) {
+        viewer { employee { name } }
+        node(id: $id) { ... on SurveyCampaign { id name channels { id } } }
+    }",
+    variables: |visit| json!({ "id": visit.parameter("id") }),
+    show: |frame, data| {
+        let Data { node } = serde_json::from_value(data)?;
+        let campaign = node.filter(Campaign::is_own).ok_or(Unshown::Absent)?;
+        Ok(SurveyOpening { frame, campaign }.render()?)
+    },
+    form: Some(Form {
+        mutation: "mutation SurveyOpeningPage($input: OpenSurveyInput!) {
+            openSurvey(input: $input) { userErrors { field message } }
+        }",
+        sender: Sender::Person,
+        input: |visit, fields, key| {
+            let method = Some(fields.text("sampleMethod")).filter(|method| !method.is_empty());
+            let population = population(fields);
+            Ok(json!({
+                "surveyCampaign": visit.parameter("id"),
+                "population": population,
+                "sampleMethod": method.filter(|_| population.is_some()),
+                "idempotencyKey": key,
+            }))
+        },
+        outcome: |visit, data| match is_accepted(data, "openSurvey") {
+            true => Ok(visit.link(&surveys::address(visit.parameter("id")))),
+            false => Err(told(data, "openSurvey", &["population", "sampleMethod"])),
+        },
+        forbidden: None,
+        secrets: &[],
+    }),
+    has_script: false,
+    #[cfg(test)]
+    samples: &SAMPLES,
+};
+
+/// The number that was typed; `None` for nothing, and what is none is as little as can be, so that the API refuses it.
+pub(super) fn population(fields: &Fields) -> Option<i32> {
+    let typed = fields.text("population");
+    // Thousands are set apart by points in Indonesian, and by spaces.
+    let digits: String = typed.chars().filter(|letter| !matches!(letter, '.' | ' ' | '\u{a0}')).collect();
+    (!typed.is_empty()).then(|| digits.parse().unwrap_or(0))
+}
+
+#[derive(Template)]
+#[template(path = "survey_opening.html")]
+struct SurveyOpening<'a> {
+    frame: &'a Frame<'a>,
+    campaign: Campaign,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    node: Option<Campaign>,
+}
+
+/// A survey of which a step is to be done.
+#[derive(Deserialize)]
+pub(super) struct Campaign {
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    pub(super) name: String,
+    channels: Option<serde_json::Value>,
+}
+
+impl Campaign {
+    pub(super) fn address(&self) -> String {
+        surveys::address(&self.id)
+    }
+
+    /// Whether the visitor prepares or checks it.
+    pub(super) fn is_own(&self) -> bool {
+        self.channels.is_some()
+    }
+}
+
+#[cfg(test)]
+pub(super) const SAMPLES: [(&str, &str); 1] = [(
+    "draft",
+    r#"{"viewer": {"employee": {"name": "Ani"}}, "node": {"id": "s", "name": "Survei Puskesmas", "channels": []}}"#,
+)];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_may_be_typed_with_points() {
+        let typed = |text: &str| population(&Fields(vec![("population".to_owned(), text.to_owned())]));
+        assert_eq!(typed(""), None);
+        assert_eq!(typed(" 1.200 "), Some(1_200));
+        assert_eq!(typed("12 000"), Some(12_000));
+        assert_eq!((typed("banyak"), typed("-4"), typed("99999999999")), (Some(0), Some(-4), Some(0)));
+    }
+}
