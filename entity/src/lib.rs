@@ -52,6 +52,7 @@ pub mod survey_channel;
 pub mod survey_instrument;
 pub mod survey_item;
 pub mod survey_option;
+pub mod survey_receipt_list;
 pub mod survey_response;
 pub mod survey_result;
 pub mod survey_result_element;
@@ -120,6 +121,7 @@ macro_rules! each_table {
             survey_campaign,
             survey_channel,
             survey_response,
+            survey_receipt_list,
             survey_result,
             survey_result_item,
             survey_result_element,

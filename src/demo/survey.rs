@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
-use entity::{survey_campaign, survey_channel, survey_response};
+use entity::{survey_campaign, survey_channel, survey_receipt_list, survey_response};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ use super::tables::Tables;
 use crate::domain::survey::form::Form;
 use crate::domain::survey::survey_campaign::reference;
 use crate::domain::survey::survey_channel::code;
-use crate::domain::survey::{sample_size, survey_result};
+use crate::domain::survey::{receipt, sample_size, survey_result};
 use crate::error::Result;
 use crate::import::master_data::MasterData;
 use crate::words::survey::{SampleMethod, SurveyChannelKind, SurveyChannelState};
@@ -67,6 +67,9 @@ pub(super) async fn write(
             }
             let count = if round.state == "OPEN" { 5 + chance.below(8) } else { 30 + chance.below(20) };
             let answers = answers(chance, tables, &channels, count);
+            if round.state != "OPEN" {
+                tables.survey_receipt_list.push(receipts(campaign.id, count, round.closes + Days::new(10))?);
+            }
             if !matches!(round.state, "COMPUTED" | "PUBLISHED" | "FOLLOWED_UP") {
                 continue;
             }
@@ -214,6 +217,12 @@ fn answers(
         all.push((answers, 1));
     }
     all
+}
+
+/// The receipts of so many responses. The keys that they stand for are nobody's.
+fn receipts(campaign_id: Uuid, count: usize, closed_on: NaiveDate) -> Result<survey_receipt_list::Model> {
+    let key_hashes: Vec<Vec<u8>> = (0..count).map(|number| number.to_be_bytes().to_vec()).collect();
+    receipt::list(campaign_id, &key_hashes, closed_on)
 }
 
 /// The answer to a question of PermenPANRB 14/2017 as it is stored.

@@ -25,6 +25,7 @@ mod survey_closing;
 mod survey_opening;
 mod survey_preparation;
 mod survey_publication;
+mod survey_receipts;
 mod survey_received;
 mod surveys;
 mod tasks;
@@ -33,7 +34,7 @@ pub(crate) mod visit;
 use crate::pages::page::Page;
 
 /// The pages there are. A new one is a line here.
-static ROUTES: [&Page; 16] = [
+static ROUTES: [&Page; 18] = [
     &home::PAGE,
     &sign_in::PAGE,
     &sign_out::PAGE,
@@ -50,6 +51,8 @@ static ROUTES: [&Page; 16] = [
     &survey_campaign::PAGE,
     &survey_opening::PAGE,
     &survey_closing::PAGE,
+    &survey_receipts::PAGE,
+    &survey_receipts::TEXT,
 ];
 
 /// The page at a path.

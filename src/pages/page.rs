@@ -101,6 +101,11 @@ impl Page {
         }
     }
 
+    /// Whether it is a text for programs and for keeping, which nothing stands around.
+    pub(crate) fn is_text(&self) -> bool {
+        self.path.ends_with(".txt")
+    }
+
     /// The methods that it answers.
     pub(crate) const fn methods(&self) -> &'static str {
         if self.form.is_some() { "GET, HEAD, POST" } else { "GET, HEAD" }

@@ -35,6 +35,8 @@ pub(crate) enum Reply {
         /// When it may be tried again.
         retry_after_seconds: Option<u64>,
     },
+    /// A text to be kept as a file.
+    Text(String),
     /// Another page, by its address; what was sent is done and is not sent again when that one is reloaded.
     GoTo(String),
 }

@@ -135,6 +135,7 @@ async fn shown(page: &Page, visit: &Visit, api: &impl Api, returned: &Returned) 
     let frame =
         Frame { visit, viewer: viewer.as_deref(), token: &token, mistakes: &returned.mistakes, typed: &returned.typed };
     match (page.show)(&frame, data) {
+        Ok(text) if page.is_text() => Reply::Text(text),
         Ok(html) => Reply::Page {
             status: returned.because.map_or(200, |failure| failure.status),
             html,

@@ -325,6 +325,11 @@ impl Survey<'_> {
         }
     }
 
+    /// Where whoever has answered finds their receipt.
+    fn receipts(&self) -> String {
+        self.frame.to(&format!("{}/receipts", self.frame.visit.path))
+    }
+
     /// Whether a choice had been made when the form was sent.
     fn is_typed(&self, question: &Question, value: &str) -> bool {
         self.frame.typed(&question.field) == value

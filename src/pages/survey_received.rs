@@ -3,7 +3,7 @@
 //!
 //! The address names a receipt and nothing else: a receipt leads neither to answers nor to a person. That somebody at this
 //! device has answered is what the address of the form says as well. The page tells it to no other site, nor to search engines.
-//! It shows any well-formed receipt: what a receipt is worth is shown by the list of those that count, not by a page.
+//! It shows any well-formed receipt: what a receipt is worth is shown by the list of all, to which it leads.
 
 use askama::Template;
 use serde::Deserialize;
@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::pages::frame::Frame;
 use crate::pages::page::{Audience, Page, Unshown};
 use crate::pages::survey::LastResult;
+use crate::pages::survey_receipts::as_written;
 use crate::pages::visit::Visit;
 
 pub(super) const PAGE: Page = Page {
@@ -43,11 +44,9 @@ fn receipt(visit: &Visit) -> Option<&str> {
     named.map(|(_, receipt)| &**receipt).filter(|receipt| is_receipt(receipt))
 }
 
-/// Whether this is how the API writes a receipt: four groups of four signs, none of them an I, L, O or U.
+/// Whether this is how the API writes a receipt.
 fn is_receipt(text: &str) -> bool {
-    let digit = |byte: u8| byte.is_ascii_digit() || (byte.is_ascii_uppercase() && !b"ILOU".contains(&byte));
-    let groups: Vec<&str> = text.split('-').collect();
-    groups.len() == 4 && groups.iter().all(|group| group.len() == 4 && group.bytes().all(digit))
+    as_written(text).is_some_and(|written| written == text)
 }
 
 #[derive(Template)]
@@ -56,6 +55,14 @@ struct SurveyReceived<'a> {
     frame: &'a Frame<'a>,
     campaign: Campaign,
     receipt: &'a str,
+}
+
+impl SurveyReceived<'_> {
+    /// Where the receipt can be looked up once the survey is closed.
+    fn check(&self) -> String {
+        let form = self.frame.visit.path.trim_end_matches("/received");
+        self.frame.to(&format!("{form}/receipts?receipt={}", self.receipt))
+    }
 }
 
 #[derive(Deserialize)]

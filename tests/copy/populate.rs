@@ -403,6 +403,9 @@ impl Maker {
             for _ in 0..self.chance.below(4) {
                 self.answer(id);
             }
+            if number >= 4 {
+                self.receipts(id);
+            }
             if number >= 5 {
                 self.result(place.agency, unit, id, if number == 5 { "COMPUTED" } else { "PUBLISHED" });
             }
@@ -411,6 +414,12 @@ impl Maker {
 
     fn answer(&mut self, campaign: Uuid) {
         self.world.survey_response.push(answer(&mut self.chance, &self.world, campaign));
+    }
+
+    fn receipts(&mut self, campaign: Uuid) {
+        let keys: Vec<Vec<u8>> = (0..self.chance.below(4)).map(|_| self.chance.bytes::<32>().to_vec()).collect();
+        let list = capaian::domain::survey::receipt::list(campaign, &keys, today()).expect("a list");
+        self.world.survey_receipt_list.push(list);
     }
 
     fn result(&mut self, agency: Uuid, unit: Uuid, campaign: Uuid, state: &str) {

@@ -68,6 +68,7 @@ survey_option: item_id=#item, position=1, value_hundredths=100, label='Bad', lab
 survey_campaign: id=#campaign, agency_id=#here, service_unit_id=#polyclinic, org_unit_id=#ward, instrument_id=#instrument, service_id=#vaccination, code='C', name='Campaign', opens_on='2026-01-01', closes_on='2026-03-31', state='PUBLISHED', population=10, sample_krejcie_morgan=10, sample_slovin=10, sample_method='SLOVIN'
 survey_channel: id=#channel, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, kind='QR', name='Counter', code='c', state='REVOKED', revoked_on='2026-02-01'
 survey_response: id=#response, campaign_id=#campaign, channel_id=#channel, answers='4', gender='FEMALE', age_band='FROM_60', education='SD', occupation='OTHER', disability='NONE'
+survey_receipt_list: campaign_id=#campaign, published_on='2026-04-01', receipt_count=0, hashes=''
 survey_result: id=#result, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, state='PUBLISHED', response_count=1, incomplete_count=0, population=10, element_count=1, answered_element_count=1, index_hundredths=9000, grade='A', low_hundredths=8000, high_hundredths=9500, low_grade='B', high_grade='A', computed_on='2026-04-01', published_on='2026-04-02'
 survey_result_element: result_id=#result, code='U1', sequence=1, index_hundredths=9000, respondent_count=1, rank=1
 survey_result_item: result_id=#result, item_id=#item, sum_hundredths=400, answer_count=1
@@ -218,6 +219,7 @@ const REFUSED_VALUES: &[(&str, &[&str])] = &[
         "survey_result_element",
         &["code=''", "sequence=0", "index_hundredths=-1", "index_hundredths=10001", "respondent_count=0", "rank=0"],
     ),
+    ("survey_receipt_list", &["receipt_count=-1", "receipt_count=1", "hashes='0'"]),
     ("survey_result_item", &["answer_count=0", "sum_hundredths=-1", "sum_hundredths=10001"]),
     ("citizen_feedback_summary", &["response_count=0", "index_hundredths=-1", "grade='E'"]),
     ("idempotency_key", &["key_hash=~short", "input_hash=~short"]),
@@ -256,6 +258,7 @@ const REFUSED_REPEATS: &[(&str, &[&str])] = &[
     ("survey_channel", &["id=#new, name='Door'", "id=#new, code='d'"]),
     ("survey_band", &["from_hundredths=7661", "grade='B'"]),
     ("survey_option", &["value_hundredths=200"]),
+    ("survey_receipt_list", &["published_on='2026-04-02'"]),
     ("survey_result", &["id=#new"]),
     ("survey_result_element", &["sequence=2", "code='U2'"]),
     ("idempotency_key", &["input_hash=~other"]),

@@ -15,7 +15,7 @@ use poem::http::{Method, header};
 use self::browser::{Browser, Shown};
 use crate::support::{Contents, TestApp, TestDatabase, now};
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 12] = [
     "/",
     "/sign-in",
     "/sign-out",
@@ -26,6 +26,8 @@ const PAGES: [&str; 10] = [
     "/s/x",
     "/s/PAN-PKM-GERUNGGANG-3",
     "/s/PAN-PKM-GERUNGGANG-3/received?receipt=0123-4567-89AB-WXYZ",
+    "/s/PAN-PKM-GERUNGGANG-2/receipts?receipt=0123-4567-89AB-WXYZ",
+    "/s/PAN-PKM-GERUNGGANG-2/receipts.txt",
 ];
 
 /// Asserts what holds for every page without a script, whatever is on it.

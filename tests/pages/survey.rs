@@ -408,3 +408,61 @@ async fn a_survey_is_answered_in_the_chosen_language() {
     app.change("UPDATE survey_option SET label_en = NULL WHERE position = 1").await;
     browser.open(PAGE).await.shows("<span id=\"q0\" lang=\"id\">");
 }
+
+#[tokio::test]
+async fn a_receipt_is_found_in_the_list_of_a_closed_survey() {
+    let app = TestApp::with_cast().await;
+    let browser = Browser::new(&app);
+    let page = browser.open(PAGE).await;
+    let address = browser.send(PAGE, &form(page.token(), &GOOD)).await.goes_to().to_owned();
+    let receipt = address.rsplit('=').next().expect("a receipt");
+    let check = format!("{PAGE}/receipts?receipt={receipt}");
+    browser
+        .open(&address)
+        .await
+        .shows(&format!("href=\"{check}\""))
+        .shows("you can check that your form is among them");
+
+    // Before the survey is closed there is nothing to look in.
+    let early = browser.open(&check).await;
+    assert_eq!((early.status, early.header("x-robots-tag")), (StatusCode::OK, "noindex"));
+    checked(&early, "en");
+    early.shows("There is no list of receipts yet.").lacks("receipts.txt").lacks("is in the list:");
+    assert_eq!(browser.open(&format!("{PAGE}/receipts.txt")).await.status, StatusCode::NOT_FOUND);
+
+    let close = "mutation($input: CloseSurveyInput!) { closeSurvey(input: $input) { userErrors { code } } }";
+    let campaign = capaian::view::global_id::encode(capaian::authz::Noun::SurveyCampaign, app.cast().await.campaign);
+    let input = serde_json::json!({ "input": { "surveyCampaign": campaign } });
+    app.graphql(close).as_user("team").variables(input).send().await.ok();
+
+    let before = app.fingerprint().await;
+    let typed = receipt.to_lowercase().replace('-', "+");
+    for query in [receipt, &*typed] {
+        let listed = browser.open(&format!("{PAGE}/receipts?receipt={query}")).await;
+        assert_eq!(listed.status, StatusCode::OK);
+        checked(&listed, "en");
+        listed.shows("This receipt is in the list").shows("Its list of receipts holds one form.");
+        listed.shows("Every form that was received counts in the index.");
+    }
+    let other = browser.open(&format!("{PAGE}/receipts?receipt=0123-4567-89AB-WXYZ")).await;
+    other.shows("This receipt is not in the list of this survey.").shows("Check that it is typed as it was given");
+    browser.open(&format!("{PAGE}/receipts?receipt=you+have+won")).await.shows("This is no receipt");
+    browser.open(&format!("{PAGE}/receipts")).await.lacks("role=\"status\"").shows("This survey was closed on ");
+    browser.open(PAGE).await.shows(&format!("href=\"{PAGE}/receipts\""));
+
+    // Whoever trusts no page takes the list and any other program.
+    let text = browser.open(&format!("{PAGE}/receipts.txt")).await;
+    assert_eq!((text.status, text.header("content-type")), (StatusCode::OK, "text/plain; charset=utf-8"));
+    assert_eq!((text.header("content-disposition"), text.header("x-robots-tag")), ("attachment", "noindex"));
+    let hash = data_encoding::HEXLOWER.encode(&<sha2::Sha256 as sha2::Digest>::digest(receipt));
+    assert_eq!(text.html, format!("{hash}\n"));
+    assert_eq!(app.fingerprint().await, before);
+
+    // Where a form needs several answers to count, it is said that some may not.
+    app.change("UPDATE survey_instrument SET least_answered = 8").await;
+    let shown = browser.open(&check).await;
+    shown.shows("A form with fewer than 8 elements answered is received").lacks("Every form that was received counts");
+    for address in ["/s/UNKNOWN/receipts", "/s/UNKNOWN/receipts.txt"] {
+        assert_eq!(browser.open(address).await.status, StatusCode::NOT_FOUND, "{address}");
+    }
+}

@@ -163,6 +163,11 @@ fn written(reply: Reply, visit: &Visit, cookies: Vec<HeaderValue>) -> Response {
         Reply::GoTo(address) => {
             Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, address).finish()
         }
+        Reply::Text(text) => Response::builder()
+            .content_type("text/plain; charset=utf-8")
+            .header(header::CONTENT_DISPOSITION, "attachment")
+            .header(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"))
+            .body(text),
         Reply::Page { status, html, listed, has_script, retry_after_seconds } => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let mut response = Response::builder()

@@ -15,6 +15,8 @@ const origin = http.replace(/\/graphql$/, "");
 const FORM = `${origin}/s/${SURVEY}`;
 /** An earlier survey of the same service unit, which is over. */
 const OVER = FORM.replace(/-3$/, "-2");
+/** Where somebody looks for a receipt that nobody was given. */
+const RECEIPTS = `${OVER}/receipts?receipt=0123-4567-89AB-WXYZ`;
 const PHONE = { width: 320, height: 640 };
 /** What a public page may weigh with everything, over the wire. */
 const HEAVIEST = 60_000;
@@ -340,7 +342,7 @@ for (const [javaScriptEnabled, within] of [[true, "WhatsApp"], [false, "Instagra
 }
 
 test("it is one light request, style and script included", async () => {
-  for (const address of [FORM, OVER, `${FORM}/received?receipt=0123-4567-89AB-WXYZ`]) {
+  for (const address of [FORM, OVER, RECEIPTS, `${FORM}/received?receipt=0123-4567-89AB-WXYZ`]) {
     const { context, page, sent } = await phone();
     const session = await context.newCDPSession(page);
     await session.send("Network.enable");
@@ -360,7 +362,7 @@ test("it is one light request, style and script included", async () => {
 test("dark, large type and a survey that is over", async () => {
   for (const colorScheme of ["light", "dark"]) {
     const { context, page, complaints } = await phone({ colorScheme });
-    for (const [name, address] of [["form", FORM], ["over", OVER]]) {
+    for (const [name, address] of [["form", FORM], ["receipts", RECEIPTS], ["over", OVER]]) {
       const response = await page.goto(address);
       assert.equal(response.status(), 200);
       assert.deepEqual(await findings(page), [], `${name} ${colorScheme}`);

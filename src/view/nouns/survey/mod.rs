@@ -4,6 +4,7 @@ mod service_unit;
 mod survey_campaign;
 mod survey_channel;
 mod survey_instrument;
+mod survey_receipt_list;
 mod survey_result;
 
 use crate::view::definition::View;
@@ -12,6 +13,7 @@ use survey_campaign::STEP;
 pub(in crate::view) use survey_campaign::{SURVEY_CAMPAIGN, SURVEY_PROGRESS, progress};
 pub(in crate::view) use survey_channel::SURVEY_CHANNEL;
 pub(in crate::view) use survey_instrument::{SURVEY_BAND, SURVEY_INSTRUMENT, SURVEY_ITEM, SURVEY_OPTION};
+pub(in crate::view) use survey_receipt_list::SURVEY_RECEIPT_LIST;
 pub(in crate::view) use survey_result::{SURVEY_RESULT, SURVEY_RESULT_ELEMENT, SURVEY_RESULT_ITEM};
 
 /// The views of this subject.
@@ -25,6 +27,7 @@ pub(super) static VIEWS: &[&View] = &[
     &SURVEY_ITEM,
     &SURVEY_OPTION,
     &SURVEY_BAND,
+    &SURVEY_RECEIPT_LIST,
     &SURVEY_RESULT,
     &SURVEY_RESULT_ELEMENT,
     &SURVEY_RESULT_ITEM,

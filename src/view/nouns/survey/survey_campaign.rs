@@ -89,6 +89,13 @@ pub(in crate::view) static SURVEY_CAMPAIGN: View = View {
             last_result,
             "The newest published result of the same service unit by the same questions (hasil terakhir).",
         ),
+        part(
+            "receipts",
+            &survey::SURVEY_RECEIPT_LIST,
+            "campaign_id",
+            Part::Header,
+            "The receipts of all answers that were accepted; null until the survey is closed (daftar tanda terima).",
+        ),
         access(&ACCESS),
     ],
 };
