@@ -20,6 +20,7 @@ use crate::authz::{self, PolicyErrors, PolicySource, PolicyStore, ReloadReport, 
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl, Settings};
 use crate::database::{ConnectionSettings, Database};
+use crate::domain::survey::retention;
 use crate::domain::verb::outbox;
 use crate::error::{Error, Result, with_causes};
 use crate::events;
@@ -342,7 +343,8 @@ fn tell_of(report: &ReloadReport) {
     tracing::warn!(running, read, "another policy was read, and waits for `capaian policy adopt`");
 }
 
-/// Forgets what no longer matters: spent budgets every minute; sessions, failed attempts and events every hour.
+/// Forgets what no longer matters: spent budgets every minute; sessions, failed attempts, events and what is kept of surveys
+/// that are long over every hour.
 async fn keep_house(door: Arc<FrontDoor>) {
     let mut minutes = tokio::time::interval(Duration::from_secs(60));
     for minute in 0_u64.. {
@@ -357,6 +359,10 @@ async fn keep_house(door: Arc<FrontDoor>) {
         }
         if let Err(error) = outbox::forget_told(&door.database, door.clock.now()).await {
             tracing::warn!(cause = chain(&error), "old events were not removed");
+        }
+        let days = door.settings.survey_retention_days;
+        if let Err(error) = retention::delete_expired(&door.database, door.clock.now(), days).await {
+            tracing::warn!(cause = chain(&error), "what was kept of closed surveys was not deleted");
         }
     }
 }

@@ -84,6 +84,7 @@ impl Default for Config {
                     keepalive: Duration::ZERO,
                 },
                 survey_group: 0,
+                survey_retention_days: 0,
             },
         };
         for setting in settings() {

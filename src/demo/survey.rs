@@ -68,6 +68,9 @@ pub(super) async fn write(
             let count = if round.state == "OPEN" { 5 + chance.below(8) } else { 30 + chance.below(20) };
             let answers = answers(chance, tables, &channels, count);
             if round.state != "OPEN" {
+                // It was closed longer ago than texts are kept.
+                let own = tables.survey_response.iter_mut().filter(|row| row.campaign_id == campaign.id);
+                own.for_each(|row| row.suggestion = None);
                 tables.survey_receipt_list.push(receipts(campaign.id, count, round.closes + Days::new(10))?);
             }
             if !matches!(round.state, "COMPUTED" | "PUBLISHED" | "FOLLOWED_UP") {

@@ -77,6 +77,15 @@ pub(super) static ROWS: &[Setting] = &[
         apply: |config, text| set(&mut config.settings.survey_group, number(text, 1, 1_000)),
     },
     Setting {
+        name: "survey_retention_days",
+        variable: "CAPAIAN_SURVEY_RETENTION_DAYS",
+        default: Preset::Value("90"),
+        form: "a whole number from 0 to 3650",
+        purpose: "Days after the closing of a survey after which the keys of its answers and the texts of citizens are deleted.",
+        secret: false,
+        apply: |config, text| set(&mut config.settings.survey_retention_days, number(text, 0, 3_650)),
+    },
+    Setting {
         name: "idle_timeout",
         variable: "CAPAIAN_IDLE_TIMEOUT",
         default: Preset::Value("75s"),

@@ -3,6 +3,7 @@
 pub mod form;
 pub mod index_check;
 pub mod receipt;
+pub mod retention;
 pub mod sample_size;
 pub mod survey_campaign;
 pub mod survey_channel;

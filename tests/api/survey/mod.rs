@@ -1,5 +1,6 @@
 //! What citizens answer.
 
+mod retention;
 mod survey_campaign;
 mod survey_channel;
 mod survey_group;
