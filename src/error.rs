@@ -237,6 +237,8 @@ words! {
         OutsideWindow = "OUTSIDE_WINDOW",
         /// This has already been done and cannot be repeated (sudah dilakukan).
         AlreadyDone = "ALREADY_DONE",
+        /// A text holds numbers or addresses of persons, and was not to be taken with these masked (data pribadi).
+        PersonalData = "PERSONAL_DATA",
         /// Identifier or password is wrong (identitas atau kata sandi salah).
         InvalidCredentials = "INVALID_CREDENTIALS",
         /// The password is right, and the account takes a code besides (faktor kedua diperlukan).

@@ -38,7 +38,7 @@ pub(super) const PAGE: Page = Page {
     },
     form: Some(Form {
         mutation: "mutation SurveyPage($input: SubmitSurveyResponseInput!) {
-            submitSurveyResponse(input: $input) { receipt userErrors { code field } }
+            submitSurveyResponse(input: $input) { receipt userErrors { code field message } }
         }",
         sender: Sender::Stranger,
         input,
@@ -58,6 +58,8 @@ const NONE: &str = "none";
 /// The field that stands for all answers: the first choice of the first question has it as its id.
 const ANSWERS: &str = "answers";
 const SUGGESTION: &str = "suggestion";
+/// The field that says that the writer has been warned of personal data in the suggestion.
+const MASKING: &str = "masking";
 /// The longest suggestion, in characters.
 const SUGGESTION_LENGTH_MAX: usize = 4_000;
 
@@ -91,6 +93,7 @@ fn input(visit: &Visit, fields: &Fields, key: Uuid) -> Result<Value, Vec<Mistake
         "code": visit.parameter("code"),
         "answers": answers,
         "suggestion": told(&suggestion),
+        "maskPersonalData": !fields.text(MASKING).is_empty(),
         "gender": told(fields.text("gender")),
         "ageBand": told(fields.text("ageBand")),
         "education": told(fields.text("education")),
@@ -148,6 +151,11 @@ fn outcome(visit: &Visit, data: &Value) -> Result<String, Vec<Mistake>> {
         return Ok(visit.link(&format!("{}/received?receipt={receipt}", visit.path)));
     }
     let errors = payload["userErrors"].as_array().map(Vec::as_slice).unwrap_or_default();
+    if let Some(personal) = errors.iter().find(|error| error["code"] == "PERSONAL_DATA") {
+        let what = personal["message"].as_str().unwrap_or_default();
+        let message = message(visit.locale, "survey.personal-data").with("what", what).to_string();
+        return Err(vec![Mistake { field: Some(SUGGESTION), message }]);
+    }
     let long = errors.iter().any(|error| error["field"][1] == "suggestion");
     let (field, key) = if long { (SUGGESTION, "survey.suggestion-long") } else { (ANSWERS, "survey.answers-unknown") };
     Err(vec![Mistake::new(visit, Some(field), key)])
@@ -328,6 +336,12 @@ impl Survey<'_> {
     /// Where whoever has answered finds their receipt.
     fn receipts(&self) -> String {
         self.frame.to(&format!("{}/receipts", self.frame.visit.path))
+    }
+
+    /// Whether the writer has been warned of personal data in the suggestion: by now, unless it is too long.
+    fn is_warned(&self) -> bool {
+        let is_long = self.frame.typed(SUGGESTION).chars().count() > SUGGESTION_LENGTH_MAX;
+        !self.frame.typed(MASKING).is_empty() || (self.frame.mistake(SUGGESTION).is_some() && !is_long)
     }
 
     /// Whether a choice had been made when the form was sent.

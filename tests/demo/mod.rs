@@ -256,3 +256,24 @@ async fn dates_are_relative_to_the_day() {
     assert!((day("self_assessment_opens_on")..=day("self_assessment_closes_on")).contains(&today));
     assert_eq!((day("ends_on").year(), period["status"].as_str()), (2026, Some("OPEN")));
 }
+
+/// How often masking hits what it should not, with the names of everybody: here never.
+#[tokio::test]
+async fn nothing_that_is_said_is_taken_for_a_person() {
+    use capaian::domain::survey::free_text::{Names, masked, numbers, visible};
+    let database = TestDatabase::new(Contents::Cast).await;
+    let text = |row: &Value| row["text"].as_str().map(str::to_owned);
+    let names: Vec<String> =
+        database.rows("SELECT DISTINCT name AS text FROM employee").await.iter().filter_map(text).collect();
+    let names = Names::new(names.iter().map(String::as_str));
+    let said = "SELECT suggestion AS text FROM survey_response UNION SELECT comment FROM feedback_summary_comment \
+                UNION SELECT achievements FROM self_assessment UNION SELECT strengths FROM development_notes \
+                UNION SELECT weaknesses FROM development_notes UNION SELECT recommendations FROM development_notes \
+                UNION SELECT comment FROM evaluee_response UNION SELECT question FROM survey_item";
+    let said: Vec<String> = database.rows(said).await.iter().filter_map(text).collect();
+    assert!(said.len() > 40, "{}", said.len());
+    for text in said {
+        assert_eq!(masked(&visible(&text), &names), text);
+        assert_eq!(numbers(&text), []);
+    }
+}

@@ -466,3 +466,39 @@ async fn a_receipt_is_found_in_the_list_of_a_closed_survey() {
         assert_eq!(browser.open(address).await.status, StatusCode::NOT_FOUND, "{address}");
     }
 }
+
+#[tokio::test]
+async fn whoever_writes_a_number_is_warned_once_and_sends_it_masked() {
+    let app = TestApp::with_cast().await;
+    let browser = Browser::new(&app);
+    let page = browser.open(PAGE).await;
+    page.lacks("name=\"masking\"");
+    let before = app.fingerprint().await;
+    let answers = [("answer-WAKTU", "4"), ("education", "S1"), ("suggestion", "Uji 0812-3456-7890 <ya>")];
+    let shown = browser.send(PAGE, &form(page.token(), &answers)).await;
+    assert_eq!(shown.status, StatusCode::UNPROCESSABLE_ENTITY);
+    checked_with_script(&shown, "en");
+    let told = "About your suggestion: this holds personal data: a telephone number. Take it out, or send once more";
+    shown.shows(&format!("<a href=\"#suggestion\">{told}")).shows(&format!("id=\"suggestion-mistake\">{told}"));
+    shown.shows("Uji 0812-3456-7890 &#60;ya&#62;</textarea>").shows("<option value=\"S1\" selected>");
+    assert!(shown.between("name=\"answer-WAKTU\" value=\"4\"", ">").expect("a choice").ends_with(" checked"));
+    shown.shows("<input type=\"hidden\" name=\"masking\" value=\"yes\">");
+    assert_eq!(app.fingerprint().await, before);
+
+    // As it stands, with what the page has put into it.
+    let again: Vec<_> = answers.into_iter().chain([("masking", "yes")]).collect();
+    browser.send(PAGE, &form(shown.token(), &again)).await.goes_to();
+    let stored = "SELECT suggestion FROM survey_response WHERE suggestion LIKE 'Uji %'";
+    assert_eq!(app.sql(stored).await, [serde_json::json!({ "suggestion": "Uji [telepon] <ya>" })]);
+
+    // Whoever has been warned is not warned again for another mistake's sake.
+    let other = browser.open(PAGE).await;
+    let shown = browser.send(PAGE, &form(other.token(), &[("suggestion", "0812-3456-7890"), ("masking", "yes")])).await;
+    shown.shows("Choose an answer to at least one question").shows("name=\"masking\" value=\"yes\"");
+    shown.lacks("this holds personal data");
+    // In Indonesian as well.
+    let browser = Browser::new(&app).in_language("id");
+    let page = browser.open(PAGE).await;
+    let shown = browser.send(PAGE, &form(page.token(), &answers)).await;
+    shown.shows("Saran Anda memuat data pribadi: nomor telepon. Hapus bagian itu, atau kirim sekali lagi");
+}

@@ -1,6 +1,7 @@
 //! Surveys of satisfaction (SKM): what citizens answer, and what comes of it.
 
 pub mod form;
+pub mod free_text;
 pub mod index_check;
 pub mod receipt;
 pub mod retention;

@@ -6,7 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use sea_orm::DatabaseTransaction;
+use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -14,6 +15,7 @@ use crate::authz::{self, Action, Facts, Part, Verb, verbs};
 use crate::context::RequestContext;
 use crate::database::{self, Bind, Binder, Kind, Target};
 use crate::domain::survey::form::{NOT_ANSWERED, NOT_APPLICABLE};
+use crate::domain::survey::free_text::{self, Names, Personal};
 use crate::domain::verb::audit::{self, Deed};
 use crate::domain::verb::group::{Group, Joint};
 use crate::domain::verb::idempotency::{self, Offer, Spent};
@@ -37,6 +39,8 @@ pub struct NewSurveyResponse {
     pub answers: Vec<NewAnswer>,
     /// In their own words.
     pub suggestion: Option<String>,
+    /// Whether numbers and addresses of persons in the suggestion are masked, and not refused so that the writer can be warned.
+    pub masks_personal_data: bool,
     /// Optional.
     pub gender: Option<SurveyGender>,
     /// Optional.
@@ -181,6 +185,8 @@ struct Campaign {
     agency_id: Uuid,
     facts: Facts,
     questions: Vec<Question>,
+    /// Of those who work for the service unit, if there are texts to be looked at.
+    names: Names,
 }
 
 /// A question of a campaign's form.
@@ -215,7 +221,13 @@ impl Campaigns {
         let mut campaigns = Self { sets: Vec::new(), found: vec![None; all.len()] };
         for (ctx, indexes) in askers {
             let codes: BTreeSet<&str> = indexes.iter().map(|index| all[*index].new.code.as_str()).collect();
-            let set = load_campaigns(txn, ctx, codes.into_iter().map(str::to_owned).collect()).await?;
+            let mut set = load_campaigns(txn, ctx, codes.into_iter().map(str::to_owned).collect()).await?;
+            let texts = indexes.iter().map(|index| &all[*index].new).filter(|new| new.suggestion.is_some());
+            let with_texts: BTreeSet<Uuid> = texts.filter_map(|new| set.get(&new.code)).map(|it| it.id).collect();
+            if !with_texts.is_empty() {
+                let mut names = load_names(txn, with_texts.into_iter().collect(), ctx.today()).await?;
+                set.values_mut().for_each(|it| it.names = names.remove(&it.id).unwrap_or_default());
+            }
             for index in indexes {
                 let Submission { ctx, new } = &all[index];
                 let readable = |campaign: &Campaign| ctx.policy.allows(&campaign.facts, Action::Read, Part::Header);
@@ -260,7 +272,14 @@ async fn load_campaigns(
             questions.insert((code.clone(), sequence), question);
         }
         let channel_id = row.try_get_by_index(6)?;
-        campaigns.entry(code).or_insert_with(|| Campaign { id, channel_id, agency_id, facts, questions: Vec::new() });
+        campaigns.entry(code).or_insert_with(|| Campaign {
+            id,
+            channel_id,
+            agency_id,
+            facts,
+            questions: Vec::new(),
+            names: Names::default(),
+        });
     }
     for ((code, _), question) in questions {
         if let Some(campaign) = campaigns.get_mut(&code) {
@@ -268,6 +287,28 @@ async fn load_campaigns(
         }
     }
     Ok(campaigns)
+}
+
+/// The names of those who work in the unit of each of these campaigns, or in one below it.
+async fn load_names(
+    txn: &DatabaseTransaction,
+    campaign_ids: Vec<Uuid>,
+    today: NaiveDate,
+) -> Result<HashMap<Uuid, Names>> {
+    let mut binder = Binder::new(txn.get_database_backend());
+    let (one, today) = (binder.any_of("c.id", Bind::Uuids(campaign_ids)), binder.bind(Bind::Date(today)));
+    let sql = format!(
+        "SELECT DISTINCT c.id, e.name FROM survey_campaign c \
+         JOIN org_unit_closure u ON u.agency_id = c.agency_id AND u.ancestor_id = c.org_unit_id \
+         JOIN appointment p ON p.agency_id = c.agency_id AND p.org_unit_id = u.descendant_id \
+         JOIN employee e ON e.id = p.employee_id \
+         WHERE {one} AND p.valid_from <= {today} AND (p.valid_to IS NULL OR p.valid_to > {today})"
+    );
+    let mut names: HashMap<Uuid, Vec<String>> = HashMap::new();
+    for row in database::query_rows(txn, binder.statement(sql)).await? {
+        names.entry(row.try_get_by_index(0)?).or_default().push(row.try_get_by_index(1)?);
+    }
+    Ok(names.into_iter().map(|(id, names)| (id, Names::new(names.iter().map(String::as_str)))).collect())
 }
 
 /// What is to become of a submission to a campaign that the caller can see, unless its key has been spent.
@@ -302,7 +343,7 @@ fn check(ctx: &RequestContext, new: &NewSurveyResponse, campaign: &Campaign) -> 
     let mut violations = Violations::new();
     idempotency::check_citizen(&mut violations, &new.idempotency_key);
     let answers = check_answers(&mut violations, &campaign.questions, &new.answers);
-    let suggestion = violations.optional(field!["suggestion"], new.suggestion.as_deref());
+    let suggestion = check_suggestion(&mut violations, new, &campaign.names);
     violations.finish()?;
 
     Ok(Entry {
@@ -409,6 +450,23 @@ fn chosen(violations: &mut Violations, index: usize, answer: &NewAnswer, options
         return None;
     }
     u8::try_from(option).ok().map(|option| b'0' + option)
+}
+
+/// The suggestion as it is stored. Names are masked without a word: who asked for a warning could find out who works there.
+fn check_suggestion(violations: &mut Violations, new: &NewSurveyResponse, names: &Names) -> Option<String> {
+    let visible = new.suggestion.as_deref().map(free_text::visible);
+    let suggestion = violations.optional(field!["suggestion"], visible.as_deref())?;
+    let personal = free_text::numbers(&suggestion);
+    if !new.masks_personal_data && !personal.is_empty() {
+        let (indonesian, english): (Vec<_>, Vec<_>) = personal.into_iter().map(Personal::words).unzip();
+        violations.add(
+            ViolationCode::PersonalData,
+            field!["suggestion"],
+            &format!("memuat data pribadi: {}", indonesian.join(", ")),
+            &format!("this holds personal data: {}", english.join(", ")),
+        );
+    }
+    Some(free_text::masked(&suggestion, names))
 }
 
 #[cfg(test)]

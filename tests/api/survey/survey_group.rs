@@ -260,6 +260,7 @@ impl Callers {
                 .map(|item| NewAnswer { item: item.to_owned(), option: Some(2), value: None, not_applicable: false })
                 .into(),
             suggestion: Some(format!("kelompok {number:02}")),
+            masks_personal_data: true,
             gender: None,
             age_band: None,
             education: None,

@@ -117,3 +117,88 @@ async fn a_campaign_that_is_not_open_takes_no_answers() {
     input["code"] = code;
     story.refused(None, MUTATION, &input, "FORBIDDEN").await;
 }
+
+/// What was stored of the suggestions that begin so.
+async fn stored(story: &Story, begins: &str) -> Vec<Value> {
+    let sql = format!("SELECT suggestion FROM survey_response WHERE suggestion LIKE '{begins}%' ORDER BY suggestion");
+    story.app.sql(&sql).await.into_iter().map(|row| row["suggestion"].clone()).collect()
+}
+
+#[tokio::test]
+async fn numbers_and_addresses_of_persons_are_masked_or_warned_of() {
+    let story = Story::begin().await;
+    let (code, _) = campaign(&story, "OPEN").await.expect("an open campaign");
+    let mut input = json!({
+        "code": code,
+        "answers": [{ "item": "WAKTU", "option": 4 }],
+        "suggestion": "Uji: \u{202e}NIK 1971014509900001,\u{7} hubungi 0812\u{200b}3456789\tatau ani@contoh.id",
+        "maskPersonalData": false,
+        "idempotencyKey": KEY,
+    });
+    story.broken(None, MUTATION, &input, &[("PERSONAL_DATA", "suggestion")]).await;
+    let document = "mutation($input: SubmitSurveyResponseInput!) { submitSurveyResponse(input: $input) { receipt userErrors { message } } }";
+    for (locale, told) in [
+        ("id", "memuat data pribadi: alamat surel, NIK, nomor telepon"),
+        ("en", "this holds personal data: an e-mail address, a NIK, a telephone number"),
+    ] {
+        let request = story.app.graphql(document).variables(json!({ "input": input })).locale(locale);
+        let answer = request.send().await.ok();
+        assert_eq!(
+            *answer.at("/submitSurveyResponse"),
+            json!({ "receipt": null, "userErrors": [{ "message": told }] })
+        );
+    }
+    // The key has not been spent on what was refused.
+    input["maskPersonalData"] = true.into();
+    let answer = story.app.graphql(document).variables(json!({ "input": input })).send().await.ok();
+    assert!(answer.at("/submitSurveyResponse/receipt").is_string(), "{}", answer.body);
+    assert_eq!(stored(&story, "Uji").await, ["Uji: NIK [NIK], hubungi [telepon] atau [surel]"]);
+    // Who says nothing of it is not warned, and what holds nothing is not masked.
+    for (key, suggestion) in [("b".repeat(32), "Uji 0812-3456-7890"), ("c".repeat(32), "Uji, buka 08.00-12.00 13.00")] {
+        let input = json!({
+            "code": code, "answers": [{ "item": "WAKTU", "option": 4 }], "suggestion": suggestion, "idempotencyKey": key,
+        });
+        story.app.graphql(document).variables(json!({ "input": input })).send().await.ok();
+    }
+    let all = ["Uji [telepon]", "Uji, buka 08.00-12.00 13.00", "Uji: NIK [NIK], hubungi [telepon] atau [surel]"];
+    assert_eq!(stored(&story, "Uji").await, all);
+}
+
+#[tokio::test]
+async fn names_of_staff_are_masked_and_nobody_is_told() {
+    let story = Story::begin().await;
+    let campaign = story.app.database().uuid(story.app.cast().await.campaign);
+    let unit = format!("SELECT org_unit_id FROM survey_campaign WHERE id = {campaign}");
+    let of_unit = format!(
+        "SELECT employee_id FROM appointment WHERE valid_from <= '2026-11-16' AND (valid_to IS NULL OR valid_to > '2026-11-16') \
+         AND org_unit_id IN (SELECT descendant_id FROM org_unit_closure WHERE ancestor_id = ({unit}))"
+    );
+    let name = async |condition: &str| {
+        let sql =
+            format!("SELECT name FROM employee WHERE id {condition} ({of_unit}) AND name LIKE '% %' ORDER BY name, id");
+        let rows = story.app.sql(&sql).await;
+        rows.iter().filter_map(|row| row["name"].as_str()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let own = name("IN").await;
+    let plain = |name: &str| name.split(',').next().unwrap_or_default().trim().to_owned();
+    // Whoever shares no part of their name with somebody of the unit.
+    let parts: Vec<String> =
+        own.iter().flat_map(|name| plain(name).split(' ').map(str::to_lowercase).collect::<Vec<_>>()).collect();
+    let others = name("NOT IN").await;
+    let is_other = |name: &&String| plain(name).split(' ').all(|part| !parts.contains(&part.to_lowercase()));
+    let other = plain(others.iter().find(is_other).expect("somebody else"));
+    let own = plain(own.first().expect("somebody of the unit"));
+
+    let code =
+        story.app.sql(&format!("SELECT code FROM survey_campaign WHERE id = {campaign}")).await[0]["code"].clone();
+    let input = json!({
+        "code": code,
+        "answers": [{ "item": "WAKTU", "option": 4 }],
+        "suggestion": format!("Uji: {} dan {other} ramah", own.to_uppercase()),
+        "maskPersonalData": false,
+        "idempotencyKey": KEY,
+    });
+    let answer = story.send(None, MUTATION, &input).await.ok();
+    assert_eq!(answer.user_error_codes(MUTATION), Vec::<&str>::new(), "{}", answer.body);
+    assert_eq!(stored(&story, "Uji").await, [format!("Uji: [nama] dan {other} ramah")]);
+}

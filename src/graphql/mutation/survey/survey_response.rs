@@ -46,8 +46,12 @@ struct SubmitSurveyResponseInput {
     code: String,
     /// At least one option, each question at most once; a question that is left out is not answered (jawaban).
     answers: Vec<SurveyAnswerInput>,
-    /// In your own words; null for nothing to say (saran).
+    /// In your own words; null for nothing to say (saran). Signs that are not seen are taken out, and names of staff masked.
     suggestion: Option<String>,
+    /// Whether numbers and addresses of persons in the suggestion are masked (samarkan data pribadi). With false nothing is
+    /// received where there are some, so that the writer is warned: `PERSONAL_DATA`.
+    #[graphql(default = true)]
+    mask_personal_data: bool,
     /// The respondent's gender; null if not told (jenis kelamin).
     gender: Option<SurveyGender>,
     /// The respondent's age; null if not told (usia).
@@ -88,6 +92,7 @@ impl From<SubmitSurveyResponseInput> for NewSurveyResponse {
             code: input.code,
             answers: answers.collect(),
             suggestion: input.suggestion,
+            masks_personal_data: input.mask_personal_data,
             gender: input.gender,
             age_band: input.age_band,
             education: input.education,
