@@ -16,11 +16,11 @@ pub(super) const PAGE: Page = Page {
             employee {
                 name
                 agency {
-                    serviceUnits(first: 100, orderBy: {field: NAME}) {
+                    serviceUnits(first: 60, orderBy: {field: NAME}) {
                         totalCount
                         nodes {
                             id name access { part canSubmit }
-                            surveyCampaigns(first: 4, orderBy: {field: CLOSES_ON, direction: DESC}) {
+                            surveyCampaigns(first: 3, orderBy: {field: CLOSES_ON, direction: DESC}) {
                                 nodes { id name state opensOn closesOn access { part canRead } }
                             }
                         }
@@ -33,9 +33,10 @@ pub(super) const PAGE: Page = Page {
     show: |frame, data| {
         let Data { viewer } = serde_json::from_value(data)?;
         let agency = viewer.and_then(|viewer| viewer.employee).and_then(|employee| employee.agency);
-        let units = agency.map(|agency| agency.service_units.nodes).unwrap_or_default();
-        let units = units.into_iter().map(Unit::own).filter(Unit::concerns).collect();
-        Ok(Surveys { frame, units }.render()?)
+        let all = agency.map(|agency| agency.service_units);
+        let is_whole = all.as_ref().is_none_or(|all| all.total_count <= all.nodes.len());
+        let units = all.into_iter().flat_map(|all| all.nodes).map(Unit::own).filter(Unit::concerns).collect();
+        Ok(Surveys { frame, units, is_whole }.render()?)
     },
     form: None,
     has_script: false,
@@ -48,6 +49,8 @@ pub(super) const PAGE: Page = Page {
 struct Surveys<'a> {
     frame: &'a Frame<'a>,
     units: Vec<Unit>,
+    /// Whether these are those of all service units of the agency.
+    is_whole: bool,
 }
 
 #[derive(Deserialize)]
@@ -68,12 +71,19 @@ struct Employee {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Agency {
-    service_units: List<Unit>,
+    service_units: ServiceUnits,
 }
 
 #[derive(Deserialize)]
-struct List<T> {
-    nodes: Vec<T>,
+#[serde(rename_all = "camelCase")]
+struct ServiceUnits {
+    total_count: usize,
+    nodes: Vec<Unit>,
+}
+
+#[derive(Deserialize)]
+struct Campaigns {
+    nodes: Vec<Campaign>,
 }
 
 #[derive(Deserialize)]
@@ -82,7 +92,7 @@ struct Unit {
     id: String,
     name: String,
     access: Vec<Access>,
-    survey_campaigns: List<Campaign>,
+    survey_campaigns: Campaigns,
 }
 
 #[derive(Deserialize)]
@@ -167,7 +177,7 @@ const SAMPLES: [(&str, &str); 2] = [
     ),
     (
         "two",
-        r#"{"viewer": {"employee": {"name": "Ani", "agency": {"serviceUnits": {"totalCount": 2, "nodes": [
+        r#"{"viewer": {"employee": {"name": "Ani", "agency": {"serviceUnits": {"totalCount": 80, "nodes": [
         {"id": "x", "name": "Puskesmas", "access": [{"part": "SURVEYS", "canSubmit": true}],
             "surveyCampaigns": {"nodes": [
                 {"id": "s", "name": "Survei Puskesmas (11/2026)", "state": "OPEN", "opensOn": "2026-11-01",
