@@ -19,7 +19,7 @@ async fn delete(story: &Story, at: DateTime<Utc>, days: u32) -> Vec<Deleted> {
 /// Answers, with a text, and tells the receipt or the code of the refusal.
 async fn answer(story: &Story, number: usize) -> String {
     let id = story.app.database().uuid(story.app.cast().await.campaign);
-    let code = story.app.sql(&format!("SELECT code FROM survey_campaign WHERE id = {id}")).await[0]["code"].clone();
+    let code = story.app.sql(&format!("SELECT code FROM survey_channel WHERE id = {id}")).await[0]["code"].clone();
     let input = json!({
         "code": code, "answers": [{ "item": "WAKTU", "option": 4 }], "suggestion": format!("Saran {number}"),
         "idempotencyKey": format!("{number:032x}"),

@@ -14,7 +14,7 @@ const LIST: &str =
 
 async fn campaign(story: &Story) -> (String, Value) {
     let id = story.app.cast().await.campaign;
-    let sql = format!("SELECT code FROM survey_campaign WHERE id = {}", story.app.database().uuid(id));
+    let sql = format!("SELECT code FROM survey_channel WHERE id = {}", story.app.database().uuid(id));
     (global_id::encode(Noun::SurveyCampaign, id), story.app.sql(&sql).await[0]["code"].clone())
 }
 
@@ -79,7 +79,7 @@ async fn every_receipt_is_in_the_list_once_and_nothing_else() {
 async fn receipts_are_those_of_their_own_survey() {
     let story = Story::begin().await;
     let (campaign, code) = campaign(&story).await;
-    let others = "SELECT code FROM survey_campaign WHERE state = 'OPEN' ORDER BY code";
+    let others = "SELECT k.code FROM survey_channel k JOIN survey_campaign c ON c.id = k.campaign_id WHERE c.state = 'OPEN' ORDER BY k.code";
     let others = story.app.sql(others).await;
     let other = others.iter().map(|row| &row["code"]).find(|other| **other != code).expect("another survey");
     let own = answer(&story, &code, &key(1)).await.expect("a receipt");

@@ -190,7 +190,7 @@ async fn names_of_staff_are_masked_and_nobody_is_told() {
     let own = plain(own.first().expect("somebody of the unit"));
 
     let code =
-        story.app.sql(&format!("SELECT code FROM survey_campaign WHERE id = {campaign}")).await[0]["code"].clone();
+        story.app.sql(&format!("SELECT code FROM survey_channel WHERE id = {campaign}")).await[0]["code"].clone();
     let input = json!({
         "code": code,
         "answers": [{ "item": "WAKTU", "option": 4 }],
