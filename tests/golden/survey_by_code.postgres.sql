@@ -10,7 +10,12 @@ FROM (
     t.instrument_id AS c2
   FROM survey_campaign t
   WHERE t.state IN ('OPEN', 'CLOSED', 'COMPUTED', 'PUBLISHED', 'FOLLOWED_UP')
-    AND t.code = $1::text
+    AND t.id IN (
+      SELECT k.campaign_id
+      FROM survey_channel k
+      WHERE k.state = 'ACTIVE'
+        AND k.code = $1::text
+    )
 ) v1
 LEFT JOIN (SELECT t.id AS c0 FROM survey_instrument t) v2 ON v2.c0 = v1.c2
 LEFT JOIN (
