@@ -184,7 +184,10 @@ const REFUSED_VALUES: &[(&str, &[&str])] = &[
             "sample_method='GUESS'",
         ],
     ),
-    ("survey_channel", &["kind='RADIO'", "name=''", "code=''", "state='LOST'", "state='ACTIVE'", "revoked_on=NULL"]),
+    (
+        "survey_channel",
+        &["kind='RADIO'", "name=''", "code=''", "state='LOST', revoked_on=NULL", "state='ACTIVE'", "revoked_on=NULL"],
+    ),
     (
         "survey_response",
         &["answers=''", "gender='X'", "age_band='OLD'", "education='S4'", "occupation='SPY'", "disability='X'"],
@@ -280,6 +283,7 @@ const REFUSED_NEWCOMERS: &[(&str, &str)] = &[
     ("evaluation", "id=#new, segment=2, org_unit_id=#school, position_id=#teacher"),
     ("appointment", "id=#new, kind='TEAM_LEAD', org_unit_id=#school, position_id=#teacher"),
     ("self_assessment", "evaluation_id=#nothing"),
+    ("survey_channel", "id=#new, name='Door', code='d', campaign_id=#nothing"),
     ("second_factor", "account_id=#nothing"),
 ];
 
