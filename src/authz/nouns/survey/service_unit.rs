@@ -1,8 +1,8 @@
 //! What decides about a service unit (unit pelayanan).
 
 use crate::authz::noun::Noun;
-use crate::authz::nouns::description::{Borne, Description, Lock, Over};
-use crate::authz::vocabulary::{Part, Relation};
+use crate::authz::nouns::description::{Description, Lock};
+use crate::authz::vocabulary::Part;
 
 pub(in crate::authz) static NOUN: Description = Description {
     word: "service_unit",
@@ -12,15 +12,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     parts: &[Part::Header, Part::Surveys],
     objects: &[(Part::Surveys, Noun::SurveyCampaign)],
     flags: &[],
-    relations: &[
-        (Relation::HrOfficer, Borne::Office(Over::Units("org_unit_id"))),
-        (Relation::PerformanceTeam, Borne::Office(Over::Units("org_unit_id"))),
-        (Relation::Auditor, Borne::Office(Over::Units("org_unit_id"))),
-        (Relation::AgencyHead, Borne::Office(Over::Units("org_unit_id"))),
-        (Relation::SystemAdmin, Borne::Office(Over::Agency("agency_id"))),
-        (Relation::Colleague, Borne::Agency("agency_id")),
-        (Relation::Citizen, Borne::Everyone),
-    ],
+    relations: super::RELATIONS,
     about: None,
     keeps_to_agency: false,
     lock: Lock::Update,

@@ -3,8 +3,8 @@
 use crate::authz::actor::Actor;
 use crate::authz::asker_value::today_case;
 use crate::authz::noun::Noun;
-use crate::authz::nouns::description::{Borne, Description, Lock, Over, Row};
-use crate::authz::vocabulary::{Flag, Part, Relation};
+use crate::authz::nouns::description::{Description, Lock, Row};
+use crate::authz::vocabulary::{Flag, Part};
 use crate::database::Binder;
 use crate::words::survey::SurveyCampaignState;
 
@@ -16,15 +16,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     parts: &[Part::Header, Part::Progress, Part::Answers, Part::Channels],
     objects: &[(Part::Channels, Noun::SurveyChannel)],
     flags: &[(Flag::SurveyOpen, survey_open)],
-    relations: &[
-        (Relation::HrOfficer, Borne::Office(Over::Units("org_unit_id"))),
-        (Relation::PerformanceTeam, Borne::Office(Over::Units("org_unit_id"))),
-        (Relation::Auditor, Borne::Office(Over::Units("org_unit_id"))),
-        (Relation::AgencyHead, Borne::Office(Over::Units("org_unit_id"))),
-        (Relation::SystemAdmin, Borne::Office(Over::Agency("agency_id"))),
-        (Relation::Colleague, Borne::Agency("agency_id")),
-        (Relation::Citizen, Borne::Everyone),
-    ],
+    relations: super::RELATIONS,
     about: None,
     keeps_to_agency: false,
     // Answers change nothing in it, and citizens need not wait for each other.

@@ -1,7 +1,7 @@
 //! What decides about a survey result (indeks kepuasan masyarakat).
 
-use crate::authz::nouns::description::{Borne, Description, Lock, Over};
-use crate::authz::vocabulary::{Part, Relation};
+use crate::authz::nouns::description::{Description, Lock};
+use crate::authz::vocabulary::Part;
 use crate::words::survey::SurveyResultState;
 
 pub(in crate::authz) static NOUN: Description = Description {
@@ -12,15 +12,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     parts: &[Part::Header],
     objects: &[],
     flags: &[],
-    relations: &[
-        (Relation::HrOfficer, Borne::Office(Over::Units("org_unit_id"))),
-        (Relation::PerformanceTeam, Borne::Office(Over::Units("org_unit_id"))),
-        (Relation::Auditor, Borne::Office(Over::Units("org_unit_id"))),
-        (Relation::AgencyHead, Borne::Office(Over::Units("org_unit_id"))),
-        (Relation::SystemAdmin, Borne::Office(Over::Agency("agency_id"))),
-        (Relation::Colleague, Borne::Agency("agency_id")),
-        (Relation::Citizen, Borne::Everyone),
-    ],
+    relations: super::RELATIONS,
     about: None,
     keeps_to_agency: false,
     lock: Lock::Update,
