@@ -3,7 +3,7 @@
 use askama::Template;
 use data_encoding::BASE64;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::pages::frame::Frame;
 use crate::pages::mistake::{is_accepted, told};
@@ -41,7 +41,7 @@ pub(super) const PAGE: Page = Page {
         sender: Sender::Person,
         input: |visit, _, key| Ok(json!({ "surveyChannel": visit.parameter("id"), "idempotencyKey": key })),
         outcome: |visit, data| match is_accepted(data, "revokeSurveyChannel") {
-            true => Ok(campaign_of(visit, data)),
+            true => Ok(visit.link(&surveys::address_of(&data["revokeSurveyChannel"]["surveyChannel"]["campaign"]))),
             false => Err(told(data, "revokeSurveyChannel", &[])),
         },
         forbidden: None,
@@ -51,12 +51,6 @@ pub(super) const PAGE: Page = Page {
     #[cfg(test)]
     samples: &SAMPLES,
 };
-
-/// The page of the survey whose channel has been withdrawn.
-fn campaign_of(visit: &Visit, data: &Value) -> String {
-    let id = data["revokeSurveyChannel"]["surveyChannel"]["campaign"]["id"].as_str();
-    visit.link(&id.map_or_else(|| "/surveys".to_owned(), surveys::address))
-}
 
 #[derive(Template)]
 #[template(path = "survey_channel.html")]

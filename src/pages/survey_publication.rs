@@ -2,13 +2,12 @@
 
 use askama::Template;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::pages::frame::Frame;
 use crate::pages::mistake::{is_accepted, told};
 use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
 use crate::pages::surveys;
-use crate::pages::visit::Visit;
 
 pub(super) const PAGE: Page = Page {
     path: "/surveys/results/{id}",
@@ -37,7 +36,7 @@ pub(super) const PAGE: Page = Page {
         sender: Sender::Person,
         input: |visit, _, key| Ok(json!({ "surveyResult": visit.parameter("id"), "idempotencyKey": key })),
         outcome: |visit, data| match is_accepted(data, "publishSurveyResult") {
-            true => Ok(campaign_of(visit, data)),
+            true => Ok(visit.link(&surveys::address_of(&data["publishSurveyResult"]["surveyResult"]["campaign"]))),
             false => Err(told(data, "publishSurveyResult", &[])),
         },
         forbidden: None,
@@ -47,12 +46,6 @@ pub(super) const PAGE: Page = Page {
     #[cfg(test)]
     samples: &SAMPLES,
 };
-
-/// The page of the survey whose result has been published.
-fn campaign_of(visit: &Visit, data: &Value) -> String {
-    let id = data["publishSurveyResult"]["surveyResult"]["campaign"]["id"].as_str();
-    visit.link(&id.map_or_else(|| "/surveys".to_owned(), surveys::address))
-}
 
 #[derive(Template)]
 #[template(path = "survey_publication.html")]

@@ -3,7 +3,7 @@
 use askama::Template;
 use chrono::NaiveDate;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::pages::frame::Frame;
 use crate::pages::page::{Audience, Page};
@@ -143,6 +143,11 @@ impl Unit {
 /// The page of a survey.
 pub(super) fn address(id: &str) -> String {
     format!("/surveys/{id}")
+}
+
+/// The page of a survey that a payload names by its id; the list of all where it names none.
+pub(super) fn address_of(campaign: &Value) -> String {
+    campaign["id"].as_str().map_or_else(|| PAGE.path.to_owned(), address)
 }
 
 /// The message that says where a survey stands.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::authz::{self, Action, Facts, Part, Verb, verbs};
 use crate::context::RequestContext;
-use crate::database::{self, Bind, Binder, Kind, Target};
+use crate::database::{self, Bind, Binder, Kind, Target, valid_on_sql};
 use crate::domain::survey::form::{NOT_ANSWERED, NOT_APPLICABLE};
 use crate::domain::survey::free_text::{self, Names, Personal};
 use crate::domain::verb::audit::{self, Deed};
@@ -89,8 +89,8 @@ struct Submission {
 /// Stores a citizen's answers and returns the campaign's id. It makes no difference whether the caller has signed in.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a code that leads to no public campaign or has been withdrawn, [`Error::NotNow`] for one that is not open today,
-/// [`Error::RateLimited`] while too many wait at the desk; else those of every verb.
+/// [`Error::NotFound`] for a code that leads to no public campaign or has been withdrawn, [`Error::NotNow`] for one whose
+/// campaign is not open today, [`Error::RateLimited`] while too many wait at the desk; else those of every verb.
 pub async fn submit(ctx: &RequestContext, desk: &Desk, new: NewSurveyResponse) -> Result<Uuid> {
     desk.0.run(Submission { ctx: ctx.clone(), new }).await
 }
@@ -296,13 +296,14 @@ async fn load_names(
     today: NaiveDate,
 ) -> Result<HashMap<Uuid, Names>> {
     let mut binder = Binder::new(txn.get_database_backend());
-    let (one, today) = (binder.any_of("c.id", Bind::Uuids(campaign_ids)), binder.bind(Bind::Date(today)));
+    let one = binder.any_of("c.id", Bind::Uuids(campaign_ids));
+    let valid = valid_on_sql("p", &binder.bind(Bind::Date(today)));
     let sql = format!(
         "SELECT DISTINCT c.id, e.name FROM survey_campaign c \
          JOIN org_unit_closure u ON u.agency_id = c.agency_id AND u.ancestor_id = c.org_unit_id \
          JOIN appointment p ON p.agency_id = c.agency_id AND p.org_unit_id = u.descendant_id \
          JOIN employee e ON e.id = p.employee_id \
-         WHERE {one} AND p.valid_from <= {today} AND (p.valid_to IS NULL OR p.valid_to > {today})"
+         WHERE {one} AND {valid}"
     );
     let mut names: HashMap<Uuid, Vec<String>> = HashMap::new();
     for row in database::query_rows(txn, binder.statement(sql)).await? {
