@@ -207,8 +207,8 @@ async fn another_site_sends_no_answers() {
 async fn a_token_is_that_of_its_page_and_answers_outlive_it() {
     let app = TestApp::with_cast().await;
     let browser = Browser::new(&app);
-    let other = app.sql("SELECT k.code FROM survey_channel k JOIN survey_campaign c ON c.id = k.campaign_id WHERE c.state = 'OPEN' ORDER BY k.code").await;
-    let other = other.iter().filter_map(|row| row["code"].as_str()).find(|code| *code != CODE).expect("another");
+    let others = app.survey_codes("OPEN").await;
+    let other = others.iter().find(|code| *code != CODE).expect("another");
     let foreign = browser.open(&format!("/s/{other}")).await;
     let before = app.fingerprint().await;
     for token in ["", "x", foreign.token()] {
@@ -269,8 +269,7 @@ async fn a_survey_that_takes_no_answers_says_why() {
         late.shows("Your answers were not counted because this survey no longer takes answers").shows(told);
         assert_eq!(app.fingerprint().await, before);
     }
-    let draft = app.sql("SELECT k.code FROM survey_channel k JOIN survey_campaign c ON c.id = k.campaign_id WHERE c.state = 'DRAFT' ORDER BY k.code").await;
-    let draft = format!("/s/{}", draft[0]["code"].as_str().expect("a draft"));
+    let draft = format!("/s/{}", app.survey_codes("DRAFT").await[0]);
     for address in [&*draft, "/s/UNKNOWN", "/s/UNKNOWN/received?receipt=0123-4567-89AB-WXYZ", "/s/"] {
         let shown = browser.open(address).await;
         assert_eq!(shown.status, StatusCode::NOT_FOUND, "{address}");

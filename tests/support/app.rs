@@ -131,6 +131,15 @@ impl TestApp {
         self.database.rows(query).await
     }
 
+    /// The codes that lead to surveys in this state.
+    pub(crate) async fn survey_codes(&self, state: &str) -> Vec<String> {
+        let query = format!(
+            "SELECT k.code FROM survey_channel k JOIN survey_campaign c ON c.id = k.campaign_id \
+             WHERE c.state = '{state}' ORDER BY k.code"
+        );
+        self.sql(&query).await.iter().map(|row| row["code"].as_str().expect("a code").to_owned()).collect()
+    }
+
     /// A hash per table, so that a test of a refusal can assert that nothing changed.
     pub(crate) async fn fingerprint(&self) -> BTreeMap<String, String> {
         self.database.fingerprints().await

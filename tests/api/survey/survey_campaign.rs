@@ -121,10 +121,9 @@ async fn a_survey_that_nobody_answered_is_closed_without_a_result() {
     let answer = json!({
         "code": "x", "answers": [{ "item": "WAKTU", "option": 4 }], "idempotencyKey": "0123456789abcdef0123456789abcdef"
     });
-    let codes = story.app.sql("SELECT k.code FROM survey_channel k JOIN survey_campaign c ON c.id = k.campaign_id WHERE c.state = 'CLOSED'").await;
-    for row in codes {
+    for code in story.app.survey_codes("CLOSED").await {
         let mut answer = answer.clone();
-        answer["code"] = row["code"].clone();
+        answer["code"] = code.into();
         story.refused(None, "submitSurveyResponse", &answer, "FORBIDDEN").await;
     }
 }

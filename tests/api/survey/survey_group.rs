@@ -82,13 +82,6 @@ async fn counts(app: &TestApp) -> [i64; 3] {
     ["responses", "deeds", "spent"].map(|name| row[name].as_i64().unwrap())
 }
 
-/// Codes that lead to surveys in this state.
-fn of_state(state: &str) -> String {
-    format!(
-        "SELECT k.code FROM survey_channel k JOIN survey_campaign c ON c.id = k.campaign_id WHERE c.state = '{state}'"
-    )
-}
-
 #[tokio::test]
 async fn many_answers_at_once_are_all_stored_with_few_statements() {
     let app = TestApp::with_cast().await;
@@ -109,8 +102,8 @@ async fn many_answers_at_once_are_all_stored_with_few_statements() {
 #[tokio::test]
 async fn a_wrong_answer_amid_good_ones_is_refused_alone() {
     let app = TestApp::with_cast().await;
-    let draft = app.sql(&of_state("DRAFT")).await[0]["code"].clone();
-    let published = app.sql(&of_state("PUBLISHED")).await[0]["code"].clone();
+    let draft = json!(app.survey_codes("DRAFT").await[0]);
+    let published = json!(app.survey_codes("PUBLISHED").await[0]);
     let before = counts(&app).await;
     let with = |number: usize, field: &str, value: Value| {
         let mut input = input(number);

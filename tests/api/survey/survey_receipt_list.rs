@@ -79,11 +79,10 @@ async fn every_receipt_is_in_the_list_once_and_nothing_else() {
 async fn receipts_are_those_of_their_own_survey() {
     let story = Story::begin().await;
     let (campaign, code) = campaign(&story).await;
-    let others = "SELECT k.code FROM survey_channel k JOIN survey_campaign c ON c.id = k.campaign_id WHERE c.state = 'OPEN' ORDER BY k.code";
-    let others = story.app.sql(others).await;
-    let other = others.iter().map(|row| &row["code"]).find(|other| **other != code).expect("another survey");
+    let others = story.app.survey_codes("OPEN").await;
+    let other = others.iter().map(|other| json!(other)).find(|other| *other != code).expect("another survey");
     let own = answer(&story, &code, &key(1)).await.expect("a receipt");
-    let foreign = answer(&story, other, &key(1)).await.expect("a receipt");
+    let foreign = answer(&story, &other, &key(1)).await.expect("a receipt");
     assert_ne!(own, foreign);
     story.done("team", "closeSurvey", &json!({ "surveyCampaign": campaign })).await;
     assert_eq!(list(&story, None, &campaign).await["hashes"], hash(&own) + "\n");
