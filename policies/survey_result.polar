@@ -12,8 +12,13 @@ may("agency_head", "read", "survey_result", "header", _state);
 # The performance team publishes a result. From then on it stands.
 may("performance_team", "release", "survey_result", "header", "computed");
 
+# The performance team corrects a result, also one that has been published: what it was before, and why, is shown beside it.
+may("performance_team", "correct", "survey_result", "header", _state);
+
 ?= allow(["performance_team"], "release", ["survey_result", "header", "computed", []]);
 ?= not allow(["performance_team"], "release", ["survey_result", "header", "published", []]);
 ?= not allow(["hr_officer", "agency_head", "citizen"], "release", ["survey_result", "header", "computed", []]);
 ?= allow(["citizen"], "read", ["survey_result", "header", "published", []]);
 ?= not allow(["citizen", "colleague"], "read", ["survey_result", "header", "computed", []]);
+?= allow(["performance_team"], "correct", ["survey_result", "header", "published", []]);
+?= not allow(["hr_officer", "auditor", "agency_head", "citizen"], "correct", ["survey_result", "header", "published", []]);

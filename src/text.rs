@@ -1,6 +1,7 @@
 //! How texts are stored and compared: one rule for what people type, whether it is to be kept or looked for.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use icu_properties::CodePointSetData;
@@ -30,6 +31,14 @@ pub(crate) fn hundredths(text: &str) -> Option<i64> {
     }
     let hundredths = format!("{whole}{places:0<2}").parse::<i64>().ok()?;
     Some(if text.starts_with('-') { -hundredths } else { hundredths })
+}
+
+/// Writes a decimal as it is answered and published: with two places.
+pub(crate) fn write_hundredths(out: &mut String, hundredths: i64) {
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let (whole, places) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+    // Writing to a String cannot fail.
+    let _ = write!(out, "{sign}{whole}.{places:02}");
 }
 
 /// What a text has in common with those that differ from it only in the case of letters, or in how letters are composed:

@@ -55,6 +55,8 @@ pub mod survey_option;
 pub mod survey_receipt_list;
 pub mod survey_response;
 pub mod survey_result;
+pub mod survey_result_channel;
+pub mod survey_result_correction;
 pub mod survey_result_element;
 pub mod survey_result_item;
 pub mod work_result;
@@ -125,6 +127,8 @@ macro_rules! each_table {
             survey_result,
             survey_result_item,
             survey_result_element,
+            survey_result_channel,
+            survey_result_correction,
             citizen_feedback_summary,
             audit_event,
             outbox_event,

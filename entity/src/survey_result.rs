@@ -29,6 +29,11 @@ pub struct Model {
     pub tally: Option<String>,
     pub computed_on: NaiveDate,
     pub published_on: Option<NaiveDate>,
+    pub left_out_count: i32,
+    pub whole_hundredths: Option<i32>,
+    pub whole_grade: Option<String>,
+    pub content: Option<String>,
+    pub content_hash: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

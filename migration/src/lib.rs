@@ -22,6 +22,7 @@ mod m20261126_000018_keep_audit_event;
 mod m20261126_000019_make_survey_instruments_data;
 mod m20261127_000020_create_survey_channel;
 mod m20261127_000022_create_survey_receipt_list;
+mod m20261127_000023_keep_survey_result_correction;
 
 use sea_orm_migration::prelude::*;
 
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000019_make_survey_instruments_data::Step),
             Box::new(m20261127_000020_create_survey_channel::Step),
             Box::new(m20261127_000022_create_survey_receipt_list::Step),
+            Box::new(m20261127_000023_keep_survey_result_correction::Step),
         ]
     }
 }

@@ -125,6 +125,8 @@ crate::words::words! {
         Revoke = "revoke",
         /// Does not do what was asked, and says why (menolak).
         Decline = "decline",
+        /// Puts right what has been shown, and says why (membetulkan).
+        Correct = "correct",
     }
 
     /// A yes-or-no fact of an object, computed from its row, its period and the clock (syarat).

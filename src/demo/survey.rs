@@ -1,9 +1,9 @@
 //! Satisfaction surveys of the demo: campaigns in every state, answers, and results by exact arithmetic.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{Days, NaiveDate};
-use entity::{survey_campaign, survey_channel, survey_receipt_list, survey_response};
+use entity::{survey_campaign, survey_channel, survey_receipt_list, survey_response, survey_result_correction};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -14,8 +14,9 @@ use super::tables::Tables;
 use crate::domain::survey::form::Form;
 use crate::domain::survey::survey_campaign::reference;
 use crate::domain::survey::survey_channel::code;
+use crate::domain::survey::survey_result::{Answered, Responses, Snapshot};
 use crate::domain::survey::{receipt, sample_size, survey_result};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::import::master_data::MasterData;
 use crate::words::survey::{SampleMethod, SurveyChannelKind, SurveyChannelState};
 
@@ -77,10 +78,15 @@ pub(super) async fn write(
                 continue;
             }
             let computed_on = round.closes + Days::new(10);
-            let Some(mut snapshot) = survey_result::compute(chance.id(), &campaign, &form, &answers, computed_on)?
-            else {
+            let left_out = BTreeSet::new();
+            let responses = Responses { form: &form, answers: &answers, channels: &channels, left_out: &left_out };
+            let Some(mut snapshot) = survey_result::compute(chance.id(), &campaign, responses, computed_on)? else {
                 continue;
             };
+            if index % 9 == 4 && round.number == 1 {
+                let on = round.closes + Days::new(12);
+                tables.survey_result_correction.push(recounted(&mut snapshot, &campaign, responses, on)?);
+            }
             let result = &mut snapshot.result;
             if round.state != "COMPUTED" {
                 let on = round.closes + Days::new(15);
@@ -97,6 +103,7 @@ pub(super) async fn write(
             tables.survey_result.push(snapshot.result);
             tables.survey_result_element.extend(snapshot.elements);
             tables.survey_result_item.extend(snapshot.items);
+            tables.survey_result_channel.extend(snapshot.channels);
         }
         tables.flush_if_full(txn).await?;
     }
@@ -181,7 +188,7 @@ fn answers(
     tables: &mut Tables,
     channels: &[survey_channel::Model; 3],
     count: usize,
-) -> Vec<(String, i64)> {
+) -> Vec<Answered> {
     let mut all = Vec::new();
     // How good a counter is in this round: from 2 in 10 to 7 in 10 give the best answer.
     let best = 200 + chance.below(500);
@@ -217,9 +224,33 @@ fn answers(
             occupation,
             disability,
         });
-        all.push((answers, 1));
+        all.push(Answered { channel_id: channel.id, answers, times: 1 });
     }
     all
+}
+
+/// Counts a result again before it is published, since more have used the service than was thought.
+fn recounted(
+    snapshot: &mut Snapshot,
+    campaign: &survey_campaign::Model,
+    responses: Responses<'_>,
+    corrected_on: NaiveDate,
+) -> Result<survey_result_correction::Model> {
+    let former = snapshot.result.clone();
+    let campaign = survey_campaign::Model { population: campaign.population.map(|it| it + 250), ..campaign.clone() };
+    let counted = survey_result::compute(former.id, &campaign, responses, former.computed_on)?;
+    *snapshot = counted.ok_or_else(|| Error::internal("a result that is none when it is counted again"))?;
+    Ok(survey_result_correction::Model {
+        result_id: former.id,
+        number: 1,
+        corrected_on,
+        reason: "Jumlah pengguna layanan dibetulkan menurut buku register.".to_owned(),
+        former_index_hundredths: former.index_hundredths,
+        former_grade: former.grade,
+        former_response_count: former.response_count,
+        former_content: None,
+        former_content_hash: None,
+    })
 }
 
 /// The receipts of so many responses. The keys that they stand for are nobody's.

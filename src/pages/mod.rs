@@ -22,6 +22,8 @@ mod survey;
 mod survey_campaign;
 mod survey_channel;
 mod survey_closing;
+mod survey_correction;
+mod survey_figures;
 mod survey_opening;
 mod survey_preparation;
 mod survey_publication;
@@ -34,7 +36,7 @@ pub(crate) mod visit;
 use crate::pages::page::Page;
 
 /// The pages there are. A new one is a line here.
-static ROUTES: [&Page; 18] = [
+static ROUTES: [&Page; 19] = [
     &home::PAGE,
     &sign_in::PAGE,
     &sign_out::PAGE,
@@ -47,6 +49,7 @@ static ROUTES: [&Page; 18] = [
     &surveys::PAGE,
     &survey_preparation::PAGE,
     &survey_publication::PAGE,
+    &survey_correction::PAGE,
     &survey_channel::PAGE,
     &survey_campaign::PAGE,
     &survey_opening::PAGE,

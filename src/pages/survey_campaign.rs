@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::pages::frame::Frame;
 use crate::pages::mistake::{is_accepted, told};
 use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
-use crate::pages::surveys;
+use crate::pages::{survey_figures, surveys};
 
 pub(super) const PAGE: Page = Page {
     path: "/surveys/{id}",
@@ -23,6 +23,8 @@ pub(super) const PAGE: Page = Page {
                 channels { id kind name code state responsesAtLeast }
                 result {
                     id state index gradeText intervalLow intervalHigh responseCount incompleteCount
+                    leftOutCount wholeIndex wholeGrade channels { name counting responseCount index }
+                    corrections { correctedOn reason formerIndex formerGrade formerResponseCount }
                 }
             }
         }
@@ -118,6 +120,11 @@ struct SurveyResult {
     interval_high: Option<String>,
     response_count: u64,
     incomplete_count: u64,
+    left_out_count: u64,
+    whole_index: Option<String>,
+    whole_grade: Option<String>,
+    channels: Vec<survey_figures::Channel>,
+    corrections: Vec<survey_figures::Correction>,
 }
 
 impl Campaign {
@@ -180,6 +187,11 @@ impl SurveyResult {
     fn publication(&self) -> String {
         format!("/surveys/results/{}", self.id)
     }
+
+    /// The page on which it is corrected.
+    fn correction(&self) -> String {
+        format!("{}/correct", self.publication())
+    }
 }
 
 impl Channel {
@@ -226,6 +238,12 @@ const SAMPLES: [(&str, &str); 3] = [
             "channels": [{"id": "k", "kind": "PAPER", "name": "Kertas", "code": "7k3m9q2xw4ht", "state": "ACTIVE",
                 "responsesAtLeast": 30}],
             "result": {"id": "r", "state": "COMPUTED", "index": "82.50", "gradeText": "B (A-B)", "intervalLow": "79.10",
-                "intervalHigh": "88.40", "responseCount": 34, "incompleteCount": 2}}}"#,
+                "intervalHigh": "88.40", "responseCount": 34, "incompleteCount": 2, "leftOutCount": 12,
+                "wholeIndex": "90.10", "wholeGrade": "A",
+                "channels": [{"name": "Kertas", "counting": "COUNTED", "responseCount": 34, "index": "82.50"},
+                    {"name": "Tablet", "counting": "LEFT_OUT", "responseCount": 12, "index": "100.00"},
+                    {"name": "Kode QR", "counting": "COUNTED", "responseCount": null, "index": null}],
+                "corrections": [{"correctedOn": "2026-11-20", "reason": "Tablet dipakai petugas.", "formerIndex": "90.10",
+                    "formerGrade": "A", "formerResponseCount": 46}]}}}"#,
     ),
 ];

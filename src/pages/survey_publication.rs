@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::pages::frame::Frame;
 use crate::pages::mistake::{is_accepted, told};
 use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
-use crate::pages::surveys;
+use crate::pages::{survey_figures, surveys};
 
 pub(super) const PAGE: Page = Page {
     path: "/surveys/results/{id}",
@@ -18,6 +18,8 @@ pub(super) const PAGE: Page = Page {
             ... on SurveyResult {
                 index gradeText intervalLow intervalHigh responseCount state
                 elements { code index rank } campaign { id name }
+                leftOutCount wholeIndex wholeGrade channels { name counting responseCount index }
+                corrections { correctedOn reason formerIndex formerGrade formerResponseCount }
             }
         }
     }",
@@ -71,6 +73,11 @@ struct SurveyResult {
     state: String,
     elements: Vec<Element>,
     campaign: Option<Campaign>,
+    left_out_count: u64,
+    whole_index: Option<String>,
+    whole_grade: Option<String>,
+    channels: Vec<survey_figures::Channel>,
+    corrections: Vec<survey_figures::Correction>,
 }
 
 #[derive(Deserialize)]

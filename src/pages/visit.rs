@@ -134,6 +134,11 @@ impl Fields {
         last(&self.0, name).unwrap_or_default()
     }
 
+    /// The names of all that came.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| &**name)
+    }
+
     /// All but these.
     pub(crate) fn without(self, names: &[&str]) -> Self {
         Self(self.0.into_iter().filter(|(name, _)| !names.contains(&&**name)).collect())

@@ -11,12 +11,12 @@ use super::definition::Kind;
 use super::fetch::{ChildData, Data};
 use super::global_id;
 use super::permission::{self, Rules};
-use super::scalar::write_hundredths;
 use super::selection::Key;
 use super::shape::{Connection, ConnectionOut, EdgeOut, Out, PageInfoOut, Paging, Select, Selects, Shape};
 use super::value::{Member, ValueShape};
 use crate::context::RequestContext;
 use crate::database::Cell;
+use crate::text;
 
 /// Writes one answer.
 pub(super) struct Writer<'a> {
@@ -214,7 +214,7 @@ impl<'a> Writer<'a> {
             (_, Cell::Null) => self.null(),
             (Kind::Hundredths, Cell::Integer(hundredths)) => {
                 self.out.push('"');
-                write_hundredths(&mut self.out, hundredths);
+                text::write_hundredths(&mut self.out, hundredths);
                 self.out.push('"');
             }
             (_, Cell::Integer(number)) => self.number(number),

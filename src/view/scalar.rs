@@ -1,8 +1,6 @@
 //! The scalars of this schema: what is read as each, by the specification that the schema cites for it, and the one form in
 //! which each is answered.
 
-use std::fmt::Write;
-
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
 
 use crate::database::datetime_text;
@@ -75,7 +73,7 @@ impl Scalar {
             Self::DateTime => datetime(text).map(datetime_text),
             Self::Decimal => text::hundredths(text).map(|hundredths| {
                 let mut text = String::new();
-                write_hundredths(&mut text, hundredths);
+                text::write_hundredths(&mut text, hundredths);
                 text
             }),
         }
@@ -108,14 +106,6 @@ fn without_leap_second(time: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let Some(fraction) = time.nanosecond().checked_sub(1_000_000_000) else { return Some(time) };
     let second = time.with_nanosecond(fraction)? + TimeDelta::seconds(1);
     (second.day() == 1 && second.num_seconds_from_midnight() == 0).then_some(second)
-}
-
-/// Writes a decimal as it is answered: with two places.
-pub(super) fn write_hundredths(out: &mut String, hundredths: i64) {
-    let sign = if hundredths < 0 { "-" } else { "" };
-    let (whole, places) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
-    // Writing to a String cannot fail.
-    let _ = write!(out, "{sign}{whole}.{places:02}");
 }
 
 #[cfg(test)]

@@ -39,6 +39,14 @@ words! {
         Revoked = "REVOKED",
     }
 
+    /// Whether what was answered by a channel is part of a result (perhitungan kanal).
+    pub enum SurveyChannelCounting {
+        /// It is (dihitung).
+        Counted = "COUNTED",
+        /// It is not, and the result says so (tidak dihitung).
+        LeftOut = "LEFT_OUT",
+    }
+
     /// By what the number of people to ask follows from the population (metode sampel).
     pub enum SampleMethod {
         /// The table of Krejcie and Morgan (tabel Krejcie-Morgan).

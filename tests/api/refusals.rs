@@ -178,6 +178,13 @@ const CASES: &[Case] = &[
         blind: OUTSIDE_SURVEYS,
         input: |_, id| json!({"surveyResult": global_id::encode(Noun::SurveyResult, id)}),
     },
+    Case {
+        mutation: "correctSurveyResult",
+        state: ("survey_result", "COMPUTED"),
+        may: &["team"],
+        blind: OUTSIDE_SURVEYS,
+        input: |_, id| json!({"surveyResult": global_id::encode(Noun::SurveyResult, id), "reason": ""}),
+    },
 ];
 
 /// Mutations that are open to everybody, or concern the caller only.

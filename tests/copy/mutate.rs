@@ -21,7 +21,7 @@ type Build = fn(&Inputs<'_>, &mut Chance, &str) -> Entries;
 
 /// A line for each mutation whose input would hardly succeed at random. Every other verb gets an object on which the policy
 /// allows it, under the name of its noun, and random values beside it.
-const BUILDERS: [(&str, Build); 11] = [
+const BUILDERS: [(&str, Build); 12] = [
     ("signIn", |inputs, chance, _| inputs.sign_in(chance)),
     ("submitSelfAssessment", |inputs, chance, name| inputs.self_assessment(chance, name)),
     ("nominateReviewers", |inputs, chance, name| inputs.nominations(chance, name)),
@@ -32,6 +32,7 @@ const BUILDERS: [(&str, Build); 11] = [
     ("releaseEvaluation", |inputs, chance, name| inputs.release(chance, name)),
     ("respondToEvaluation", |inputs, chance, name| inputs.response(chance, name)),
     ("createSurvey", |inputs, chance, _| inputs.survey(chance)),
+    ("correctSurveyResult", |inputs, chance, name| inputs.survey_correction(chance, name)),
     ("submitSurveyResponse", |inputs, chance, _| inputs.survey_response(chance)),
 ];
 
@@ -299,6 +300,31 @@ impl Inputs<'_> {
         ];
         let own = service.iter().find(|row| row.service_unit_id == id).filter(|_| chance.percent(50));
         entries.extend(own.map(|row| ("service", Value::Text(row.name.clone()))));
+        entries
+    }
+
+    fn survey_correction(&self, chance: &mut Chance, mutation: &str) -> Entries {
+        let World { survey_result, survey_channel, .. } = self.world;
+        let verb = verbs::all().find(|verb| verb.name == mutation).expect("a verb");
+        let allowed = |row: &&entity::survey_result::Model| {
+            self.sight.allows(&self.sight.facts(verb.noun, row.id), verb.action, verb.part)
+        };
+        let allowed: Vec<&entity::survey_result::Model> = survey_result.iter().filter(allowed).collect();
+        let likely = chance.any(&allowed).copied().filter(|_| chance.percent(80));
+        let result = likely.unwrap_or_else(|| chance.one(survey_result));
+        let mut entries = vec![
+            ("surveyResult", Value::Text(encode(Noun::SurveyResult, result.id))),
+            ("reason", Value::Text(chance.text())),
+        ];
+        if chance.percent(60) {
+            entries.push(("population", Value::Int(i64::from(chance.between(0, 60)))));
+        }
+        if chance.percent(50) {
+            let own = survey_channel.iter().filter(|row| row.campaign_id == result.campaign_id || chance.percent(3));
+            let own: Vec<Uuid> = own.map(|row| row.id).collect();
+            let ids = chance.some(&own, 2).into_iter().map(|id| Value::Text(encode(Noun::SurveyChannel, id)));
+            entries.push(("leaveOut", Value::List(ids.collect())));
+        }
         entries
     }
 

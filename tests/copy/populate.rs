@@ -7,7 +7,9 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::chance::Chance;
-use super::random::{EVALUATION_STATES, GROUPS, PLAN_STATES, answer, fill, request, result, step, today, work_result};
+use super::random::{
+    EVALUATION_STATES, GROUPS, PLAN_STATES, answer, corrections, fill, request, result, step, today, work_result,
+};
 use super::world::World;
 use crate::support::now;
 
@@ -423,10 +425,10 @@ impl Maker {
     }
 
     fn result(&mut self, agency: Uuid, unit: Uuid, campaign: Uuid, state: &str) {
-        let snapshot = result(&mut self.chance, &self.world.survey_item, (agency, unit, campaign), state);
-        self.world.survey_result.push(snapshot.result);
-        self.world.survey_result_element.extend(snapshot.elements);
-        self.world.survey_result_item.extend(snapshot.items);
+        let World { survey_item, survey_channel, .. } = &self.world;
+        let snapshot = result(&mut self.chance, survey_item, survey_channel, (agency, unit, campaign), state);
+        self.world.survey_result_correction.extend(corrections(&mut self.chance, snapshot.result.id));
+        self.world.add_survey_result(snapshot);
     }
 
     fn cycles(&mut self, place: &Place) {

@@ -92,10 +92,11 @@ pub(super) fn answer(chance: &mut Chance, world: &World, campaign_id: Uuid) -> e
     }
 }
 
-/// The figures of a campaign.
+/// The figures of a campaign with these channels.
 pub(super) fn result(
     chance: &mut Chance,
     items: &[entity::survey_item::Model],
+    channels: &[entity::survey_channel::Model],
     (agency_id, org_unit_id, campaign_id): (Uuid, Uuid, Uuid),
     state: &str,
 ) -> Snapshot {
@@ -142,8 +143,47 @@ pub(super) fn result(
         tally: Some(chance.text()),
         computed_on: chance.day(today(), 20, 0),
         published_on: (state == "PUBLISHED").then(|| chance.day(today(), 10, 0)),
+        left_out_count: chance.between(0, 30),
+        whole_hundredths: chance.percent(50).then(|| chance.between(2_500, 10_000)),
+        whole_grade: chance.percent(50).then(|| pick(chance, &["A", "B", "C", "D"])),
+        content: (state == "PUBLISHED").then(|| chance.text()),
+        content_hash: (state == "PUBLISHED").then(|| "fedcba9876543210".repeat(4)),
     };
-    Snapshot { result, elements, items: of_items }
+    let of_channels = channels.iter().filter(|channel| channel.campaign_id == campaign_id);
+    let of_channels = of_channels.map(|channel| {
+        let is_shown = chance.percent(70);
+        entity::survey_result_channel::Model {
+            result_id: id,
+            channel_id: channel.id,
+            kind: channel.kind.clone(),
+            name: channel.name.clone(),
+            counting: pick(chance, &["COUNTED", "LEFT_OUT"]),
+            response_count: is_shown.then(|| chance.between(1, 30)),
+            index_hundredths: is_shown.then(|| chance.between(2_500, 10_000)),
+        }
+    });
+    let channels = of_channels.collect();
+    Snapshot { result, elements, items: of_items, channels }
+}
+
+/// Some corrections of a result.
+pub(super) fn corrections(chance: &mut Chance, result_id: Uuid) -> Vec<entity::survey_result_correction::Model> {
+    let count = chance.below(3) as i32;
+    let correction = |number| {
+        let was_public = chance.percent(50);
+        entity::survey_result_correction::Model {
+            result_id,
+            number,
+            corrected_on: chance.day(today(), 10, 0),
+            reason: chance.text(),
+            former_index_hundredths: chance.between(2_500, 10_000),
+            former_grade: pick(chance, &["A", "B", "C", "D"]),
+            former_response_count: chance.between(1, 30),
+            former_content: was_public.then(|| chance.text()),
+            former_content_hash: was_public.then(|| "0123456789abcdef".repeat(4)),
+        }
+    };
+    (1..=count).map(correction).collect()
 }
 
 /// A work result with its indicators.

@@ -710,8 +710,9 @@ impl Maker<'_> {
     }
 
     fn surveys(&mut self) {
+        let (told, countable) = (self.told_surveys(), self.countable_surveys());
         for row in &mut self.world.survey_campaign {
-            if !self.sight.finds(Noun::SurveyCampaign, row.id) {
+            if !self.sight.finds(Noun::SurveyCampaign, row.id) && !told.contains(&row.id) {
                 row.name = self.chance.text();
                 row.code = format!("T-{}", self.chance.below(1_000_000));
                 row.closes_on = self.chance.day(today(), 0, 20);
@@ -743,7 +744,8 @@ impl Maker<'_> {
             if !self.first.survey_channel.iter().any(|known| known.id == row.id) {
                 continue;
             }
-            if !self.sight.finds(Noun::SurveyChannel, row.id) {
+            // A result tells the names of its channels.
+            if !self.sight.finds(Noun::SurveyChannel, row.id) && !countable.contains(&row.campaign_id) {
                 row.name = format!("{} {}", row.kind, self.chance.text());
                 row.kind = "PAPER".to_owned();
             }
@@ -751,13 +753,10 @@ impl Maker<'_> {
                 row.code = format!("T-{}", self.chance.below(1_000_000));
             }
         }
-        // Nobody reads single answers; but whoever may close a survey reads what they come to.
-        let objects = self.sight.objects(Noun::SurveyCampaign);
-        let may_close = |facts: &Facts| self.sight.allows(facts, Action::Close, Part::Answers);
-        let closable: HashSet<Uuid> = objects.iter().filter(|(_, facts)| may_close(facts)).map(|(id, _)| *id).collect();
-        self.world.survey_response.retain(|row| closable.contains(&row.campaign_id));
+        // Nobody reads single answers; but whoever may have them counted reads what they come to.
+        self.world.survey_response.retain(|row| countable.contains(&row.campaign_id));
         for campaign in self.world.survey_campaign.clone() {
-            if closable.contains(&campaign.id) {
+            if countable.contains(&campaign.id) {
                 continue;
             }
             for _ in 0..self.chance.below(5) {
@@ -777,17 +776,39 @@ impl Maker<'_> {
             .collect();
         self.world.survey_result_item.retain(|row| !hidden.contains(&row.result_id));
         self.world.survey_result_element.retain(|row| !hidden.contains(&row.result_id));
+        self.world.survey_result_channel.retain(|row| !hidden.contains(&row.result_id));
+        self.world.survey_result_correction.retain(|row| !hidden.contains(&row.result_id));
         self.world.survey_result.retain(|row| !hidden.contains(&row.id));
         for campaign in self.world.survey_campaign.clone() {
             let without = !self.world.survey_result.iter().any(|row| row.campaign_id == campaign.id);
             if without && (self.is_foreign(campaign.agency_id) || !self.has_office) && self.chance.percent(50) {
                 let place = (campaign.agency_id, campaign.org_unit_id, campaign.id);
-                let snapshot = random::result(&mut self.chance, &self.first.survey_item, place, "COMPUTED");
-                self.world.survey_result.push(snapshot.result);
-                self.world.survey_result_element.extend(snapshot.elements);
-                self.world.survey_result_item.extend(snapshot.items);
+                let World { survey_item, survey_channel, .. } = &self.world;
+                let snapshot = random::result(&mut self.chance, survey_item, survey_channel, place, "COMPUTED");
+                self.world.add_survey_result(snapshot);
             }
         }
+    }
+
+    /// Surveys whose answers the caller may have counted, for the first time or again.
+    fn countable_surveys(&self) -> HashSet<Uuid> {
+        let objects = self.sight.objects(Noun::SurveyCampaign);
+        let closable = objects.iter().filter(|(_, facts)| self.sight.allows(facts, Action::Close, Part::Answers));
+        let closable = closable.map(|(id, _)| *id);
+        closable.chain(self.surveys_of_results(Action::Correct)).collect()
+    }
+
+    /// Surveys whose names stand in what the caller may publish.
+    fn told_surveys(&self) -> HashSet<Uuid> {
+        self.surveys_of_results(Action::Release).chain(self.surveys_of_results(Action::Correct)).collect()
+    }
+
+    fn surveys_of_results(&self, action: Action) -> impl Iterator<Item = Uuid> {
+        let objects = self.sight.objects(Noun::SurveyResult);
+        let allowed = objects.iter().filter(|(_, facts)| self.sight.allows(facts, action, Part::Header));
+        let ids: HashSet<Uuid> = allowed.map(|(id, _)| *id).collect();
+        let own = self.first.survey_result.iter().filter(move |row| ids.contains(&row.id));
+        own.map(|row| row.campaign_id).collect::<Vec<_>>().into_iter()
     }
 
     /// What the system remembers of others.

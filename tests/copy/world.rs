@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use capaian::domain::survey::survey_result::Snapshot;
 use capaian::view::PartTable;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait};
 use uuid::Uuid;
@@ -75,6 +76,16 @@ macro_rules! tables {
 }
 
 entity::each_table!(tables);
+
+impl World {
+    /// Adds the rows of a survey's result.
+    pub(super) fn add_survey_result(&mut self, snapshot: Snapshot) {
+        self.survey_result.push(snapshot.result);
+        self.survey_result_element.extend(snapshot.elements);
+        self.survey_result_item.extend(snapshot.items);
+        self.survey_result_channel.extend(snapshot.channels);
+    }
+}
 
 /// The ids that rows hold in a column.
 fn keys<'a, E: EntityTrait>(rows: &'a [E::Model], column: &'static str) -> impl Iterator<Item = Uuid> + 'a {

@@ -69,9 +69,11 @@ survey_campaign: id=#campaign, agency_id=#here, service_unit_id=#polyclinic, org
 survey_channel: id=#channel, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, kind='QR', name='Counter', code='c', state='REVOKED', revoked_on='2026-02-01'
 survey_response: id=#response, campaign_id=#campaign, channel_id=#channel, answers='4', gender='FEMALE', age_band='FROM_60', education='SD', occupation='OTHER', disability='NONE'
 survey_receipt_list: campaign_id=#campaign, published_on='2026-04-01', receipt_count=0, hashes=''
-survey_result: id=#result, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, state='PUBLISHED', response_count=1, incomplete_count=0, population=10, element_count=1, answered_element_count=1, index_hundredths=9000, grade='A', low_hundredths=8000, high_hundredths=9500, low_grade='B', high_grade='A', computed_on='2026-04-01', published_on='2026-04-02'
+survey_result: id=#result, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, state='PUBLISHED', response_count=1, incomplete_count=0, population=10, element_count=1, answered_element_count=1, index_hundredths=9000, grade='A', low_hundredths=8000, high_hundredths=9500, low_grade='B', high_grade='A', computed_on='2026-04-01', published_on='2026-04-02', left_out_count=0, whole_hundredths=9000, whole_grade='A', content='{}', content_hash='0000000000000000000000000000000000000000000000000000000000000000'
 survey_result_element: result_id=#result, code='U1', sequence=1, index_hundredths=9000, respondent_count=1, rank=1
 survey_result_item: result_id=#result, item_id=#item, sum_hundredths=400, answer_count=1
+survey_result_channel: result_id=#result, channel_id=#channel, kind='QR', name='Counter', counting='COUNTED', response_count=1, index_hundredths=9000
+survey_result_correction: result_id=#result, number=1, corrected_on='2026-05-01', reason='Register', former_index_hundredths=9000, former_grade='A', former_response_count=1, former_content='{}', former_content_hash='0000000000000000000000000000000000000000000000000000000000000000'
 citizen_feedback_summary: evaluation_id=#evaluation, survey_result_id=#result, response_count=1, index_hundredths=10000, grade='A', closed_on='2026-12-10'
 audit_event: id=#event, agency_id=#here, actor_id=#budi, verb='rate', noun='evaluation', object_id=#evaluation, part='rating', occurred_on='2026-12-02'
 outbox_event: noun='evaluation', object_id=#evaluation, parts='rating', occurred_at='2026-12-02T00:00:00+00:00'
@@ -216,6 +218,12 @@ const REFUSED_VALUES: &[(&str, &[&str])] = &[
             "high_hundredths=NULL",
             "low_grade=NULL",
             "high_grade=NULL",
+            "left_out_count=-1",
+            "whole_hundredths=-1",
+            "whole_hundredths=10001",
+            "whole_grade='E'",
+            "content=''",
+            "content_hash='0'",
         ],
     ),
     (
@@ -223,6 +231,34 @@ const REFUSED_VALUES: &[(&str, &[&str])] = &[
         &["code=''", "sequence=0", "index_hundredths=-1", "index_hundredths=10001", "respondent_count=0", "rank=0"],
     ),
     ("survey_receipt_list", &["receipt_count=-1", "receipt_count=1", "hashes='0'"]),
+    (
+        "survey_result_channel",
+        &[
+            "kind='DOOR'",
+            "name=''",
+            "counting='MAYBE'",
+            "response_count=0",
+            "response_count=NULL",
+            "index_hundredths=NULL",
+            "index_hundredths=-1",
+            "index_hundredths=10001",
+        ],
+    ),
+    (
+        "survey_result_correction",
+        &[
+            "number=0",
+            "reason=''",
+            "former_index_hundredths=-1",
+            "former_index_hundredths=10001",
+            "former_grade='E'",
+            "former_response_count=0",
+            "former_content=''",
+            "former_content_hash='0'",
+            "former_content=NULL",
+            "former_content_hash=NULL",
+        ],
+    ),
     ("survey_result_item", &["answer_count=0", "sum_hundredths=-1", "sum_hundredths=10001"]),
     ("citizen_feedback_summary", &["response_count=0", "index_hundredths=-1", "grade='E'"]),
     ("idempotency_key", &["key_hash=~short", "input_hash=~short"]),
@@ -264,6 +300,8 @@ const REFUSED_REPEATS: &[(&str, &[&str])] = &[
     ("survey_receipt_list", &["published_on='2026-04-02'"]),
     ("survey_result", &["id=#new"]),
     ("survey_result_element", &["sequence=2", "code='U2'"]),
+    ("survey_result_channel", &["counting='LEFT_OUT'"]),
+    ("survey_result_correction", &["reason='Other'"]),
     ("idempotency_key", &["input_hash=~other"]),
     ("employee_identity", &["employee_id=#budi"]),
     ("registered_document", &["text='{b}'"]),

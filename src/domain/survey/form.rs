@@ -28,7 +28,7 @@ pub struct InstrumentRows {
 
 /// The instrument of a campaign, without its parts.
 pub(super) async fn instrument(
-    txn: &DatabaseTransaction,
+    txn: &impl ConnectionTrait,
     campaign: &survey_campaign::Model,
 ) -> Result<survey_instrument::Model> {
     let instrument = survey_instrument::Entity::find_by_id(campaign.instrument_id).one(txn).await?;
@@ -81,6 +81,7 @@ pub struct Form {
     bands: Vec<(u32, ServiceGrade)>,
     least_answered: usize,
     unanswered_element: UnansweredElement,
+    publishing_minimum: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -129,6 +130,7 @@ impl Form {
             least_answered: usize::try_from(instrument.least_answered).map_err(Error::internal)?,
             unanswered_element: UnansweredElement::from_word(&instrument.unanswered_element)
                 .ok_or_else(|| Error::internal("a rule for unanswered elements that is none"))?,
+            publishing_minimum: u64::try_from(instrument.publishing_minimum).map_err(Error::internal)?,
         })
     }
 
@@ -164,9 +166,9 @@ impl Form {
         Ok(true)
     }
 
-    /// The ids of the questions in the order of the form.
-    pub fn question_ids(&self) -> impl Iterator<Item = Uuid> {
-        self.questions.iter().map(|question| question.id)
+    /// The ids of the questions in the order of the form, each with the place of its element.
+    pub fn questions(&self) -> impl Iterator<Item = (Uuid, usize)> {
+        self.questions.iter().map(|question| (question.id, question.element))
     }
 
     /// The codes of the elements in the order of the form.
@@ -177,6 +179,11 @@ impl Form {
     /// The lower end of each grade in hundredths.
     pub fn bands(&self) -> &[(u32, ServiceGrade)] {
         &self.bands
+    }
+
+    /// So many people must have answered for a figure to be shown.
+    pub const fn publishing_minimum(&self) -> u64 {
+        self.publishing_minimum
     }
 
     /// Whether there is an index though an element has no answers.

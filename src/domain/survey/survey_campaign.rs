@@ -247,7 +247,7 @@ impl Act for NewSurveyOpening {
     }
 }
 
-fn check_population(violations: &mut Violations, population: Option<i32>) {
+pub(super) fn check_population(violations: &mut Violations, population: Option<i32>) {
     if population.is_some_and(|population| population < 1) {
         violations.add(
             ViolationCode::InvalidValue,

@@ -346,14 +346,11 @@ pub fn grade<G: Copy>(bands: &[(u32, G)], hundredths: u32) -> Option<G> {
     bands.iter().filter(|(low, _)| *low <= hundredths).max_by_key(|(low, _)| *low).map(|(_, grade)| *grade)
 }
 
-/// The places of the `count` lowest elements, lowest first and like ones in their order. All that share the mean of the
-/// last one belong to them, by exact fractions and not by what rounds alike; elements without answers do not.
-pub fn lowest(means: &[Option<BigRational>], count: usize) -> Vec<usize> {
-    let mut known: Vec<(&BigRational, usize)> =
-        means.iter().enumerate().filter_map(|(place, mean)| Some((mean.as_ref()?, place))).collect();
-    known.sort_unstable();
-    let bound = count.checked_sub(1).and_then(|last| known.get(last.min(known.len().checked_sub(1)?))).map(|low| low.0);
-    known.iter().take_while(|(mean, _)| Some(*mean) <= bound).map(|(_, place)| *place).collect()
+/// The rank of each element, 1 for the lowest: elements of the same mean share one, by exact fractions and not by what rounds
+/// alike, and leave out as many. Those without answers have none. The lowest three are those up to 3.
+pub fn ranks(means: &[Option<BigRational>]) -> Vec<Option<usize>> {
+    let rank = |own: &BigRational| 1 + means.iter().flatten().filter(|other| *other < own).count();
+    means.iter().map(|mean| mean.as_ref().map(rank)).collect()
 }
 
 /// Between which ends the index lies with 95 % confidence: the index that all users of the service would have given, of
@@ -422,22 +419,6 @@ impl<G: Copy + PartialEq> Index<G> {
     /// How many elements have answers and so make up the index, of all that there are: 8 of 9.
     pub fn elements_answered(&self) -> usize {
         self.elements.iter().filter(|element| element.mean.is_some()).count()
-    }
-
-    /// Whether enough people answered for the index to be shown to anybody, by the least number that the rules give.
-    pub const fn is_publishable(&self, least_respondents: u64) -> bool {
-        self.respondents >= least_respondents
-    }
-
-    /// The best and the worst grade that the index may deserve, where its interval crosses a band: "B (A-B)".
-    pub fn grade_range(&self) -> Option<(G, G)> {
-        self.grades_at_ends.filter(|(worst, best)| worst != best).map(|(worst, best)| (best, worst))
-    }
-
-    /// The places of the `count` lowest elements with ties: see [`lowest`].
-    pub fn lowest_elements(&self, count: usize) -> Vec<usize> {
-        let means: Vec<Option<BigRational>> = self.elements.iter().map(|element| element.mean.clone()).collect();
-        lowest(&means, count)
     }
 }
 

@@ -22,6 +22,16 @@ impl Violations {
         self.0.push(Violation::new(code, field, indonesian, english));
     }
 
+    /// Adds rules that were found to be broken elsewhere.
+    pub(crate) fn extend(&mut self, broken: Vec<Violation>) {
+        self.0.extend(broken);
+    }
+
+    /// Whether none is broken so far.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// A text that must be there: trimmed, within [`TEXT_LIMIT`], and without U+0000, which PostgreSQL cannot store.
     pub(crate) fn required(&mut self, field: FieldPath, text: &str) -> String {
         let trimmed = text.trim();

@@ -16,7 +16,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     about: None,
     keeps_to_agency: false,
     lock: Lock::Update,
-    verbs: &[verbs::PUBLISH_SURVEY_RESULT],
+    verbs: &[verbs::PUBLISH_SURVEY_RESULT, verbs::CORRECT_SURVEY_RESULT],
 };
 
 /// What is done to a survey result.
@@ -30,6 +30,15 @@ pub(in crate::authz) mod verbs {
         name: "publishSurveyResult",
         noun: Noun::SurveyResult,
         action: Action::Release,
+        part: Part::Header,
+        scope: Scope::Actor,
+    };
+
+    /// The result is counted again, and says what it was before (membetulkan hasil survei).
+    pub const CORRECT_SURVEY_RESULT: Verb = Verb {
+        name: "correctSurveyResult",
+        noun: Noun::SurveyResult,
+        action: Action::Correct,
         part: Part::Header,
         scope: Scope::Actor,
     };

@@ -199,13 +199,11 @@ fn services_pool_by_their_respondents() {
 }
 
 #[test]
-fn one_respondent_is_neither_published_nor_sure() {
+fn one_respondent_is_not_sure() {
     let index = compute(&tally_of(skm(9), &[[4; 9]]), None, &SKM).unwrap();
     assert_eq!((index.hundredths, index.respondents), (10_000, 1));
     assert_eq!(index.interval, Interval::NotEstimable(NotEstimable::OneRespondent));
-    assert_eq!((index.grades_at_ends, index.grade_range()), (None, None));
-    assert!(!index.is_publishable(2));
-    assert!(index.is_publishable(1));
+    assert_eq!(index.grades_at_ends, None);
 }
 
 #[test]
@@ -350,21 +348,20 @@ fn what_is_no_index_is_not_rounded_into_one() {
 }
 
 #[test]
-fn the_lowest_three_with_ties_by_exact_means() {
+fn ranks_are_shared_by_exact_means() {
     let means = |hundredths: &[i64]| -> Vec<Option<BigRational>> {
         hundredths.iter().map(|mean| (*mean > 0).then(|| ratio(*mean, 100))).collect()
     };
-    assert_eq!(lowest(&means(&[310, 300, 320, 290, 330]), 3), [3, 1, 0]);
-    assert_eq!(lowest(&means(&[310, 300, 310, 290, 310, 320]), 3), [3, 1, 0, 2, 4]);
-    assert_eq!(lowest(&means(&[310, 310, 310, 310]), 3), [0, 1, 2, 3]);
-    assert_eq!(lowest(&means(&[0, 310, 0, 300]), 3), [3, 1]);
-    assert_eq!(lowest(&means(&[0, 0]), 3), [] as [usize; 0]);
-    assert_eq!(lowest(&means(&[310, 300]), 0), [] as [usize; 0]);
+    let ranks_of = |hundredths: &[i64]| -> Vec<usize> {
+        ranks(&means(hundredths)).into_iter().map(|rank| rank.unwrap_or_default()).collect()
+    };
+    assert_eq!(ranks_of(&[310, 300, 320, 290, 330]), [3, 2, 4, 1, 5]);
+    // Five elements are among the lowest three.
+    assert_eq!(ranks_of(&[310, 300, 310, 290, 310, 320]), [3, 2, 3, 1, 3, 6]);
+    assert_eq!(ranks_of(&[0, 310, 0, 300]), [0, 2, 0, 1]);
+    assert_eq!(ranks_of(&[0, 0]), [0, 0]);
     // Both are 75.00, but one is lower.
-    let alike = [Some(ratio(30_001, 10_000)), Some(ratio(3, 1)), None];
-    assert_eq!(lowest(&alike, 1), [1]);
-    let index = compute(&tally_of(skm(4), &[[4, 2, 0, 3], [3, 2, 0, 2]]), None, &SKM).unwrap();
-    assert_eq!(index.lowest_elements(2), [1, 3]);
+    assert_eq!(ranks(&[Some(ratio(30_001, 10_000)), Some(ratio(3, 1)), None]), [Some(2), Some(1), None]);
 }
 
 #[test]
@@ -456,7 +453,7 @@ fn the_office_keeps_its_grade_over_the_whole_interval() {
     let index = compute(&office(), None, &SKM).unwrap();
     let sums: Vec<i128> = office().totals().iter().map(|total| total.sum / 10_000).collect();
     assert_eq!(sums, [93, 94, 93, 103, 95, 95, 98, 96, 102]);
-    assert_eq!((index.hundredths, index.grade, index.grade_range()), (9_284, Some('A'), None));
+    assert_eq!((index.hundredths, index.grade), (9_284, Some('A')));
     assert_eq!(index.grades_at_ends, Some(('A', 'A')));
     // The responses themselves gave about 89.5 to 96.2, with the normal quantile.
     check_interval(&office(), None, 8_939, 9_630);
@@ -465,17 +462,14 @@ fn the_office_keeps_its_grade_over_the_whole_interval() {
 #[test]
 fn a_grade_in_doubt_is_shown_with_its_range() {
     let index = compute(&tally_of(skm(2), &[[3, 3], [2, 3], [3, 2], [2, 2]]), None, &SKM).unwrap();
-    assert_eq!(
-        (index.grade, index.grades_at_ends, index.grade_range()),
-        (Some('D'), Some(('D', 'B')), Some(('B', 'D')))
-    );
+    assert_eq!((index.grade, index.grades_at_ends), (Some('D'), Some(('D', 'B'))));
 }
 
 #[test]
 fn a_census_has_no_chance_left() {
     let tally = tally_of(skm(1), &[[3], [4]]);
     let index = compute(&tally, Some(2), &SKM).unwrap();
-    assert_eq!((index.interval, index.grades_at_ends, index.grade_range()), (Interval::Census, Some(('B', 'B')), None));
+    assert_eq!((index.interval, index.grades_at_ends), (Interval::Census, Some(('B', 'B'))));
     // Close to it, little is left: 25 times 0.5 over the root of 999, times 1.962 and the root of 1/1,000 is 0.0246.
     let mut large = Tally::new(skm(1));
     for respondent in 0..999 {

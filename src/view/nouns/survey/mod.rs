@@ -14,7 +14,9 @@ pub(in crate::view) use survey_campaign::{SURVEY_CAMPAIGN, SURVEY_PROGRESS, prog
 pub(in crate::view) use survey_channel::SURVEY_CHANNEL;
 pub(in crate::view) use survey_instrument::{SURVEY_BAND, SURVEY_INSTRUMENT, SURVEY_ITEM, SURVEY_OPTION};
 pub(in crate::view) use survey_receipt_list::SURVEY_RECEIPT_LIST;
-pub(in crate::view) use survey_result::{SURVEY_RESULT, SURVEY_RESULT_ELEMENT, SURVEY_RESULT_ITEM};
+pub(in crate::view) use survey_result::{
+    SURVEY_RESULT, SURVEY_RESULT_CHANNEL, SURVEY_RESULT_CORRECTION, SURVEY_RESULT_ELEMENT, SURVEY_RESULT_ITEM,
+};
 
 /// The views of this subject.
 pub(super) static VIEWS: &[&View] = &[
@@ -31,4 +33,6 @@ pub(super) static VIEWS: &[&View] = &[
     &SURVEY_RESULT,
     &SURVEY_RESULT_ELEMENT,
     &SURVEY_RESULT_ITEM,
+    &SURVEY_RESULT_CHANNEL,
+    &SURVEY_RESULT_CORRECTION,
 ];

@@ -4,7 +4,7 @@ use crate::authz::{Actor, Noun};
 use crate::database::Binder;
 use crate::view::definition::{Deprecated, Guard, Kind, Table, View, computed, id, list, one, value};
 use crate::view::nouns::survey;
-use crate::words::survey::{ServiceGrade, SurveyResultState};
+use crate::words::survey::{ServiceGrade, SurveyChannelCounting, SurveyChannelKind, SurveyResultState};
 
 pub(in crate::view) static SURVEY_RESULT: View = View {
     name: "SurveyResult",
@@ -73,6 +73,37 @@ pub(in crate::view) static SURVEY_RESULT: View = View {
         value("state", "state", Kind::Enum(SurveyResultState::WORDS), "Whether it is public (status).")
             .ordered()
             .required(),
+        value(
+            "leftOutCount",
+            "left_out_count",
+            Kind::Integer,
+            "How many responses came by channels that are left out of the index (jumlah jawaban yang tidak dihitung).",
+        )
+        .required(),
+        value(
+            "wholeIndex",
+            "whole_hundredths",
+            Kind::Hundredths,
+            "What the index would be with the channels that are left out; null where none is (IKM seluruh kanal).",
+        ),
+        value(
+            "wholeGrade",
+            "whole_grade",
+            Kind::Enum(ServiceGrade::WORDS),
+            "The grade of wholeIndex (mutu seluruh kanal).",
+        ),
+        value(
+            "content",
+            "content",
+            Kind::Text,
+            "What was published, as JSON that never changes but by a correction; null before (isi publikasi).",
+        ),
+        value(
+            "contentHash",
+            "content_hash",
+            Kind::Text,
+            "The SHA-256 of content in 64 hexadecimal digits: who quotes the result pins it by this (sidik isi publikasi).",
+        ),
         value("computedOn", "computed_on", Kind::Date, "The day it was computed (dihitung pada).").ordered().required(),
         value("publishedOn", "published_on", Kind::Date, "The day it became public (dipublikasikan pada).").ordered(),
         one("campaign", &survey::SURVEY_CAMPAIGN, "campaign_id", "The campaign (survei)."),
@@ -81,14 +112,28 @@ pub(in crate::view) static SURVEY_RESULT: View = View {
             &SURVEY_RESULT_ELEMENT,
             ("id", "result_id"),
             &["sequence"],
-            "What each element got (nilai per unsur).",
+            "What each element got, but for those that say what too few answered (nilai per unsur).",
         ),
         list(
             "items",
             &SURVEY_RESULT_ITEM,
             ("id", "result_id"),
             &["item.sequence"],
-            "Sums and counts for each question (nilai per pertanyaan).",
+            "Sums and counts for each question, but for those that say what too few answered (nilai per pertanyaan).",
+        ),
+        list(
+            "channels",
+            &SURVEY_RESULT_CHANNEL,
+            ("id", "result_id"),
+            &["name"],
+            "What each channel came to by which anybody answered (hasil per kanal).",
+        ),
+        list(
+            "corrections",
+            &SURVEY_RESULT_CORRECTION,
+            ("id", "result_id"),
+            &["number"],
+            "How the result was corrected, the first time first (riwayat pembetulan).",
         ),
     ],
 };
@@ -137,6 +182,57 @@ pub(in crate::view) static SURVEY_RESULT_ITEM: View = View {
             },
         ),
         value("answerCount", "answer_count", Kind::Integer, "How many answered it (jumlah jawaban).").required(),
+    ],
+};
+
+pub(in crate::view) static SURVEY_RESULT_CHANNEL: View = View {
+    name: "SurveyResultChannel",
+    description: "What one channel came to. Without figures where they, or what they leave of the others, are of too few\n\
+                  people (hasil kanal).",
+    table: Table::Named("survey_result_channel"),
+    guard: Guard::Reached,
+    fields: &[
+        value("kind", "kind", Kind::Enum(SurveyChannelKind::WORDS), "How it reached people (jenis kanal).").required(),
+        value("name", "name", Kind::Text, "Which one it is (nama kanal).").required(),
+        value(
+            "counting",
+            "counting",
+            Kind::Enum(SurveyChannelCounting::WORDS),
+            "Whether its answers are part of the index (perhitungan).",
+        )
+        .required(),
+        value("responseCount", "response_count", Kind::Integer, "How many answered by it (jumlah responden)."),
+        value("index", "index_hundredths", Kind::Hundredths, "The index of its answers alone (IKM kanal)."),
+    ],
+};
+
+pub(in crate::view) static SURVEY_RESULT_CORRECTION: View = View {
+    name: "SurveyResultCorrection",
+    description: "What a result was before it was corrected, and why it was (pembetulan hasil survei).",
+    table: Table::Named("survey_result_correction"),
+    guard: Guard::Reached,
+    fields: &[
+        value("number", "number", Kind::Integer, "1 for the first correction (nomor urut).").required(),
+        value("correctedOn", "corrected_on", Kind::Date, "The day (dibetulkan pada).").required(),
+        value("reason", "reason", Kind::Text, "Why (alasan).").required(),
+        value("formerIndex", "former_index_hundredths", Kind::Hundredths, "The index until then (IKM semula).")
+            .required(),
+        value("formerGrade", "former_grade", Kind::Enum(ServiceGrade::WORDS), "The grade until then (mutu semula).")
+            .required(),
+        value(
+            "formerResponseCount",
+            "former_response_count",
+            Kind::Integer,
+            "How many responses counted until then (jumlah responden semula).",
+        )
+        .required(),
+        value(
+            "formerContent",
+            "former_content",
+            Kind::Text,
+            "What was published until then; null where nothing was (isi publikasi semula).",
+        ),
+        value("formerContentHash", "former_content_hash", Kind::Text, "Its SHA-256 (sidik isi publikasi semula)."),
     ],
 };
 

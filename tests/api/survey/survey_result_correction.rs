@@ -1,0 +1,168 @@
+//! correctSurveyResult, and what a result tells of its channels.
+
+use capaian::authz::Noun;
+use capaian::view::global_id::encode;
+use serde_json::{Value, json};
+
+use crate::api::story::Story;
+use crate::api::survey::{answered, channel_id};
+
+const CORRECT: &str = "correctSurveyResult";
+const RESULT: &str = "query($id: ID!) { node(id: $id) { ... on SurveyCampaign { result { id index grade responseCount
+    population intervalLow intervalHigh leftOutCount wholeIndex wholeGrade content contentHash publishedOn elements { code }
+    channels { name kind counting responseCount index }
+    corrections { number reason formerIndex formerGrade formerResponseCount formerContent formerContentHash } } } } }";
+
+const GOOD: &str = "444444444";
+const FAIR: &str = "333333333";
+const BAD: &str = "111111111";
+
+async fn result(story: &Story, user: Option<&str>, campaign: &str) -> Value {
+    let request = story.app.graphql(RESULT).variables(json!({ "id": campaign }));
+    let request = if let Some(user) = user { request.as_user(user) } else { request };
+    request.send().await.ok().at("/node/result").clone()
+}
+
+/// Closes the survey of the nurse's health center with these answers, and returns its id and that of its result.
+async fn closed(story: &Story, by_channels: &[(u128, &[&str])]) -> (String, Value) {
+    let campaign = answered(story, by_channels).await;
+    story.done("team", "closeSurvey", &json!({ "surveyCampaign": campaign })).await;
+    let id = result(story, Some("team"), &campaign).await["id"].clone();
+    (campaign, id)
+}
+
+async fn channel(story: &Story, place: u128) -> String {
+    encode(Noun::SurveyChannel, channel_id(story.app.cast().await.campaign, place))
+}
+
+/// What `sha256sum` says of a text.
+fn sha256(text: &Value) -> String {
+    use sha2::Digest;
+    data_encoding::HEXLOWER.encode(&sha2::Sha256::digest(text.as_str().expect("a text")))
+}
+
+#[tokio::test]
+async fn a_stuffed_channel_is_left_out_for_all_to_see() {
+    let story = Story::begin().await;
+    let (campaign, id) = closed(&story, &[(0, &[FAIR; 12]), (1, &[GOOD; 30]), (2, &[BAD; 3])]).await;
+    story.done("team", "publishSurveyResult", &json!({ "surveyResult": id })).await;
+    let before = result(&story, None, &campaign).await;
+    // 12 times 3, 30 times 4 and 3 times 1 are 159 of 45.
+    assert_eq!((&before["index"], &before["grade"]), (&json!("88.33"), &json!("A")));
+    assert_eq!((&before["leftOutCount"], &before["wholeIndex"]), (&json!(0), &Value::Null));
+    // Three are too few to be told, and the smallest other would tell them.
+    let hidden = |name: &str, kind: &str| json!({ "name": name, "kind": kind, "counting": "COUNTED", "responseCount": null, "index": null });
+    assert_eq!(
+        before["channels"],
+        json!([hidden("Kertas", "PAPER"), hidden("Kode QR", "QR"),
+            { "name": "Tablet loket", "kind": "TABLET", "counting": "COUNTED", "responseCount": 30, "index": "100.00" }])
+    );
+    assert_eq!(before["corrections"], json!([]));
+    assert_eq!(before["contentHash"], json!(sha256(&before["content"])));
+
+    let input = json!({
+        "surveyResult": id, "reason": " Tablet dipakai petugas sendiri. ", "leaveOut": [channel(&story, 1).await],
+        "idempotencyKey": "once",
+    });
+    for user in ["evaluee", "hr", "head", "auditor"] {
+        story.refused(Some(user), CORRECT, &input, "FORBIDDEN").await;
+    }
+    story.refused(None, CORRECT, &input, "UNAUTHENTICATED").await;
+    assert_eq!(result(&story, None, &campaign).await, before);
+    story.done("team", CORRECT, &input).await;
+    let after = result(&story, None, &campaign).await;
+    // 12 times 3 and 3 times 1 are 39 of 15.
+    for (field, expected) in [
+        ("index", json!("65.00")),
+        ("grade", json!("C")),
+        ("responseCount", json!(15)),
+        ("leftOutCount", json!(30)),
+        ("wholeIndex", json!("88.33")),
+        ("wholeGrade", json!("A")),
+    ] {
+        assert_eq!(after[field], expected, "{field}");
+    }
+    assert_eq!((&after["publishedOn"], &after["id"]), (&before["publishedOn"], &before["id"]));
+    assert_eq!(
+        after["channels"],
+        json!([hidden("Kertas", "PAPER"), hidden("Kode QR", "QR"),
+            { "name": "Tablet loket", "kind": "TABLET", "counting": "LEFT_OUT", "responseCount": 30, "index": "100.00" }])
+    );
+    assert_eq!(
+        after["corrections"],
+        json!([{ "number": 1, "reason": "Tablet dipakai petugas sendiri.", "formerIndex": "88.33", "formerGrade": "A",
+            "formerResponseCount": 45, "formerContent": before["content"], "formerContentHash": before["contentHash"] }])
+    );
+    assert_eq!(after["contentHash"], json!(sha256(&after["content"])));
+    let content: Value = serde_json::from_str(after["content"].as_str().expect("a text")).expect("JSON");
+    assert_eq!(content["corrections"][0]["formerContentHash"], before["contentHash"]);
+    assert_eq!((&content["index"], &content["wholeIndex"]), (&json!("65.00"), &json!("88.33")));
+
+    // Sent again, it is done once; and all channels may count again.
+    story.done("team", CORRECT, &input).await;
+    assert_eq!(result(&story, None, &campaign).await, after);
+    story.done("team", CORRECT, &json!({ "surveyResult": id, "reason": "Ternyata benar", "leaveOut": [] })).await;
+    let back = result(&story, None, &campaign).await;
+    assert_eq!((&back["index"], &back["leftOutCount"]), (&json!("88.33"), &json!(0)));
+    assert_eq!(back["corrections"].as_array().map(Vec::len), Some(2));
+    assert_ne!(back["contentHash"], before["contentHash"]);
+}
+
+#[tokio::test]
+async fn a_correction_says_what_is_wrong_with_it() {
+    let story = Story::begin().await;
+    let (campaign, id) = closed(&story, &[(0, &[FAIR; 12]), (1, &[GOOD; 9]), (2, &[])]).await;
+    story.done("team", "publishSurveyResult", &json!({ "surveyResult": id })).await;
+    let before = result(&story, None, &campaign).await;
+    let (few, many) = (channel(&story, 1).await, channel(&story, 0).await);
+    let other = encode(Noun::SurveyChannel, uuid::Uuid::from_u128(1));
+    for (entries, rules) in [
+        (json!({ "reason": " " }), vec![("REQUIRED", "reason")]),
+        (json!({ "reason": "x", "population": 0 }), vec![("INVALID_VALUE", "population")]),
+        (json!({ "reason": "x", "population": 20 }), vec![("INVALID_VALUE", "population")]),
+        (json!({ "reason": "x", "leaveOut": [few] }), vec![("INCOMPLETE", "leaveOut")]),
+        // Nine are left.
+        (json!({ "reason": "x", "leaveOut": [many] }), vec![("INCOMPLETE", "leaveOut")]),
+        (json!({ "reason": "x", "leaveOut": [other] }), vec![("UNKNOWN_REFERENCE", "leaveOut.0")]),
+        (json!({ "reason": "x", "leaveOut": [many, many] }), vec![("DUPLICATE", "leaveOut.1")]),
+        (json!({ "reason": "x", "leaveOut": [] }), vec![("INVALID_VALUE", "surveyResult")]),
+        (json!({ "reason": "x" }), vec![("INVALID_VALUE", "surveyResult")]),
+    ] {
+        let mut input = entries;
+        input["surveyResult"] = id.clone();
+        story.broken(Some("team"), CORRECT, &input, &rules).await;
+        assert_eq!(result(&story, None, &campaign).await, before, "{input}");
+    }
+}
+
+#[tokio::test]
+async fn a_result_is_corrected_before_it_is_published() {
+    let story = Story::begin().await;
+    let (campaign, id) = closed(&story, &[(0, &[FAIR, GOOD, FAIR, GOOD, GOOD, GOOD, GOOD, GOOD, GOOD, BAD])]).await;
+    let wide = result(&story, Some("team"), &campaign).await;
+    assert_eq!((&wide["content"], &wide["contentHash"]), (&Value::Null, &Value::Null));
+    let correction = json!({ "surveyResult": id, "reason": "Menurut buku register", "population": 10 });
+    story.done("team", CORRECT, &correction).await;
+    assert_eq!(result(&story, None, &campaign).await, Value::Null);
+    let census = result(&story, Some("team"), &campaign).await;
+    assert_eq!(census["population"], json!(10));
+    // Everybody was asked, and nothing is left to chance.
+    assert_eq!((&census["intervalLow"], &census["intervalHigh"]), (&census["index"], &census["index"]));
+    assert_ne!(wide["intervalLow"], census["intervalLow"]);
+    let correction = &census["corrections"][0];
+    assert_eq!((&correction["formerIndex"], &correction["formerContent"]), (&wide["index"], &Value::Null));
+    story.done("team", "publishSurveyResult", &json!({ "surveyResult": id })).await;
+    assert_eq!(result(&story, None, &campaign).await["corrections"], census["corrections"]);
+}
+
+#[tokio::test]
+async fn what_was_published_before_there_were_hashes_gets_one() {
+    let story = Story::begin().await;
+    let (campaign, id) = closed(&story, &[(0, &[FAIR; 12])]).await;
+    story.done("team", "publishSurveyResult", &json!({ "surveyResult": id })).await;
+    let sealed = result(&story, None, &campaign).await;
+    story.app.change("UPDATE survey_result SET content = NULL, content_hash = NULL").await;
+    let database = story.app.database().connect().await;
+    capaian::domain::survey::published_content::seal_all(&database).await.expect("hashes");
+    assert_eq!(result(&story, None, &campaign).await, sealed);
+}
