@@ -21,7 +21,7 @@ for (const role of ROLES.slice(1)) await server.signIn(role);
 const ids = await someIds();
 takeOver(schema, (await server.send('citizen', { query: ABOUT_ITSELF })).body.data.__schema);
 
-const counts = { cases: 0, valid: 0, invalid: 0, executed: 0, limited: 0, documented: 0 };
+const counts = { cases: 0, valid: 0, invalid: 0, executed: 0, limited: 0, unknown: 0, documented: 0 };
 const differences = new Map();
 
 // One request judged by both: undefined if they agree, else what differs.
@@ -56,6 +56,8 @@ async function compared(role, request, tally = () => {}) {
   if (theirs.nothing) return answer.body.data === null ? undefined : { kind: 'data where nothing is left', told: answer.text };
   const introspects = /\b__(schema|type)\b/.test(request.query);
   const [ours, expected] = [answer.body.data, JSON.parse(JSON.stringify(theirs.data))].map((data) => JSON.stringify(introspects ? sorted(data) : data));
+  // The same object under two names, of which one failed: what the other holds cannot be known from one question.
+  if (ours !== expected && theirs.unknown) { tally('unknown'); return undefined; }
   if (ours !== expected) return { kind: `other data${introspects ? ' of introspection' : ''}`, told: `${firstDifference(ours, expected)}` };
   const paths = (list) => JSON.stringify((list ?? []).map((error) => (error.path ?? []).join('.')).sort());
   if (paths(errors) !== paths(theirs.errors)) return { kind: 'other errors', told: `ours ${paths(errors)}, graphql-js ${paths(theirs.errors)} ${theirs.errors?.[0] ?? ''}` };
@@ -179,4 +181,4 @@ for (const [kind, { times, role, origin, request, told }] of differences) {
   console.log(`\n# ${kind} (${times} times, first: ${origin}, as ${role})\n${request.query}\n${JSON.stringify({ ...request, query: undefined })}\n-> ${told}`);
 }
 console.log(`\n${JSON.stringify({ ...counts, differences: differences.size, seconds: Math.round((Date.now() - started) / 1000) })}`);
-process.exitCode = differences.size === 0 && counts.valid > 0 && counts.invalid > 0 ? 0 : 1;
+process.exitCode = differences.size === 0 && counts.valid > 0 && counts.invalid > 0 && 20 * counts.unknown < counts.executed ? 0 : 1;

@@ -85,13 +85,16 @@ export function spelledOut(schema, document, operation, variables) {
   return written(schema.getQueryType(), [operation.selectionSet]);
 }
 
+// Marks an object that the server answered null for, since something below it failed: what else it holds is not known.
+export const CUT_OFF = Symbol('cut off');
+
 // The root value for graphql-js: the server's answer, with its errors where they occurred.
 export function rootOf(answer) {
   const root = answer.data ?? {};
   for (const error of answer.errors ?? []) {
     let place = root;
     for (const step of error.path.slice(0, -1)) {
-      if (place[step] === null || place[step] === undefined) place[step] = {};
+      if (place[step] === null || place[step] === undefined) place[step] = { [CUT_OFF]: true };
       place = place[step];
     }
     place[error.path.at(-1)] = new GraphQLError(error.message);
@@ -99,8 +102,10 @@ export function rootOf(answer) {
   return root;
 }
 
-export function resolve(source, args, _context, info) {
-  return source[key(info.parentType.name, info.fieldName, args)];
+export function resolve(source, args, context, info) {
+  const name = key(info.parentType.name, info.fieldName, args);
+  if (source[CUT_OFF] && !(name in source)) context.unknown = true;
+  return source[name];
 }
 
 export function typeOf(value) {

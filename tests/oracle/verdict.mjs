@@ -170,10 +170,12 @@ export async function executed(schema, request, { document, operation, coerced }
     if (answer.body.data === null) return { nothing: true };
     root = rootOf(answer.body);
   }
-  return execute({
+  const contextValue = { unknown: false };
+  const result = await execute({
     schema, document, operationName: request.operationName || undefined, variableValues: request.variables, rootValue: root,
-    fieldResolver: resolve, typeResolver: typeOf,
+    fieldResolver: resolve, typeResolver: typeOf, contextValue,
   });
+  return { ...result, unknown: contextValue.unknown };
 }
 
 export const isQuery = (operation) => operation.operation === OperationTypeNode.QUERY;
