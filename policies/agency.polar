@@ -3,4 +3,8 @@
 # Everyone may see which agencies there are.
 may("citizen", "read", "agency", "header", "active");
 
+# Everyone sees what the published surveys of a year come to.
+may("citizen", "read", "agency", "results", "active");
+
 ?= allow(["citizen"], "read", ["agency", "header", "active", []]);
+?= allow(["citizen"], "read", ["agency", "results", "active", []]);

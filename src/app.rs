@@ -20,7 +20,7 @@ use crate::authz::{self, PolicyErrors, PolicySource, PolicyStore, ReloadReport, 
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl, Settings};
 use crate::database::{ConnectionSettings, Database};
-use crate::domain::survey::{published_content, retention};
+use crate::domain::survey::{annual_result, published_content, retention};
 use crate::domain::verb::outbox;
 use crate::error::{Error, Result, with_causes};
 use crate::events;
@@ -344,7 +344,8 @@ fn tell_of(report: &ReloadReport) {
 }
 
 /// Forgets what no longer matters: spent budgets every minute; sessions, failed attempts, events and what is kept of surveys
-/// that are long over every hour, when results that were published by an older program get their hash.
+/// that are long over every hour, when results that were published by an older program get their hash and their
+/// year is counted.
 async fn keep_house(door: Arc<FrontDoor>) {
     let mut minutes = tokio::time::interval(Duration::from_secs(60));
     for minute in 0_u64.. {
@@ -366,6 +367,9 @@ async fn keep_house(door: Arc<FrontDoor>) {
         }
         if let Err(error) = published_content::seal_all(door.database.write()).await {
             tracing::warn!(cause = chain(&error), "what results of surveys say was not written down");
+        }
+        if let Err(error) = annual_result::count_missing(door.database.write()).await {
+            tracing::warn!(cause = chain(&error), "the years of published surveys were not counted");
         }
     }
 }

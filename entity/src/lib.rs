@@ -46,6 +46,8 @@ pub mod service_unit;
 pub mod session;
 pub mod sign_in_place;
 pub mod sign_in_throttle;
+pub mod survey_annual_element;
+pub mod survey_annual_result;
 pub mod survey_band;
 pub mod survey_campaign;
 pub mod survey_channel;
@@ -58,6 +60,7 @@ pub mod survey_result;
 pub mod survey_result_channel;
 pub mod survey_result_correction;
 pub mod survey_result_element;
+pub mod survey_result_flag;
 pub mod survey_result_item;
 pub mod work_result;
 pub mod work_result_rating;
@@ -129,6 +132,9 @@ macro_rules! each_table {
             survey_result_element,
             survey_result_channel,
             survey_result_correction,
+            survey_result_flag,
+            survey_annual_result,
+            survey_annual_element,
             citizen_feedback_summary,
             audit_event,
             outbox_event,

@@ -97,6 +97,8 @@ crate::words::words! {
         Channels = "channels",
         /// What the users of a service are asked (survei layanan).
         Surveys = "surveys",
+        /// What the published surveys of a year come to (hasil survei tahunan).
+        Results = "results",
         /// Why somebody gives no feedback (alasan penolakan).
         Decline = "decline",
     }

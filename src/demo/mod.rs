@@ -29,7 +29,7 @@ pub use key::secret_key;
 pub use welcome::welcome;
 
 use crate::database::Database;
-use crate::domain::survey::published_content;
+use crate::domain::survey::{annual_result, published_content};
 use crate::error::{Error, Message, Result};
 use crate::import::master_data;
 use crate::office::password;
@@ -173,6 +173,7 @@ pub async fn seed(database: &Database, options: &SeedOptions) -> Result<Seeded> 
     // Evaluations quote survey results, so those must be there first.
     tables.flush(&txn).await?;
     published_content::seal_all(&txn).await?;
+    annual_result::count_missing(&txn).await?;
     let setting =
         evaluation::Setting { staff: &staff, cycles: &cycles, periods: &periods, results: &results, today, moved };
     let evaluations = evaluation::write(&txn, &mut chance, &mut tables, &setting).await?;

@@ -104,6 +104,7 @@ pub(super) async fn write(
             tables.survey_result_element.extend(snapshot.elements);
             tables.survey_result_item.extend(snapshot.items);
             tables.survey_result_channel.extend(snapshot.channels);
+            tables.survey_result_flag.extend(snapshot.flags);
         }
         tables.flush_if_full(txn).await?;
     }

@@ -47,6 +47,12 @@ words! {
         LeftOut = "LEFT_OUT",
     }
 
+    /// What is odd about some responses (tanda jawaban).
+    pub enum SurveyFlagKind {
+        /// The same answer to every question, to five at least: as if nobody had read them (jawaban seragam).
+        StraightLine = "STRAIGHT_LINE",
+    }
+
     /// By what the number of people to ask follows from the population (metode sampel).
     pub enum SampleMethod {
         /// The table of Krejcie and Morgan (tabel Krejcie-Morgan).

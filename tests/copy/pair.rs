@@ -406,7 +406,9 @@ impl Pair {
     /// As [`Self::same_ids`] does it, for results of surveys: elements and items name theirs, so that each moves to a row
     /// under the other id.
     async fn same_survey_results(&self) {
-        use entity::{survey_result, survey_result_channel, survey_result_element, survey_result_item};
+        use entity::{
+            survey_result, survey_result_channel, survey_result_element, survey_result_flag, survey_result_item,
+        };
         let [first, second] = &self.sides;
         let ours = survey_result::Entity::find().all(first.database.write()).await.expect("rows");
         let theirs = survey_result::Entity::find().all(second.database.write()).await.expect("rows");
@@ -427,7 +429,7 @@ impl Pair {
                 }};
             }
             let (elements, items) = (take!(survey_result_element), take!(survey_result_item));
-            let channels = take!(survey_result_channel);
+            let (channels, flags) = (take!(survey_result_channel), take!(survey_result_flag));
             survey_result::Entity::delete_by_id(row.id).exec(&txn).await.expect("one row less");
             let moved = survey_result::Model { id: same.id, ..row.clone() };
             moved.into_active_model().insert(&txn).await.expect("the same id");
@@ -440,6 +442,7 @@ impl Pair {
                 .exec_without_returning(&txn)
                 .await
                 .expect("the same id");
+            survey_result_flag::Entity::insert_many(flags).exec_without_returning(&txn).await.expect("the same id");
             txn.commit().await.expect("the same id");
         }
     }

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::chance::Chance;
 use super::random::{
-    EVALUATION_STATES, GROUPS, PLAN_STATES, answer, corrections, fill, request, result, step, today, work_result,
+    EVALUATION_STATES, GROUPS, PLAN_STATES, annual, answer, corrections, fill, request, result, step, today,
+    work_result,
 };
 use super::world::World;
 use crate::support::now;
@@ -99,7 +100,7 @@ impl Maker {
             name_en: self.chance.percent(50).then(|| self.chance.text()),
             least_answered: 1,
             unanswered_element: "LEAVE_OUT".to_owned(),
-            publishing_minimum: 10,
+            publishing_minimum: 2,
         });
         for (grade, from_hundredths) in [("A", 8_831), ("B", 7_661), ("D", 0)] {
             let grade = grade.to_owned();
@@ -152,6 +153,7 @@ impl Maker {
             self.grant(&place, place.people[5].id, "HR_OFFICER", 0, true);
         }
         self.surveys(&place);
+        self.years(place.agency);
         self.cycles(&place);
     }
 
@@ -402,7 +404,7 @@ impl Maker {
                     revoked_on: is_revoked.then(today),
                 });
             }
-            for _ in 0..self.chance.below(4) {
+            for _ in 0..self.chance.below(7) {
                 self.answer(id);
             }
             if number >= 4 {
@@ -411,6 +413,16 @@ impl Maker {
             if number >= 5 {
                 self.result(place.agency, unit, id, if number == 5 { "COMPUTED" } else { "PUBLISHED" });
             }
+        }
+    }
+
+    /// What earlier years came to, of the agency and of its service units.
+    fn years(&mut self, agency: Uuid) {
+        let units = self.world.service_unit.iter().filter(|row| row.agency_id == agency).map(|row| Some(row.id));
+        for service_unit in units.chain([None]).collect::<Vec<_>>() {
+            let (row, elements) = annual(&mut self.chance, &self.world, agency, service_unit);
+            self.world.survey_annual_result.push(row);
+            self.world.survey_annual_element.extend(elements);
         }
     }
 
@@ -425,8 +437,7 @@ impl Maker {
     }
 
     fn result(&mut self, agency: Uuid, unit: Uuid, campaign: Uuid, state: &str) {
-        let World { survey_item, survey_channel, .. } = &self.world;
-        let snapshot = result(&mut self.chance, survey_item, survey_channel, (agency, unit, campaign), state);
+        let snapshot = result(&mut self.chance, &self.world, (agency, unit, campaign), state);
         self.world.survey_result_correction.extend(corrections(&mut self.chance, snapshot.result.id));
         self.world.add_survey_result(snapshot);
     }

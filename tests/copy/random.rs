@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use capaian::authz::{Noun, Part};
+use capaian::domain::survey::form::{Form, InstrumentRows};
 use capaian::domain::survey::survey_result::Snapshot;
 use capaian::view::tables_of_parts;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
@@ -95,14 +96,13 @@ pub(super) fn answer(chance: &mut Chance, world: &World, campaign_id: Uuid) -> e
 /// The figures of a campaign with these channels.
 pub(super) fn result(
     chance: &mut Chance,
-    items: &[entity::survey_item::Model],
-    channels: &[entity::survey_channel::Model],
+    world: &World,
     (agency_id, org_unit_id, campaign_id): (Uuid, Uuid, Uuid),
     state: &str,
 ) -> Snapshot {
     let id = chance.id();
     let (mut of_items, mut elements) = (Vec::new(), Vec::new());
-    for item in items {
+    for item in &world.survey_item {
         let count = chance.between(1, 30);
         of_items.push(entity::survey_result_item::Model {
             result_id: id,
@@ -140,7 +140,7 @@ pub(super) fn result(
         high_hundredths: is_estimable.then(|| chance.between(index, 10_000)),
         low_grade: is_estimable.then_some(worst),
         high_grade: is_estimable.then_some(best),
-        tally: Some(chance.text()),
+        tally: chance.percent(80).then(|| tally(chance, world)),
         computed_on: chance.day(today(), 20, 0),
         published_on: (state == "PUBLISHED").then(|| chance.day(today(), 10, 0)),
         left_out_count: chance.between(0, 30),
@@ -149,7 +149,7 @@ pub(super) fn result(
         content: (state == "PUBLISHED").then(|| chance.text()),
         content_hash: (state == "PUBLISHED").then(|| "fedcba9876543210".repeat(4)),
     };
-    let of_channels = channels.iter().filter(|channel| channel.campaign_id == campaign_id);
+    let of_channels = world.survey_channel.iter().filter(|channel| channel.campaign_id == campaign_id);
     let of_channels = of_channels.map(|channel| {
         let is_shown = chance.percent(70);
         entity::survey_result_channel::Model {
@@ -163,7 +163,75 @@ pub(super) fn result(
         }
     });
     let channels = of_channels.collect();
-    Snapshot { result, elements, items: of_items, channels }
+    let is_told = chance.percent(70);
+    let flag = entity::survey_result_flag::Model {
+        result_id: id,
+        kind: "STRAIGHT_LINE".to_owned(),
+        response_count: is_told.then(|| chance.between(0, 30)),
+        index_hundredths: is_told.then(|| chance.between(2_500, 10_000)),
+        grade: is_told.then(|| pick(chance, &["A", "B", "C", "D"])),
+    };
+    Snapshot { result, elements, items: of_items, channels, flags: vec![flag] }
+}
+
+/// The sums of some answers.
+fn tally(chance: &mut Chance, world: &World) -> String {
+    let rows = InstrumentRows {
+        instrument: world.survey_instrument[0].clone(),
+        items: world.survey_item.clone(),
+        options: world.survey_option.clone(),
+        bands: world.survey_band.clone(),
+    };
+    let form = Form::new(&rows).expect("a form");
+    let mut tally = form.tally();
+    for _ in 0..chance.between(1, 9) {
+        let answers: String = world.survey_item.iter().map(|_| *chance.one(&['1', '2', '3', '4', '0', '-'])).collect();
+        form.count(&mut tally, &answers).expect("answers");
+    }
+    serde_json::to_string(&tally).expect("sums")
+}
+
+/// What a year comes to, of a service unit or of a whole agency, and its elements.
+pub(super) fn annual(
+    chance: &mut Chance,
+    world: &World,
+    agency_id: Uuid,
+    service_unit_id: Option<Uuid>,
+) -> (entity::survey_annual_result::Model, Vec<entity::survey_annual_element::Model>) {
+    let id = chance.id();
+    let mut grade = || pick(chance, &["A", "B", "C", "D"]);
+    let (own, low, high) = (grade(), grade(), grade());
+    let index = chance.between(2_500, 10_000);
+    let is_estimable = chance.percent(80);
+    let elements = world.survey_item.iter().map(|item| entity::survey_annual_element::Model {
+        annual_result_id: id,
+        code: item.element_code.clone(),
+        sequence: item.sequence,
+        index_hundredths: chance.between(2_500, 10_000),
+        respondent_count: chance.between(1, 90),
+        rank: chance.between(1, 3),
+    });
+    let elements = elements.collect();
+    let row = entity::survey_annual_result::Model {
+        id,
+        agency_id,
+        service_unit_id,
+        scope_id: service_unit_id.unwrap_or(agency_id),
+        instrument_id: world.survey_instrument[0].id,
+        year: chance.between(2_023, 2_025),
+        result_count: chance.between(1, 4),
+        omitted_count: chance.between(0, 2),
+        response_count: chance.between(1, 90),
+        element_count: 3,
+        answered_element_count: chance.between(1, 3),
+        index_hundredths: index,
+        grade: own,
+        low_hundredths: is_estimable.then(|| index - chance.between(0, 2_500)),
+        high_hundredths: is_estimable.then(|| chance.between(index, 10_000)),
+        low_grade: is_estimable.then_some(low),
+        high_grade: is_estimable.then_some(high),
+    };
+    (row, elements)
 }
 
 /// Some corrections of a result.

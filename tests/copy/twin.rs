@@ -89,6 +89,7 @@ impl Maker<'_> {
         self.parts();
         self.raw_feedback();
         self.surveys();
+        self.survey_years();
         self.traces();
     }
 
@@ -157,10 +158,12 @@ impl Maker<'_> {
             }
         }
         // A service unit and its services are shown by themselves and by campaigns; their addresses by nothing.
+        let told = self.told_surveys();
         for row in &mut self.world.service_unit {
             row.slug = format!("t{}", row.id.simple());
             let shown = self.first.survey_campaign.iter().any(|campaign| {
-                campaign.service_unit_id == row.id && self.sight.finds(Noun::SurveyCampaign, campaign.id)
+                campaign.service_unit_id == row.id
+                    && (self.sight.finds(Noun::SurveyCampaign, campaign.id) || told.contains(&campaign.id))
             });
             if !shown && !self.sight.finds(Noun::ServiceUnit, row.id) {
                 row.name = self.chance.text();
@@ -172,7 +175,8 @@ impl Maker<'_> {
             }
             row.standard_days = None;
             let shown = self.first.survey_campaign.iter().any(|campaign| {
-                campaign.service_id == Some(row.id) && self.sight.finds(Noun::SurveyCampaign, campaign.id)
+                campaign.service_id == Some(row.id)
+                    && (self.sight.finds(Noun::SurveyCampaign, campaign.id) || told.contains(&campaign.id))
             });
             if !shown {
                 row.name = self.chance.text();
@@ -777,16 +781,34 @@ impl Maker<'_> {
         self.world.survey_result_item.retain(|row| !hidden.contains(&row.result_id));
         self.world.survey_result_element.retain(|row| !hidden.contains(&row.result_id));
         self.world.survey_result_channel.retain(|row| !hidden.contains(&row.result_id));
+        self.world.survey_result_flag.retain(|row| !hidden.contains(&row.result_id));
         self.world.survey_result_correction.retain(|row| !hidden.contains(&row.result_id));
         self.world.survey_result.retain(|row| !hidden.contains(&row.id));
         for campaign in self.world.survey_campaign.clone() {
             let without = !self.world.survey_result.iter().any(|row| row.campaign_id == campaign.id);
             if without && (self.is_foreign(campaign.agency_id) || !self.has_office) && self.chance.percent(50) {
                 let place = (campaign.agency_id, campaign.org_unit_id, campaign.id);
-                let World { survey_item, survey_channel, .. } = &self.world;
-                let snapshot = random::result(&mut self.chance, survey_item, survey_channel, place, "COMPUTED");
+                let snapshot = random::result(&mut self.chance, &self.world, place, "COMPUTED");
                 self.world.add_survey_result(snapshot);
             }
+        }
+    }
+
+    /// What years came to is another figure wherever it is not to be read.
+    fn survey_years(&mut self) {
+        let is_read = |row: &entity::survey_annual_result::Model| match row.service_unit_id {
+            Some(id) => self.sight.reads(Noun::ServiceUnit, id, Part::Results),
+            None => self.sight.reads(Noun::Agency, row.agency_id, Part::Results),
+        };
+        let (read, hidden): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.world.survey_annual_result).into_iter().partition(is_read);
+        let kept: HashSet<Uuid> = read.iter().map(|row| row.id).collect();
+        self.world.survey_annual_result = read;
+        self.world.survey_annual_element.retain(|row| kept.contains(&row.annual_result_id));
+        for row in hidden {
+            let (other, elements) = random::annual(&mut self.chance, &self.world, row.agency_id, row.service_unit_id);
+            self.world.survey_annual_result.push(other);
+            self.world.survey_annual_element.extend(elements);
         }
     }
 

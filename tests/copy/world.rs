@@ -84,6 +84,7 @@ impl World {
         self.survey_result_element.extend(snapshot.elements);
         self.survey_result_item.extend(snapshot.items);
         self.survey_result_channel.extend(snapshot.channels);
+        self.survey_result_flag.extend(snapshot.flags);
     }
 }
 

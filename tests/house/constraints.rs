@@ -74,6 +74,9 @@ survey_result_element: result_id=#result, code='U1', sequence=1, index_hundredth
 survey_result_item: result_id=#result, item_id=#item, sum_hundredths=400, answer_count=1
 survey_result_channel: result_id=#result, channel_id=#channel, kind='QR', name='Counter', counting='COUNTED', response_count=1, index_hundredths=9000
 survey_result_correction: result_id=#result, number=1, corrected_on='2026-05-01', reason='Register', former_index_hundredths=9000, former_grade='A', former_response_count=1, former_content='{}', former_content_hash='0000000000000000000000000000000000000000000000000000000000000000'
+survey_result_flag: result_id=#result, kind='STRAIGHT_LINE', response_count=1, index_hundredths=9000, grade='A'
+survey_annual_result: id=#annual, agency_id=#here, service_unit_id=#polyclinic, scope_id=#polyclinic, instrument_id=#instrument, year=2026, result_count=1, omitted_count=0, response_count=1, element_count=1, answered_element_count=1, index_hundredths=9000, grade='A', low_hundredths=8000, high_hundredths=9500, low_grade='B', high_grade='A'
+survey_annual_element: annual_result_id=#annual, code='U1', sequence=1, index_hundredths=9000, respondent_count=1, rank=1
 citizen_feedback_summary: evaluation_id=#evaluation, survey_result_id=#result, response_count=1, index_hundredths=10000, grade='A', closed_on='2026-12-10'
 audit_event: id=#event, agency_id=#here, actor_id=#budi, verb='rate', noun='evaluation', object_id=#evaluation, part='rating', occurred_on='2026-12-02'
 outbox_event: noun='evaluation', object_id=#evaluation, parts='rating', occurred_at='2026-12-02T00:00:00+00:00'
@@ -259,6 +262,41 @@ const REFUSED_VALUES: &[(&str, &[&str])] = &[
             "former_content_hash=NULL",
         ],
     ),
+    (
+        "survey_annual_result",
+        &[
+            "year=1899",
+            "result_count=0",
+            "omitted_count=-1",
+            "response_count=0",
+            "element_count=0",
+            "answered_element_count=2",
+            "index_hundredths=-1, low_hundredths=NULL, high_hundredths=NULL, low_grade=NULL, high_grade=NULL",
+            "index_hundredths=10001",
+            "grade='E'",
+            "low_hundredths=9001",
+            "high_hundredths=8999",
+            "low_grade='E'",
+            "high_grade='E'",
+            "low_hundredths=NULL",
+            "low_grade=NULL",
+            "high_grade=NULL",
+        ],
+    ),
+    (
+        "survey_result_flag",
+        &[
+            "kind='ODD'",
+            "response_count=-1",
+            "response_count=NULL",
+            "index_hundredths=-1",
+            "index_hundredths=10001",
+            "index_hundredths=NULL",
+            "grade='E'",
+            "grade=NULL",
+        ],
+    ),
+    ("survey_annual_element", &["code=''", "sequence=0", "index_hundredths=-1", "respondent_count=0", "rank=0"]),
     ("survey_result_item", &["answer_count=0", "sum_hundredths=-1", "sum_hundredths=10001"]),
     ("citizen_feedback_summary", &["response_count=0", "index_hundredths=-1", "grade='E'"]),
     ("idempotency_key", &["key_hash=~short", "input_hash=~short"]),
@@ -301,6 +339,9 @@ const REFUSED_REPEATS: &[(&str, &[&str])] = &[
     ("survey_result", &["id=#new"]),
     ("survey_result_element", &["sequence=2", "code='U2'"]),
     ("survey_result_channel", &["counting='LEFT_OUT'"]),
+    ("survey_result_flag", &["response_count=2"]),
+    ("survey_annual_result", &["id=#new", "year=2027"]),
+    ("survey_annual_element", &["sequence=2", "code='U2'"]),
     ("survey_result_correction", &["reason='Other'"]),
     ("idempotency_key", &["input_hash=~other"]),
     ("employee_identity", &["employee_id=#budi"]),

@@ -13,6 +13,9 @@ pub(super) const NOT_APPLICABLE: u8 = b'0';
 /// What stands for a question without an answer.
 pub(super) const NOT_ANSWERED: u8 = b'-';
 
+/// So many like answers are odd. Fewer are what anybody may mean.
+const STRAIGHT_LINE: usize = 5;
+
 /// An instrument as the database keeps it; questions and options in the order of the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InstrumentRows {
@@ -166,6 +169,17 @@ impl Form {
         Ok(true)
     }
 
+    /// Whether answers as they are stored are all the same, and enough to be odd.
+    pub fn is_straight_line(answers: &str) -> bool {
+        let mut given = answers.bytes().filter(|answer| !matches!(*answer, NOT_ANSWERED | NOT_APPLICABLE));
+        let Some(first) = given.next() else { return false };
+        let mut count = 1;
+        given.all(|answer| {
+            count += 1;
+            answer == first
+        }) && count >= STRAIGHT_LINE
+    }
+
     /// The ids of the questions in the order of the form, each with the place of its element.
     pub fn questions(&self) -> impl Iterator<Item = (Uuid, usize)> {
         self.questions.iter().map(|question| (question.id, question.element))
@@ -202,4 +216,19 @@ impl Question {
 
 fn value(option: &survey_option::Model) -> Result<Value> {
     Value::from_ten_thousandths(100 * i64::from(option.value_hundredths)).map_err(Error::internal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn five_like_answers_are_a_straight_line() {
+        for straight in ["444444444", "11111", "3-3-03333", "222220000"] {
+            assert!(Form::is_straight_line(straight), "{straight}");
+        }
+        for other in ["444444443", "4444", "4444-----", "000000000", "---------", "", "344444444"] {
+            assert!(!Form::is_straight_line(other), "{other}");
+        }
+    }
 }

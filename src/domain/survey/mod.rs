@@ -1,5 +1,6 @@
 //! Surveys of satisfaction (SKM): what citizens answer, and what comes of it.
 
+pub mod annual_result;
 pub mod disclosure;
 pub mod form;
 pub mod free_text;

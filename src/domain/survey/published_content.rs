@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use data_encoding::HEXLOWER;
 use entity::{
     service, service_unit, survey_instrument, survey_item, survey_result, survey_result_channel,
-    survey_result_correction, survey_result_element, survey_result_item,
+    survey_result_correction, survey_result_element, survey_result_flag, survey_result_item,
 };
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -69,6 +69,7 @@ struct Content {
     corrections: Vec<Correction>,
     element_count: i32,
     elements: Vec<Element>,
+    flags: Vec<Flag>,
     grade: String,
     grade_high: Option<String>,
     grade_low: Option<String>,
@@ -123,6 +124,15 @@ struct Element {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+struct Flag {
+    grade_without: Option<String>,
+    index_without: Option<String>,
+    kind: String,
+    response_count: Option<i32>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Item {
     answer_count: i32,
     code: String,
@@ -146,6 +156,7 @@ impl Content {
             corrections: corrections(txn, result.id).await?,
             element_count: result.element_count,
             elements: elements(txn, result.id).await?,
+            flags: flags(txn, result.id).await?,
             grade: result.grade,
             grade_high: result.high_grade,
             grade_low: result.low_grade,
@@ -209,6 +220,18 @@ async fn elements(txn: &impl ConnectionTrait, result_id: Uuid) -> Result<Vec<Ele
         respondent_count: row.respondent_count,
     };
     Ok(rows.into_iter().map(element).collect())
+}
+
+async fn flags(txn: &impl ConnectionTrait, result_id: Uuid) -> Result<Vec<Flag>> {
+    use survey_result_flag::{Column, Entity};
+    let rows = Entity::find().filter(Column::ResultId.eq(result_id)).order_by_asc(Column::Kind).all(txn).await?;
+    let flag = |row: survey_result_flag::Model| Flag {
+        grade_without: row.grade,
+        index_without: row.index_hundredths.map(decimal),
+        kind: row.kind,
+        response_count: row.response_count,
+    };
+    Ok(rows.into_iter().map(flag).collect())
 }
 
 async fn items(

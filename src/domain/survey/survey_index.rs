@@ -9,7 +9,7 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// Parts of one in which values are held: exact decimals of up to four places.
@@ -48,7 +48,7 @@ pub enum SurveyError {
 
 /// What an option of a question is worth, an exact decimal held in ten-thousandths: 1.6 is 16,000. The four options of
 /// the SKM are 10,000 to 40,000.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Value(i64);
 
 impl Value {
@@ -74,7 +74,7 @@ impl Value {
 
 /// From where to where answers may go. The index is the mean in hundredths of the greatest value, so that the SKM
 /// (1 to 4) gives 25 to 100 and a perception of corruption (0 to 4) gives 0 to 100.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scale {
     least: Value,
     greatest: Value,
@@ -110,7 +110,7 @@ impl Scale {
 }
 
 /// How the questions of an instrument make up its elements (unsur), and what answers are worth.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Questionnaire {
     /// For each question, in the instrument's order, the place of its element.
     element_of: Vec<usize>,
@@ -179,7 +179,7 @@ impl QuestionTotal {
 }
 
 /// Two questions as those answered them who answered both; with itself, a question as it was answered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Pair {
     /// How many answered both.
     both: u64,
@@ -192,7 +192,7 @@ struct Pair {
 
 /// All that the index and its interval need to know of the responses: sums. They add up, so that services pool to a unit,
 /// an agency and a year without a mean of means, in any order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     questionnaire: Questionnaire,
     respondents: u64,

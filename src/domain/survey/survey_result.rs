@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use entity::{
     survey_campaign, survey_channel, survey_response, survey_result, survey_result_channel, survey_result_element,
-    survey_result_item,
+    survey_result_flag, survey_result_item,
 };
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -18,13 +18,15 @@ use uuid::Uuid;
 use crate::authz::{Verb, verbs};
 use crate::domain::survey::disclosure::shown;
 use crate::domain::survey::form::{self, Form, InstrumentRows};
-use crate::domain::survey::published_content;
 use crate::domain::survey::survey_index::{self, Index, Interval, Tally};
+use crate::domain::survey::{annual_result, published_content};
 use crate::domain::verb::outbox::Changed;
 use crate::domain::verb::ritual::{Act, Scene};
 use crate::domain::verb::violations::{Violations, field};
 use crate::error::{Error, Result, ViolationCode};
-use crate::words::survey::{ServiceGrade, SurveyCampaignState, SurveyChannelCounting, SurveyResultState};
+use crate::words::survey::{
+    ServiceGrade, SurveyCampaignState, SurveyChannelCounting, SurveyFlagKind, SurveyResultState,
+};
 
 /// The rows of a result. Elements, questions and channels that say too much of too few are not among them, or without figures.
 #[derive(Clone, Debug)]
@@ -37,6 +39,8 @@ pub struct Snapshot {
     pub items: Vec<survey_result_item::Model>,
     /// What each channel came to by which anybody answered.
     pub channels: Vec<survey_result_channel::Model>,
+    /// What it would be without responses that are odd.
+    pub flags: Vec<survey_result_flag::Model>,
 }
 
 /// What was answered by one channel, and how many answered so: with no trace of whose answers they are.
@@ -106,7 +110,7 @@ pub fn compute(
         element_count: narrow(form.elements().len())?,
         answered_element_count: narrow(index.elements_answered())?,
         index_hundredths: narrow(index.hundredths)?,
-        grade: word(index.grade.ok_or_else(|| Error::internal("an index below all grades"))?),
+        grade: grade_of(&index)?,
         low_hundredths: low.map(narrow).transpose()?,
         high_hundredths: high.map(narrow).transpose()?,
         low_grade: low_grade.map(word),
@@ -125,6 +129,7 @@ pub fn compute(
         elements: elements(id, form, &index, &shown)?,
         items: items(id, form, &counted, &shown)?,
         channels: channel_rows(id, responses, &counts)?,
+        flags: vec![straight_lines(id, responses, &counts)?],
         result,
     }))
 }
@@ -133,21 +138,33 @@ pub fn compute(
 struct ChannelCount {
     tally: Tally,
     incomplete: i64,
+    /// Without those who gave the same answer throughout.
+    varied: Tally,
 }
 
 impl ChannelCount {
     fn of_each(responses: Responses<'_>) -> Result<Vec<Self>> {
         let Responses { form, answers, channels, .. } = responses;
         let count = |channel: &survey_channel::Model| {
-            let mut count = Self { tally: form.tally(), incomplete: 0 };
+            let mut count = Self { tally: form.tally(), incomplete: 0, varied: form.tally() };
             for answered in answers.iter().filter(|answered| answered.channel_id == channel.id) {
+                let is_varied = !Form::is_straight_line(&answered.answers);
                 for _ in 0..answered.times {
                     count.incomplete += i64::from(!form.count(&mut count.tally, &answered.answers)?);
+                    if is_varied {
+                        form.count(&mut count.varied, &answered.answers)?;
+                    }
                 }
             }
             Ok(count)
         };
         channels.iter().map(count).collect()
+    }
+
+    /// How many gave the same answer throughout, and how many did not.
+    fn parts(&self) -> [u64; 2] {
+        let varied = self.varied.respondents();
+        [self.tally.respondents() - varied, varied]
     }
 }
 
@@ -191,8 +208,14 @@ fn index(form: &Form, tally: &Tally, population: Option<u64>) -> Option<Index<Se
     (is_whole || form.leaves_out_elements()).then_some(index)
 }
 
+/// The grade of an index.
+pub(super) fn grade_of(index: &Index<ServiceGrade>) -> Result<String> {
+    let grade = index.grade.ok_or_else(|| Error::internal("an index below all grades"))?;
+    Ok(grade.word().to_owned())
+}
+
 /// The ends of the interval in hundredths, if it can be estimated. Where everybody answered, they are the index.
-fn ends(index: &Index<ServiceGrade>) -> (Option<u32>, Option<u32>) {
+pub(super) fn ends(index: &Index<ServiceGrade>) -> (Option<u32>, Option<u32>) {
     match index.interval {
         Interval::Estimated { low, high } => (Some(low), Some(high)),
         Interval::Census => (Some(index.hundredths), Some(index.hundredths)),
@@ -201,12 +224,13 @@ fn ends(index: &Index<ServiceGrade>) -> (Option<u32>, Option<u32>) {
 }
 
 /// The index follows from its elements, so that none may be what it leaves of the others.
-fn shown_elements(form: &Form, index: &Index<ServiceGrade>) -> Vec<bool> {
+pub(super) fn shown_elements(form: &Form, index: &Index<ServiceGrade>) -> Vec<bool> {
     let answered: Vec<u64> = index.elements.iter().map(|element| element.answered).collect();
     shown(&answered, form.publishing_minimum())
 }
 
-fn elements(
+/// What each element got that may be shown.
+pub(super) fn elements(
     result_id: Uuid,
     form: &Form,
     index: &Index<ServiceGrade>,
@@ -285,12 +309,43 @@ fn channel_rows(
     Ok(rows)
 }
 
+/// What the result would be without those who gave the same answer throughout. Nothing is told where they, or the others, are
+/// too few; nor where so few of them came by a channel that is left out, since its result was told with it before.
+fn straight_lines(
+    result_id: Uuid,
+    responses: Responses<'_>,
+    counts: &[ChannelCount],
+) -> Result<survey_result_flag::Model> {
+    let Responses { form, channels, left_out, .. } = responses;
+    let can_be_told = |parts: [u64; 2]| shown(&parts, form.publishing_minimum()) == [true, true];
+    let (mut straight, mut varied) = (0, form.tally());
+    let mut is_told = true;
+    for (channel, count) in channels.iter().zip(counts) {
+        if left_out.contains(&channel.id) {
+            is_told &= can_be_told(count.parts());
+        } else {
+            straight += count.parts()[0];
+            varied.pool(&count.varied).map_err(Error::internal)?;
+        }
+    }
+    is_told &= can_be_told([straight, varied.respondents()]);
+    let index = if is_told { index_of(form, &varied) } else { None };
+    Ok(survey_result_flag::Model {
+        result_id,
+        kind: SurveyFlagKind::StraightLine.word().to_owned(),
+        response_count: is_told.then(|| narrow(straight)).transpose()?,
+        index_hundredths: index.as_ref().map(|index| narrow(index.hundredths)).transpose()?,
+        grade: index.as_ref().map(grade_of).transpose()?,
+    })
+}
+
 /// The index without anything known of the population.
-fn index_of(form: &Form, tally: &Tally) -> Option<Index<ServiceGrade>> {
+pub(super) fn index_of(form: &Form, tally: &Tally) -> Option<Index<ServiceGrade>> {
     index(form, tally, None)
 }
 
-fn narrow<N: TryInto<i32, Error: std::error::Error + Send + Sync + 'static>>(number: N) -> Result<i32> {
+/// A count as the database keeps it.
+pub(super) fn narrow<N: TryInto<i32, Error: std::error::Error + Send + Sync + 'static>>(number: N) -> Result<i32> {
     number.try_into().map_err(Error::internal)
 }
 
@@ -366,7 +421,7 @@ async fn store(txn: &impl ConnectionTrait, snapshot: Snapshot) -> Result<()> {
 
 /// Stores what belongs to a result that is there.
 pub(super) async fn store_parts(txn: &impl ConnectionTrait, snapshot: Snapshot) -> Result<()> {
-    let Snapshot { elements, items, channels, .. } = snapshot;
+    let Snapshot { elements, items, channels, flags, .. } = snapshot;
     // Nothing is written where all of them are hidden.
     if !elements.is_empty() {
         let elements = elements.into_iter().map(IntoActiveModel::into_active_model);
@@ -378,6 +433,8 @@ pub(super) async fn store_parts(txn: &impl ConnectionTrait, snapshot: Snapshot) 
     }
     let channels = channels.into_iter().map(IntoActiveModel::into_active_model);
     survey_result_channel::Entity::insert_many(channels).exec_without_returning(txn).await?;
+    let flags = flags.into_iter().map(IntoActiveModel::into_active_model);
+    survey_result_flag::Entity::insert_many(flags).exec_without_returning(txn).await?;
     Ok(())
 }
 
@@ -432,6 +489,7 @@ impl Act for NewSurveyPublication {
         }
         advance(&scene.txn, scene.object.campaign_id, SurveyCampaignState::Published).await?;
         published_content::seal(&scene.txn, self.survey_result).await?;
+        annual_result::count_again(&scene.txn, &campaign(&scene.txn, &scene.object).await?).await?;
         Ok(Vec::new())
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use entity::{
     survey_channel, survey_result, survey_result_channel, survey_result_correction, survey_result_element,
-    survey_result_item,
+    survey_result_flag, survey_result_item,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::authz::{Verb, verbs};
 use crate::domain::survey::survey_result::{Snapshot, campaign, channels, count, publishing_minimum, store_parts};
-use crate::domain::survey::{published_content, survey_campaign};
+use crate::domain::survey::{annual_result, published_content, survey_campaign};
 use crate::domain::verb::outbox::Changed;
 use crate::domain::verb::ritual::{Act, Scene};
 use crate::domain::verb::violations::{Violations, field};
@@ -129,6 +129,7 @@ impl Act for NewSurveyCorrection {
         store_parts(txn, snapshot).await?;
         if is_public(former) {
             published_content::seal(txn, former.id).await?;
+            annual_result::count_again(txn, &campaign(txn, former).await?).await?;
         }
         Ok(Vec::new())
     }
@@ -213,6 +214,8 @@ async fn clear_parts(txn: &DatabaseTransaction, result_id: Uuid) -> Result<()> {
     survey_result_element::Entity::delete_many().filter(of_result).exec(txn).await?;
     let of_result = survey_result_item::Column::ResultId.eq(result_id);
     survey_result_item::Entity::delete_many().filter(of_result).exec(txn).await?;
+    let of_result = survey_result_flag::Column::ResultId.eq(result_id);
+    survey_result_flag::Entity::delete_many().filter(of_result).exec(txn).await?;
     let of_result = survey_result_channel::Column::ResultId.eq(result_id);
     survey_result_channel::Entity::delete_many().filter(of_result).exec(txn).await?;
     Ok(())

@@ -1,6 +1,7 @@
 //! What citizens answer, and what comes of it.
 
 mod retention;
+mod survey_annual_result;
 mod survey_campaign;
 mod survey_channel;
 mod survey_group;
@@ -17,7 +18,11 @@ use crate::api::story::Story;
 /// The survey of the nurse's health center, with these answers and no others: by each channel, which is told by its place
 /// among the three of the demonstration. Returns the id of the survey.
 async fn answered(story: &Story, by_channels: &[(u128, &[&str])]) -> String {
-    let campaign = story.app.cast().await.campaign;
+    answered_to(story, story.app.cast().await.campaign, by_channels).await
+}
+
+/// The same for any survey of the demonstration.
+async fn answered_to(story: &Story, campaign: Uuid, by_channels: &[(u128, &[&str])]) -> String {
     let id = story.app.database().uuid(campaign);
     story.app.change(&format!("DELETE FROM survey_response WHERE campaign_id = {id}")).await;
     for (channel, answers) in by_channels {

@@ -226,7 +226,7 @@ async fn a_known_population_makes_the_interval_narrower() {
     story.done("team", CLOSE, &input(10)).await;
     let half = see(&story, Some("team"), &campaign).await["result"].clone();
     // The same answers again, of nobody knows how many.
-    for table in ["survey_result_item", "survey_result_element", "survey_result_channel"] {
+    for table in ["survey_result_item", "survey_result_element", "survey_result_channel", "survey_result_flag"] {
         let own = format!("SELECT id FROM survey_result WHERE campaign_id = {id}");
         story.app.change(&format!("DELETE FROM {table} WHERE result_id IN ({own})")).await;
     }

@@ -10,7 +10,7 @@ use crate::api::survey::{answered, channel_id};
 const CORRECT: &str = "correctSurveyResult";
 const RESULT: &str = "query($id: ID!) { node(id: $id) { ... on SurveyCampaign { result { id index grade responseCount
     population intervalLow intervalHigh leftOutCount wholeIndex wholeGrade content contentHash publishedOn elements { code }
-    channels { name kind counting responseCount index }
+    channels { name kind counting responseCount index } flags { kind responseCount indexWithout gradeWithout }
     corrections { number reason formerIndex formerGrade formerResponseCount formerContent formerContentHash } } } } }";
 
 const GOOD: &str = "444444444";
@@ -165,4 +165,37 @@ async fn what_was_published_before_there_were_hashes_gets_one() {
     let database = story.app.database().connect().await;
     capaian::domain::survey::published_content::seal_all(&database).await.expect("hashes");
     assert_eq!(result(&story, None, &campaign).await, sealed);
+}
+
+#[tokio::test]
+async fn those_who_answer_all_alike_are_counted_and_told_apart() {
+    const VARIED: &str = "343434343";
+    let story = Story::begin().await;
+    let flag = |count: Value, index: Value, grade: Value| json!([{ "kind": "STRAIGHT_LINE", "responseCount": count, "indexWithout": index, "gradeWithout": grade }]);
+    let (campaign, id) = closed(&story, &[(0, &[VARIED; 12]), (1, &[GOOD; 14]), (2, &[VARIED; 10])]).await;
+    let whole = result(&story, Some("team"), &campaign).await;
+    // 22 times 31 of 9 are 682 of 198; with 14 times 4 they are 682 + 504 of 324.
+    assert_eq!(whole["index"], json!("91.51"));
+    assert_eq!(whole["flags"], flag(json!(14), json!("86.11"), json!("B")));
+    // All of them came by the tablet: without it there is none.
+    let input = json!({ "surveyResult": id, "reason": "Diisi petugas", "leaveOut": [channel(&story, 1).await] });
+    story.done("team", CORRECT, &input).await;
+    let without = result(&story, Some("team"), &campaign).await;
+    assert_eq!(without["flags"], flag(json!(0), json!("86.11"), json!("B")));
+
+    // Nine who answer alike are too few to be told, since the index and the rest would say what they answered.
+    let story = Story::begin().await;
+    let (campaign, _) = closed(&story, &[(0, &[VARIED; 30]), (1, &[FAIR; 9])]).await;
+    let few = result(&story, Some("team"), &campaign).await;
+    assert_eq!(few["flags"], flag(Value::Null, Value::Null, Value::Null));
+
+    // Three of them came by the channel that is left out: the flags before and after would tell what those three answered.
+    let story = Story::begin().await;
+    let mixed: Vec<&str> = [vec![GOOD; 3], vec![VARIED; 12]].concat();
+    let (campaign, id) = closed(&story, &[(0, &[GOOD; 20]), (1, &mixed), (2, &[VARIED; 15])]).await;
+    assert_eq!(result(&story, Some("team"), &campaign).await["flags"][0]["responseCount"], json!(23));
+    let input = json!({ "surveyResult": id, "reason": "Diisi petugas", "leaveOut": [channel(&story, 1).await] });
+    story.done("team", CORRECT, &input).await;
+    let hidden = result(&story, Some("team"), &campaign).await;
+    assert_eq!(hidden["flags"], flag(Value::Null, Value::Null, Value::Null));
 }

@@ -8,7 +8,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     tag: 0,
     policy: include_str!("../../../../policies/agency.polar"),
     states: None,
-    parts: &[Part::Header],
+    parts: &[Part::Header, Part::Results],
     objects: &[],
     flags: &[],
     relations: &[

@@ -9,7 +9,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     tag: 14,
     policy: include_str!("../../../../policies/service_unit.polar"),
     states: None,
-    parts: &[Part::Header, Part::Surveys],
+    parts: &[Part::Header, Part::Surveys, Part::Results],
     objects: &[(Part::Surveys, Noun::SurveyCampaign)],
     flags: &[],
     relations: super::RELATIONS,

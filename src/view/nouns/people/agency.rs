@@ -1,7 +1,7 @@
 //! Agencies.
 
-use crate::authz::Noun;
-use crate::view::definition::{Guard, Kind, Table, View, connection, id, value};
+use crate::authz::{Noun, Part};
+use crate::view::definition::{Guard, Kind, Table, View, connection, id, list, value};
 use crate::view::nouns::{people, survey};
 use crate::words::people::AgencyLevel;
 
@@ -22,6 +22,14 @@ pub(in crate::view) static AGENCY: View = View {
             "agency_id",
             "Who serves the public on its behalf (unit pelayanan).",
         ),
+        list(
+            "annualResults",
+            &survey::SURVEY_ANNUAL_RESULT,
+            ("id", "scope_id"),
+            &["year", "instrument.code", "instrument.version"],
+            "What the published surveys of all its service units come to, year by year (hasil survei tahunan).",
+        )
+        .guarded(Part::Results),
         connection("orgUnits", &people::ORG_UNIT, "agency_id", "Its units (unit organisasi)."),
     ],
 };

@@ -1,6 +1,7 @@
 //! The views of what the public says of a service.
 
 mod service_unit;
+mod survey_annual_result;
 mod survey_campaign;
 mod survey_channel;
 mod survey_instrument;
@@ -9,13 +10,15 @@ mod survey_result;
 
 use crate::view::definition::View;
 pub(in crate::view) use service_unit::{SERVICE, SERVICE_UNIT};
+pub(in crate::view) use survey_annual_result::{SURVEY_ANNUAL_ELEMENT, SURVEY_ANNUAL_RESULT};
 use survey_campaign::STEP;
 pub(in crate::view) use survey_campaign::{SURVEY_CAMPAIGN, SURVEY_PROGRESS, progress};
 pub(in crate::view) use survey_channel::SURVEY_CHANNEL;
 pub(in crate::view) use survey_instrument::{SURVEY_BAND, SURVEY_INSTRUMENT, SURVEY_ITEM, SURVEY_OPTION};
 pub(in crate::view) use survey_receipt_list::SURVEY_RECEIPT_LIST;
 pub(in crate::view) use survey_result::{
-    SURVEY_RESULT, SURVEY_RESULT_CHANNEL, SURVEY_RESULT_CORRECTION, SURVEY_RESULT_ELEMENT, SURVEY_RESULT_ITEM,
+    SURVEY_RESULT, SURVEY_RESULT_CHANNEL, SURVEY_RESULT_CORRECTION, SURVEY_RESULT_ELEMENT, SURVEY_RESULT_FLAG,
+    SURVEY_RESULT_ITEM,
 };
 
 /// The views of this subject.
@@ -35,4 +38,7 @@ pub(super) static VIEWS: &[&View] = &[
     &SURVEY_RESULT_ITEM,
     &SURVEY_RESULT_CHANNEL,
     &SURVEY_RESULT_CORRECTION,
+    &SURVEY_RESULT_FLAG,
+    &SURVEY_ANNUAL_RESULT,
+    &SURVEY_ANNUAL_ELEMENT,
 ];

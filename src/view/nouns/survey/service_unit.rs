@@ -23,6 +23,14 @@ pub(in crate::view) static SERVICE_UNIT: View = View {
             "The surveys among its users that the caller may see (survei).",
         )
         .guarded(Part::Surveys),
+        list(
+            "annualResults",
+            &survey::SURVEY_ANNUAL_RESULT,
+            ("id", "scope_id"),
+            &["year", "instrument.code", "instrument.version"],
+            "What the published surveys among its users come to, year by year (hasil survei tahunan).",
+        )
+        .guarded(Part::Results),
         access(&ACCESS),
     ],
 };

@@ -4,7 +4,7 @@ use crate::authz::{Actor, Noun};
 use crate::database::Binder;
 use crate::view::definition::{Deprecated, Guard, Kind, Table, View, computed, id, list, one, value};
 use crate::view::nouns::survey;
-use crate::words::survey::{ServiceGrade, SurveyChannelCounting, SurveyChannelKind, SurveyResultState};
+use crate::words::survey::{ServiceGrade, SurveyChannelCounting, SurveyChannelKind, SurveyFlagKind, SurveyResultState};
 
 pub(in crate::view) static SURVEY_RESULT: View = View {
     name: "SurveyResult",
@@ -129,6 +129,13 @@ pub(in crate::view) static SURVEY_RESULT: View = View {
             "What each channel came to by which anybody answered (hasil per kanal).",
         ),
         list(
+            "flags",
+            &SURVEY_RESULT_FLAG,
+            ("id", "result_id"),
+            &["kind"],
+            "What the result would be without responses that are odd; they are part of it (tanda jawaban).",
+        ),
+        list(
             "corrections",
             &SURVEY_RESULT_CORRECTION,
             ("id", "result_id"),
@@ -206,6 +213,20 @@ pub(in crate::view) static SURVEY_RESULT_CHANNEL: View = View {
     ],
 };
 
+pub(in crate::view) static SURVEY_RESULT_FLAG: View = View {
+    name: "SurveyResultFlag",
+    description: "Responses that look as if nobody had read the questions, and the result without them. Null where these, or\n\
+                  the others, are too few to be told (tanda jawaban).",
+    table: Table::Named("survey_result_flag"),
+    guard: Guard::Reached,
+    fields: &[
+        value("kind", "kind", Kind::Enum(SurveyFlagKind::WORDS), "What is odd about them (jenis tanda).").required(),
+        value("responseCount", "response_count", Kind::Integer, "How many they are (jumlah jawaban)."),
+        value("indexWithout", "index_hundredths", Kind::Hundredths, "The index without them (IKM tanpa jawaban itu)."),
+        value("gradeWithout", "grade", Kind::Enum(ServiceGrade::WORDS), "Its grade (mutu tanpa jawaban itu)."),
+    ],
+};
+
 pub(in crate::view) static SURVEY_RESULT_CORRECTION: View = View {
     name: "SurveyResultCorrection",
     description: "What a result was before it was corrected, and why it was (pembetulan hasil survei).",
@@ -236,7 +257,8 @@ pub(in crate::view) static SURVEY_RESULT_CORRECTION: View = View {
     ],
 };
 
-fn grade_text(_: &mut Binder, _: &Actor) -> String {
+/// `B`, or `B (A-B)` where the interval reaches into other grades.
+pub(super) fn grade_text(_: &mut Binder, _: &Actor) -> String {
     "CASE WHEN t.low_grade <> t.high_grade THEN t.grade || ' (' || t.high_grade || '-' || t.low_grade || ')' \
      ELSE t.grade END"
         .to_owned()
