@@ -12,6 +12,8 @@ mod mistake;
 pub(crate) mod page;
 mod qr_code;
 pub(crate) mod reply;
+mod results;
+mod results_file;
 #[cfg(test)]
 mod samples;
 pub(crate) mod serving;
@@ -31,12 +33,14 @@ mod survey_receipts;
 mod survey_received;
 mod surveys;
 mod tasks;
+mod trend;
+mod unit_results;
 pub(crate) mod visit;
 
 use crate::pages::page::Page;
 
 /// The pages there are. A new one is a line here.
-static ROUTES: [&Page; 19] = [
+static ROUTES: [&Page; 24] = [
     &home::PAGE,
     &sign_in::PAGE,
     &sign_out::PAGE,
@@ -56,6 +60,11 @@ static ROUTES: [&Page; 19] = [
     &survey_closing::PAGE,
     &survey_receipts::PAGE,
     &survey_receipts::TEXT,
+    &results::PAGE,
+    &unit_results::PAGE,
+    &results_file::CSV,
+    &results_file::CSV_INDONESIAN,
+    &results_file::JSON,
 ];
 
 /// The page at a path.

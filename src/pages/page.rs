@@ -55,12 +55,22 @@ pub(crate) enum Unshown {
     /// The data is not of the shape that the page expects.
     #[error("the data of the page is not what its document asks for: {0}")]
     Data(#[from] serde_json::Error),
+    /// A file could not be written.
+    #[error("a file could not be written: {0}")]
+    File(Box<dyn std::error::Error + Send + Sync>),
     /// There is nothing at this address for whoever asks.
     #[error("nothing to show")]
     Absent,
     /// The template failed.
     #[error("the template of the page failed: {0}")]
     Template(#[from] askama::Error),
+}
+
+impl Unshown {
+    /// What went wrong while a file was written.
+    pub(crate) fn file(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::File(Box::new(error))
+    }
 }
 
 /// What a page writes, and what becomes of it.
@@ -101,9 +111,15 @@ impl Page {
         }
     }
 
-    /// Whether it is a text for programs and for keeping, which nothing stands around.
-    pub(crate) fn is_text(&self) -> bool {
-        self.path.ends_with(".txt")
+    /// What kind of file it is, if it is one for programs and for keeping, which nothing stands around.
+    pub(crate) fn file_type(&self) -> Option<&'static str> {
+        let (_, ending) = self.path.rsplit_once('.')?;
+        match ending {
+            "txt" => Some("text/plain; charset=utf-8"),
+            "csv" => Some("text/csv; charset=utf-8"),
+            "json" => Some("application/json"),
+            _ => None,
+        }
     }
 
     /// The methods that it answers.

@@ -36,7 +36,12 @@ pub(crate) enum Reply {
         retry_after_seconds: Option<u64>,
     },
     /// A text to be kept as a file.
-    Text(String),
+    File {
+        /// Its media type.
+        media_type: &'static str,
+        /// What it holds.
+        text: String,
+    },
     /// Another page, by its address; what was sent is done and is not sent again when that one is reloaded.
     GoTo(String),
 }

@@ -54,7 +54,7 @@ fn all() -> Vec<Written> {
         let mut keep = |name: String, html, has_script| {
             all.push(Written { name: format!("{name}.{}", code(locale)), locale, html, has_script });
         };
-        for page in ROUTES.into_iter().filter(|page| !page.is_text()) {
+        for page in ROUTES.into_iter().filter(|page| page.file_type().is_none()) {
             let name = page.path.trim_matches('/').replace(['/', '{', '}'], "-");
             for (sample, data) in page.samples {
                 let data: Value = serde_json::from_str(data).unwrap_or_else(|error| panic!("{name} {sample}: {error}"));

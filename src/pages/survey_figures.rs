@@ -15,6 +15,14 @@ pub(super) struct Channel {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
+pub(super) struct Flag {
+    pub(super) response_count: Option<u64>,
+    pub(super) index_without: Option<String>,
+    pub(super) grade_without: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Correction {
     pub(super) corrected_on: NaiveDate,
     pub(super) reason: String,

@@ -18,7 +18,7 @@ pub(super) const PAGE: Page = Page {
             ... on SurveyResult {
                 index gradeText intervalLow intervalHigh responseCount state
                 elements { code index rank } campaign { id name }
-                leftOutCount wholeIndex wholeGrade channels { name counting responseCount index }
+                leftOutCount wholeIndex wholeGrade channels { name counting responseCount index } flags { responseCount indexWithout gradeWithout }
                 corrections { correctedOn reason formerIndex formerGrade formerResponseCount }
             }
         }
@@ -77,6 +77,7 @@ struct SurveyResult {
     whole_index: Option<String>,
     whole_grade: Option<String>,
     channels: Vec<survey_figures::Channel>,
+    flags: Vec<survey_figures::Flag>,
     corrections: Vec<survey_figures::Correction>,
 }
 

@@ -76,6 +76,11 @@ impl Visit {
         found.map_or("", |(_, value)| value)
     }
 
+    /// What the address asks for by this name.
+    pub(crate) fn asked(&self, name: &str) -> Option<&str> {
+        last(&self.query, name).filter(|value| !value.is_empty())
+    }
+
     /// Today in a zone by its name, such as `Asia/Jayapura`; in that of Jakarta without one.
     pub(crate) fn today(&self, zone: Option<&str>) -> NaiveDate {
         let zone = zone.and_then(|name| name.parse::<Tz>().ok()).unwrap_or(Tz::Asia__Jakarta);

@@ -3,6 +3,7 @@
 mod browser;
 mod failures;
 mod forms;
+mod results;
 mod survey;
 mod surveys;
 
@@ -15,7 +16,7 @@ use poem::http::{Method, header};
 use self::browser::{Browser, Shown};
 use crate::support::{Contents, TestApp, TestDatabase, now};
 
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 14] = [
     "/",
     "/sign-in",
     "/sign-out",
@@ -28,6 +29,8 @@ const PAGES: [&str; 12] = [
     "/s/PAN-PKM-GERUNGGANG-3/received?receipt=0123-4567-89AB-WXYZ",
     "/s/PAN-PKM-GERUNGGANG-2/receipts?receipt=0123-4567-89AB-WXYZ",
     "/s/PAN-PKM-GERUNGGANG-2/receipts.txt",
+    "/results",
+    "/results/x/results.csv",
 ];
 
 /// Asserts what holds for every page without a script, whatever is on it.

@@ -96,6 +96,30 @@ async fn a_survey_is_prepared_opened_answered_closed_and_published_by_forms() {
     assert_eq!(team.send(&result, &[("token", publication.token())]).await.goes_to(), page);
     team.open(&page).await.shows("Published").lacks("Publish the result");
     citizen.open("/").await.shows("Survei &#60;b&#62;loket&#60;/b&#62;");
+
+    // More have used the service than was thought: what the result was stays beside it.
+    let correct = format!("{result}/correct");
+    assert_eq!(link(&team.open(&page).await, &correct), correct);
+    let form = team.open(&correct).await;
+    checked(&form, "en");
+    let left_out = form.between("name=\"left-out-", "\"").expect("a channel");
+    let left_out = format!("left-out-{left_out}");
+    let before = app.fingerprint().await;
+    let fields = [("token", form.token()), ("reason", " "), ("population", "2.000"), (&*left_out, "1")];
+    let blank = team.send(&correct, &fields).await;
+    assert_eq!(blank.status, StatusCode::UNPROCESSABLE_ENTITY);
+    checked(&blank, "en");
+    blank
+        .shows("id=\"reason-mistake\">")
+        .shows("value=\"2.000\"")
+        .shows(&format!("name=\"{left_out}\" value=\"1\" checked"));
+    let fields = [("token", blank.token()), ("reason", "Buku register"), ("population", "2.000"), (&*left_out, "1")];
+    let none = team.send(&correct, &fields).await;
+    none.shows("No answers are left that count");
+    assert_eq!(app.fingerprint().await, before);
+    let fields = [("token", none.token()), ("reason", "Buku <i>register</i>"), ("population", "2.000")];
+    assert_eq!(team.send(&correct, &fields).await.goes_to(), page);
+    team.open(&page).await.shows("Corrections").shows("Buku &#60;i&#62;register");
 }
 
 #[tokio::test]

@@ -163,8 +163,8 @@ fn written(reply: Reply, visit: &Visit, cookies: Vec<HeaderValue>) -> Response {
         Reply::GoTo(address) => {
             Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, address).finish()
         }
-        Reply::Text(text) => Response::builder()
-            .content_type("text/plain; charset=utf-8")
+        Reply::File { media_type, text } => Response::builder()
+            .content_type(media_type)
             .header(header::CONTENT_DISPOSITION, "attachment")
             .header(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"))
             .body(text),
