@@ -8,8 +8,7 @@ use uuid::Uuid;
 
 use super::chance::Chance;
 use super::random::{
-    EVALUATION_STATES, GROUPS, PLAN_STATES, annual, answer, corrections, fill, request, result, step, today,
-    work_result,
+    EVALUATION_STATES, GROUPS, PLAN_STATES, answer, corrections, fill, request, result, step, today, work_result, year,
 };
 use super::world::World;
 use crate::support::now;
@@ -420,9 +419,7 @@ impl Maker {
     fn years(&mut self, agency: Uuid) {
         let units = self.world.service_unit.iter().filter(|row| row.agency_id == agency).map(|row| Some(row.id));
         for service_unit in units.chain([None]).collect::<Vec<_>>() {
-            let (row, elements) = annual(&mut self.chance, &self.world, agency, service_unit);
-            self.world.survey_annual_result.push(row);
-            self.world.survey_annual_element.extend(elements);
+            year(&mut self.chance, &mut self.world, agency, service_unit);
         }
     }
 

@@ -44,7 +44,7 @@ pub(super) fn today() -> NaiveDate {
 type Write = fn(&mut Chance, &mut World, Uuid);
 
 /// A row for each part that has tables of its own.
-pub(super) const PARTS: [(Noun, Part, Write); 9] = [
+pub(super) const PARTS: [(Noun, Part, Write); 11] = [
     (Noun::Evaluation, Part::SelfAssessment, self_assessment),
     (Noun::Evaluation, Part::WorkResultRatings, work_result_ratings),
     (Noun::Evaluation, Part::BehaviorRatings, behavior_ratings),
@@ -54,6 +54,8 @@ pub(super) const PARTS: [(Noun, Part, Write); 9] = [
     (Noun::Evaluation, Part::SubordinateFeedback, |chance, world, id| summary(chance, world, id, "SUBORDINATE")),
     (Noun::Evaluation, Part::CitizenFeedback, citizen_summary),
     (Noun::Evaluation, Part::Response, response),
+    (Noun::ServiceUnit, Part::Results, year_of_unit),
+    (Noun::Agency, Part::Results, |chance, world, id| year(chance, world, id, None)),
 ];
 
 /// Work results are named by ratings and assessments, so that they are rewritten where they stand.
@@ -191,8 +193,21 @@ fn tally(chance: &mut Chance, world: &World) -> String {
     serde_json::to_string(&tally).expect("sums")
 }
 
+/// What a year comes to for a service unit.
+fn year_of_unit(chance: &mut Chance, world: &mut World, id: Uuid) {
+    let unit = world.service_unit.iter().find(|row| row.id == id).expect("a service unit");
+    year(chance, world, unit.agency_id, Some(id));
+}
+
+/// What a year comes to, of a service unit or of a whole agency.
+pub(super) fn year(chance: &mut Chance, world: &mut World, agency_id: Uuid, service_unit_id: Option<Uuid>) {
+    let (row, elements) = annual(chance, world, agency_id, service_unit_id);
+    world.survey_annual_result.push(row);
+    world.survey_annual_element.extend(elements);
+}
+
 /// What a year comes to, of a service unit or of a whole agency, and its elements.
-pub(super) fn annual(
+fn annual(
     chance: &mut Chance,
     world: &World,
     agency_id: Uuid,

@@ -89,7 +89,6 @@ impl Maker<'_> {
         self.parts();
         self.raw_feedback();
         self.surveys();
-        self.survey_years();
         self.traces();
     }
 
@@ -791,24 +790,6 @@ impl Maker<'_> {
                 let snapshot = random::result(&mut self.chance, &self.world, place, "COMPUTED");
                 self.world.add_survey_result(snapshot);
             }
-        }
-    }
-
-    /// What years came to is another figure wherever it is not to be read.
-    fn survey_years(&mut self) {
-        let is_read = |row: &entity::survey_annual_result::Model| match row.service_unit_id {
-            Some(id) => self.sight.reads(Noun::ServiceUnit, id, Part::Results),
-            None => self.sight.reads(Noun::Agency, row.agency_id, Part::Results),
-        };
-        let (read, hidden): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.world.survey_annual_result).into_iter().partition(is_read);
-        let kept: HashSet<Uuid> = read.iter().map(|row| row.id).collect();
-        self.world.survey_annual_result = read;
-        self.world.survey_annual_element.retain(|row| kept.contains(&row.annual_result_id));
-        for row in hidden {
-            let (other, elements) = random::annual(&mut self.chance, &self.world, row.agency_id, row.service_unit_id);
-            self.world.survey_annual_result.push(other);
-            self.world.survey_annual_element.extend(elements);
         }
     }
 
