@@ -62,6 +62,7 @@ pub mod survey_result_correction;
 pub mod survey_result_element;
 pub mod survey_result_flag;
 pub mod survey_result_item;
+pub mod survey_suggestion;
 pub mod work_result;
 pub mod work_result_rating;
 
@@ -126,6 +127,7 @@ macro_rules! each_table {
             survey_campaign,
             survey_channel,
             survey_response,
+            survey_suggestion,
             survey_receipt_list,
             survey_result,
             survey_result_item,

@@ -2,7 +2,7 @@
 //!
 //! INVARIANT: no person, address, exact time or sequence. The random key also decides where the row is stored on SQLite.
 //! The answers have a character for each question in the order of the form: the place of the option, `0` where it does not
-//! apply, `-` where nothing was answered.
+//! apply, `-` where nothing was answered. What its writer said in their own words is a `survey_suggestion`, and nothing says which.
 
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
@@ -17,7 +17,6 @@ pub struct Model {
     pub campaign_id: Uuid,
     pub channel_id: Uuid,
     pub answers: String,
-    pub suggestion: Option<String>,
     pub gender: Option<String>,
     pub age_band: Option<String>,
     pub education: Option<String>,

@@ -23,6 +23,7 @@ mod m20261126_000019_make_survey_instruments_data;
 mod m20261127_000020_create_survey_channel;
 mod m20261127_000022_create_survey_receipt_list;
 mod m20261127_000023_keep_survey_result_correction;
+mod m20261127_000024_create_survey_suggestion;
 mod m20261127_000025_create_survey_annual_result;
 mod m20261127_000026_create_survey_result_flag;
 
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000020_create_survey_channel::Step),
             Box::new(m20261127_000022_create_survey_receipt_list::Step),
             Box::new(m20261127_000023_keep_survey_result_correction::Step),
+            Box::new(m20261127_000024_create_survey_suggestion::Step),
             Box::new(m20261127_000025_create_survey_annual_result::Step),
             Box::new(m20261127_000026_create_survey_result_flag::Step),
         ]

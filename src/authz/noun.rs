@@ -32,6 +32,8 @@ macro_rules! each_noun {
             SurveyChannel = survey::survey_channel,
             /// The figures of one closed campaign (indeks kepuasan masyarakat).
             SurveyResult = survey::survey_result,
+            /// What a citizen wrote in their own words (saran).
+            SurveySuggestion = survey::survey_suggestion,
         }
     };
 }

@@ -10,6 +10,7 @@ pub use super::nouns::survey::service_unit::verbs::*;
 pub use super::nouns::survey::survey_campaign::verbs::*;
 pub use super::nouns::survey::survey_channel::verbs::*;
 pub use super::nouns::survey::survey_result::verbs::*;
+pub use super::nouns::survey::survey_suggestion::verbs::*;
 
 /// Every verb, noun by noun.
 pub fn all() -> impl Iterator<Item = &'static Verb> {

@@ -129,6 +129,8 @@ crate::words::words! {
         Decline = "decline",
         /// Puts right what has been shown, and says why (membetulkan).
         Correct = "correct",
+        /// Shows it to nobody, and says why (menahan).
+        Withhold = "withhold",
     }
 
     /// A yes-or-no fact of an object, computed from its row, its period and the clock (syarat).
@@ -147,6 +149,8 @@ crate::words::words! {
         ResponseOpen = "response_open",
         /// Today lies between a campaign's first and last day (masa survei).
         SurveyOpen = "survey_open",
+        /// The survey has been closed: no answer to it comes any more (survei ditutup).
+        SurveyClosed = "survey_closed",
     }
 }
 

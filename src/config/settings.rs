@@ -126,7 +126,7 @@ pub struct Settings {
     pub streams: StreamRules,
     /// Answers to surveys that share one transaction; with 1, each has its own.
     pub survey_group: usize,
-    /// Days after the closing of a survey after which the keys of its answers and the texts of citizens are deleted.
+    /// Days after the closing of a survey after which the keys of its answers and texts that were not released are deleted.
     pub survey_retention_days: u32,
 }
 

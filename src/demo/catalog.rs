@@ -561,3 +561,11 @@ pub(super) const CITIZEN_SUGGESTIONS: [&str; 6] = [
     "Tempat parkir kurang luas.",
     "Terima kasih, semoga dipertahankan.",
 ];
+
+/// What citizens write and nobody else is to read, each with why.
+pub(super) const WITHHELD_SUGGESTIONS: [(&str, &str); 4] = [
+    ("Tegur petugas loket dua yang rumahnya di sebelah masjid.", "PERSONAL_DATA"),
+    ("Dasar malas semua.", "INSULT"),
+    ("Tes tes.", "NO_CONTENT"),
+    ("Pilih nomor satu!", "OTHER"),
+];

@@ -1,9 +1,11 @@
-//! Satisfaction surveys of the demo: campaigns in every state, answers, and results by exact arithmetic.
+//! Satisfaction surveys of the demo: campaigns in every state, answers, texts, and results by exact arithmetic.
 
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{Days, NaiveDate};
-use entity::{survey_campaign, survey_channel, survey_receipt_list, survey_response, survey_result_correction};
+use entity::{
+    survey_campaign, survey_channel, survey_receipt_list, survey_response, survey_result_correction, survey_suggestion,
+};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -18,7 +20,7 @@ use crate::domain::survey::survey_result::{Answered, Responses, Snapshot};
 use crate::domain::survey::{receipt, sample_size, survey_result};
 use crate::error::{Error, Result};
 use crate::import::master_data::MasterData;
-use crate::words::survey::{SampleMethod, SurveyChannelKind, SurveyChannelState};
+use crate::words::survey::{SampleMethod, SurveyChannelKind, SurveyChannelState, SurveySuggestionState};
 
 /// A published result, as evaluations quote it.
 #[derive(Clone)]
@@ -67,11 +69,9 @@ pub(super) async fn write(
                 continue;
             }
             let count = if round.state == "OPEN" { 5 + chance.below(8) } else { 30 + chance.below(20) };
-            let answers = answers(chance, tables, &channels, count);
+            let (answers, texts) = answers(chance, tables, &channels, count);
+            tables.survey_suggestion.extend(suggestions(&campaign, &round, &texts, today));
             if round.state != "OPEN" {
-                // It was closed longer ago than texts are kept.
-                let own = tables.survey_response.iter_mut().filter(|row| row.campaign_id == campaign.id);
-                own.for_each(|row| row.suggestion = None);
                 tables.survey_receipt_list.push(receipts(campaign.id, count, round.closes + Days::new(10))?);
             }
             if !matches!(round.state, "COMPUTED" | "PUBLISHED" | "FOLLOWED_UP") {
@@ -122,9 +122,11 @@ fn rounds(counter: usize, today: NaiveDate) -> [Round; 3] {
         7 => ("PUBLISHED", "DRAFT"),
         _ => ("PUBLISHED", "OPEN"),
     };
+    // Of those that are not published yet, texts wait for a decision: they ended less long ago than such texts are kept.
+    let (opens, closes) = if matches!(last, "COMPUTED" | "CLOSED") { (day(90), day(30)) } else { (day(200), day(140)) };
     [
         Round { number: 1, opens: day(420), closes: day(360), state: "PUBLISHED" },
-        Round { number: 2, opens: day(200), closes: day(140), state: last },
+        Round { number: 2, opens, closes, state: last },
         Round { number: 3, opens: day(20), closes: today + Days::new(40), state: present },
     ]
 }
@@ -183,14 +185,56 @@ fn channels(campaign: &survey_campaign::Model, open_code: String) -> [survey_cha
     })
 }
 
-/// Writes so many responses, two thirds of them by the first channel, and returns their answers.
+/// What citizens wrote, in the state in which it is by now. The ids are drawn apart from everything else, so that the rest
+/// stays as it is whatever is done with texts here.
+fn suggestions(
+    campaign: &survey_campaign::Model,
+    round: &Round,
+    texts: &[&str],
+    today: NaiveDate,
+) -> Vec<survey_suggestion::Model> {
+    use SurveySuggestionState::{Pending, Released, Withheld};
+    let seed = campaign.id.as_u64_pair();
+    let mut chance = Chance::new(seed.0 ^ seed.1);
+    let decided_on = round.closes + Days::new(12);
+    // Long after the end of a survey nothing is kept but what has been published.
+    let is_over = today > round.closes + Days::new(100);
+    let mut all = Vec::new();
+    for (number, text) in texts.iter().enumerate() {
+        let (text, state, reason) = match number % 3 {
+            _ if round.state == "OPEN" => (*text, Pending, None),
+            0 => (*text, Released, None),
+            _ if is_over => continue,
+            1 => (*text, Pending, None),
+            _ => {
+                let (text, reason) = catalog::WITHHELD_SUGGESTIONS[number / 3 % catalog::WITHHELD_SUGGESTIONS.len()];
+                (text, Withheld, Some(reason))
+            }
+        };
+        all.push(survey_suggestion::Model {
+            id: chance.id(),
+            agency_id: campaign.agency_id,
+            campaign_id: campaign.id,
+            org_unit_id: campaign.org_unit_id,
+            text: text.to_owned(),
+            state: state.word().to_owned(),
+            decided_on: (state != Pending).then_some(decided_on),
+            withheld_reason: reason.map(str::to_owned),
+        });
+    }
+    all.sort_unstable_by_key(|row| row.id);
+    all
+}
+
+/// Writes so many responses, two thirds of them by the first channel, and returns their answers, and the texts that came with
+/// them.
 fn answers(
     chance: &mut Chance,
     tables: &mut Tables,
     channels: &[survey_channel::Model; 3],
     count: usize,
-) -> Vec<Answered> {
-    let mut all = Vec::new();
+) -> (Vec<Answered>, Vec<&'static str>) {
+    let (mut all, mut texts) = (Vec::new(), Vec::new());
     // How good a counter is in this round: from 2 in 10 to 7 in 10 give the best answer.
     let best = 200 + chance.below(500);
     for number in 0..count {
@@ -210,7 +254,9 @@ fn answers(
             "OTHER",
         ]);
         let disability = some(&["NONE", "NONE", "NONE", "NONE", "NONE", "NONE", "PHYSICAL", "SENSORY"]);
-        let suggestion = chance.permille(150).then(|| (*chance.one(&catalog::CITIZEN_SUGGESTIONS)).to_owned());
+        if chance.permille(150) {
+            texts.push(*chance.one(&catalog::CITIZEN_SUGGESTIONS));
+        }
         let channel = &channels[[0, 0, 1, 0, 2, 0][number % 6]];
         let answers: String = (0..QUESTIONS).map(|question| answer(chance, question, best)).collect();
         tables.survey_response.push(survey_response::Model {
@@ -218,7 +264,6 @@ fn answers(
             campaign_id: channel.campaign_id,
             channel_id: channel.id,
             answers: answers.clone(),
-            suggestion,
             gender,
             age_band,
             education,
@@ -227,7 +272,7 @@ fn answers(
         });
         all.push(Answered { channel_id: channel.id, answers, times: 1 });
     }
-    all
+    (all, texts)
 }
 
 /// Counts a result again before it is published, since more have used the service than was thought.

@@ -31,6 +31,7 @@ mod survey_preparation;
 mod survey_publication;
 mod survey_receipts;
 mod survey_received;
+mod survey_suggestions;
 mod surveys;
 mod tasks;
 mod trend;
@@ -40,7 +41,7 @@ pub(crate) mod visit;
 use crate::pages::page::Page;
 
 /// The pages there are. A new one is a line here.
-static ROUTES: [&Page; 24] = [
+static ROUTES: [&Page; 26] = [
     &home::PAGE,
     &sign_in::PAGE,
     &sign_out::PAGE,
@@ -55,6 +56,8 @@ static ROUTES: [&Page; 24] = [
     &survey_publication::PAGE,
     &survey_correction::PAGE,
     &survey_channel::PAGE,
+    &survey_suggestions::PAGE,
+    &survey_suggestions::WITHHOLDING,
     &survey_campaign::PAGE,
     &survey_opening::PAGE,
     &survey_closing::PAGE,

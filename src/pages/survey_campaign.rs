@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::pages::frame::Frame;
 use crate::pages::mistake::{is_accepted, told};
 use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
-use crate::pages::{survey_figures, surveys};
+use crate::pages::{survey_figures, survey_suggestions, surveys};
 
 pub(super) const PAGE: Page = Page {
     path: "/surveys/{id}",
@@ -26,6 +26,7 @@ pub(super) const PAGE: Page = Page {
                     leftOutCount wholeIndex wholeGrade channels { name counting responseCount index } flags { responseCount indexWithout gradeWithout }
                     corrections { correctedOn reason formerIndex formerGrade formerResponseCount }
                 }
+                suggestions(first: 1, filter: {state: {eq: PENDING}}) { totalCount }
             }
         }
     }",
@@ -89,13 +90,22 @@ struct Campaign {
     access: Vec<Access>,
     channels: Option<Vec<Channel>>,
     result: Option<SurveyResult>,
+    suggestions: Suggestions,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Access {
     part: String,
+    #[serde(default)]
+    can_read: bool,
     can_submit: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Suggestions {
+    total_count: u64,
 }
 
 #[derive(Deserialize)]
@@ -170,6 +180,12 @@ impl Campaign {
         }
     }
 
+    /// The page of what citizens wrote, for whoever reads single answers.
+    fn suggestions(&self) -> Option<String> {
+        let may_read = self.access.iter().any(|access| access.part == "ANSWERS" && access.can_read);
+        may_read.then(|| survey_suggestions::address(&self.id))
+    }
+
     fn responses(&self) -> u64 {
         self.channels.iter().flatten().map(|channel| channel.responses_at_least).sum()
     }
@@ -214,7 +230,7 @@ const SAMPLES: [(&str, &str); 3] = [
             "service": null, "state": "DRAFT", "opensOn": "2026-11-01", "closesOn": "2026-12-31", "population": null,
             "sampleKrejcieMorgan": null, "sampleSlovin": null, "sampleMethod": null,
             "access": [{"part": "HEADER", "canSubmit": true}, {"part": "CHANNELS", "canSubmit": true}],
-            "channels": [], "result": null}}"#,
+            "channels": [], "result": null, "suggestions": {"totalCount": 0}}}"#,
     ),
     (
         "open",
@@ -228,14 +244,14 @@ const SAMPLES: [(&str, &str); 3] = [
                     "responsesAtLeast": 120},
                 {"id": "l", "kind": "TABLET", "name": "Loket 2", "code": "9q2xw4ht7k3m", "state": "REVOKED",
                     "responsesAtLeast": 0}],
-            "result": null}}"#,
+            "result": null, "suggestions": {"totalCount": 0}}}"#,
     ),
     (
         "computed",
         r#"{"viewer": {"employee": {"name": "Ani"}}, "node": {"id": "s", "name": "Survei Puskesmas",
             "serviceUnit": "Puskesmas Contoh", "service": null, "state": "COMPUTED", "opensOn": "2026-09-01",
             "closesOn": "2026-10-31", "population": 600, "sampleKrejcieMorgan": 234, "sampleSlovin": 240,
-            "sampleMethod": "KREJCIE_MORGAN", "access": [],
+            "sampleMethod": "KREJCIE_MORGAN", "access": [{"part": "ANSWERS", "canRead": true, "canSubmit": false}],
             "channels": [{"id": "k", "kind": "PAPER", "name": "Kertas", "code": "7k3m9q2xw4ht", "state": "ACTIVE",
                 "responsesAtLeast": 30}],
             "result": {"id": "r", "state": "COMPUTED", "index": "82.50", "gradeText": "B (A-B)", "intervalLow": "79.10",
@@ -246,6 +262,7 @@ const SAMPLES: [(&str, &str); 3] = [
                     {"name": "Tablet", "counting": "LEFT_OUT", "responseCount": 12, "index": "100.00"},
                     {"name": "Kode QR", "counting": "COUNTED", "responseCount": null, "index": null}],
                 "corrections": [{"correctedOn": "2026-11-20", "reason": "Tablet dipakai petugas.", "formerIndex": "90.10",
-                    "formerGrade": "A", "formerResponseCount": 46}]}}}"#,
+                    "formerGrade": "A", "formerResponseCount": 46}]},
+            "suggestions": {"totalCount": 7}}}"#,
     ),
 ];

@@ -29,6 +29,7 @@ pub(super) const PAGE: Page = Page {
                 surveyCampaigns(first: 20, orderBy: {field: CLOSES_ON, direction: DESC}) {
                     nodes {
                         name service opensOn closesOn
+                        suggestions(first: 10, filter: {state: {eq: RELEASED}}) { totalCount nodes { text } }
                         result {
                             state index gradeText intervalLow intervalHigh responseCount publishedOn contentHash
                             leftOutCount wholeIndex wholeGrade channels { name counting responseCount index } flags { responseCount indexWithout gradeWithout }
@@ -179,7 +180,21 @@ struct Campaign {
     service: Option<String>,
     opens_on: NaiveDate,
     closes_on: NaiveDate,
+    suggestions: Option<Suggestions>,
     result: Option<SurveyResult>,
+}
+
+/// What citizens wrote in their own words, as far as it has been released.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Suggestions {
+    total_count: usize,
+    nodes: Vec<Suggestion>,
+}
+
+#[derive(Deserialize)]
+struct Suggestion {
+    text: String,
 }
 
 #[derive(Deserialize)]
@@ -248,6 +263,7 @@ const SAMPLES: [(&str, &str); 2] = [
                         {"code": "LAIN", "index": "100.00", "rank": 4, "respondentCount": 80}]}],
             "surveyCampaigns": {"nodes": [
                 {"name": "Survei 2", "service": "Imunisasi", "opensOn": "2026-07-01", "closesOn": "2026-09-30",
+                    "suggestions": {"totalCount": 12, "nodes": [{"text": "Loketnya kurang."}]},
                     "result": {"state": "PUBLISHED", "index": "82.50", "gradeText": "B", "intervalLow": "80.00",
                         "intervalHigh": "85.00", "responseCount": 50, "publishedOn": "2026-10-05",
                         "contentHash": "00ff", "leftOutCount": 12, "wholeIndex": "90.10", "wholeGrade": "A",
@@ -256,6 +272,6 @@ const SAMPLES: [(&str, &str); 2] = [
                             {"name": "Tablet", "counting": "LEFT_OUT", "responseCount": 12, "index": "100.00"}],
                         "corrections": [{"correctedOn": "2026-11-20", "reason": "Tablet dipakai petugas.",
                             "formerIndex": "90.10", "formerGrade": "A", "formerResponseCount": 46}]}},
-                {"name": "Survei 3", "service": null, "opensOn": "2026-10-01", "closesOn": "2026-12-31", "result": null}]}}}"#,
+                {"name": "Survei 3", "service": null, "opensOn": "2026-10-01", "closesOn": "2026-12-31", "suggestions": null, "result": null}]}}}"#,
     ),
 ];

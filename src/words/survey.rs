@@ -69,6 +69,28 @@ words! {
         Published = "PUBLISHED",
     }
 
+    /// Whether a citizen's text may be read by everybody (status saran).
+    pub enum SurveySuggestionState {
+        /// Nobody has decided yet (menunggu).
+        Pending = "PENDING",
+        /// Everybody reads it (ditayangkan).
+        Released = "RELEASED",
+        /// It is shown to nobody but those who decide and check (ditahan).
+        Withheld = "WITHHELD",
+    }
+
+    /// Why a citizen's text is not shown (alasan penahanan).
+    pub enum WithheldReason {
+        /// It tells who somebody is, and hiding that would leave nothing (data pribadi).
+        PersonalData = "PERSONAL_DATA",
+        /// It insults or threatens somebody (penghinaan).
+        Insult = "INSULT",
+        /// It says nothing of the service (tanpa isi).
+        NoContent = "NO_CONTENT",
+        /// Anything else (lainnya).
+        Other = "OTHER",
+    }
+
     /// How good a service is, A to D (mutu pelayanan).
     pub enum ServiceGrade {
         /// 88.31 to 100.00, very good (sangat baik).

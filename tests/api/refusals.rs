@@ -50,6 +50,21 @@ const REVIEWERS_TOO: &[&str] = &["sysadmin", "stranger", "peer1", "peer2", "peer
 const OUTSIDE_SURVEYS: &[&str] =
     &["evaluee", "supervisor", "superior", "peer1", "peer2", "peer3", "subordinate", "sysadmin", "stranger"];
 
+/// Everybody but the performance team and the auditor.
+const OUTSIDE_TEXTS: &[&str] = &[
+    "evaluee",
+    "supervisor",
+    "superior",
+    "peer1",
+    "peer2",
+    "peer3",
+    "subordinate",
+    "hr",
+    "head",
+    "sysadmin",
+    "stranger",
+];
+
 /// A row for each verb; those whom it is open to without signing in stand in [`PUBLIC`].
 const CASES: &[Case] = &[
     Case {
@@ -185,6 +200,20 @@ const CASES: &[Case] = &[
         blind: OUTSIDE_SURVEYS,
         input: |_, id| json!({"surveyResult": global_id::encode(Noun::SurveyResult, id), "reason": ""}),
     },
+    Case {
+        mutation: "releaseSurveySuggestion",
+        state: ("survey_suggestion", "PENDING"),
+        may: &["team"],
+        blind: OUTSIDE_TEXTS,
+        input: |_, id| json!({"surveySuggestion": global_id::encode(Noun::SurveySuggestion, id)}),
+    },
+    Case {
+        mutation: "withholdSurveySuggestion",
+        state: ("survey_suggestion", "PENDING"),
+        may: &["team"],
+        blind: OUTSIDE_TEXTS,
+        input: |_, id| json!({"surveySuggestion": global_id::encode(Noun::SurveySuggestion, id), "reason": "INSULT"}),
+    },
 ];
 
 /// Mutations that are open to everybody, or concern the caller only.
@@ -245,6 +274,13 @@ impl Case {
                 let own = answer.at("/surveyCampaign/result/id").as_str().expect("the result of the survey before");
                 global_id::decode(own).expect("an id of ours").1
             }
+            "survey_suggestion" => {
+                let document =
+                    "{ surveyCampaign(code: \"PAN-PKM-GERUNGGANG-2\") { suggestions(first: 1) { nodes { id } } } }";
+                let answer = app.graphql(document).as_user("team").send().await.ok();
+                let own = answer.at("/surveyCampaign/suggestions/nodes/0/id").as_str().expect("a text of that survey");
+                global_id::decode(own).expect("an id of ours").1
+            }
             other => panic!("the cast knows no {other}"),
         }
     }
@@ -276,6 +312,7 @@ async fn prepare(app: &TestApp, case: &Case, object: Uuid) {
     // An earlier row may have answered the request.
     let waiting = match table {
         "survey_channel" => ", revoked_on = NULL",
+        "survey_suggestion" => ", decided_on = NULL, withheld_reason = NULL",
         "feedback_request" => ", closed_on = NULL",
         "survey_result" => ", published_on = NULL",
         _ => "",

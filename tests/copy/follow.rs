@@ -221,7 +221,9 @@ impl Town {
 
 /// Whether a verb can change anybody's copy of an evaluation. What comes of a survey gets into one when its feedback closes.
 fn is_about_evaluation(verb: &&'static Verb) -> bool {
-    !matches!(verb.noun, Noun::ServiceUnit | Noun::SurveyCampaign | Noun::SurveyChannel | Noun::SurveyResult)
+    let of_surveys =
+        [Noun::ServiceUnit, Noun::SurveyCampaign, Noun::SurveyChannel, Noun::SurveyResult, Noun::SurveySuggestion];
+    !of_surveys.contains(&verb.noun)
 }
 
 /// The evaluation that a mutation is about.

@@ -64,6 +64,8 @@ struct Object {
     reviewer: Option<Uuid>,
     /// Between which days a survey is open.
     open: Option<(NaiveDate, NaiveDate)>,
+    /// The survey that it belongs to.
+    survey: Option<Uuid>,
 }
 
 impl Object {
@@ -106,13 +108,15 @@ impl<'a> Judge<'a> {
                 };
                 service_unit.iter().map(object).collect()
             }
-            Noun::SurveyCampaign | Noun::SurveyChannel | Noun::SurveyResult => self.of_surveys(noun),
+            Noun::SurveyCampaign | Noun::SurveyChannel | Noun::SurveyResult | Noun::SurveySuggestion => {
+                self.of_surveys(noun)
+            }
         }
     }
 
     /// What belongs to a survey.
     fn of_surveys(&self, noun: Noun) -> Vec<Object> {
-        let World { survey_campaign, survey_channel, survey_result, .. } = self.world;
+        let World { survey_campaign, survey_channel, survey_result, survey_suggestion, .. } = self.world;
         match noun {
             Noun::SurveyCampaign => {
                 let object = |row: &entity::survey_campaign::Model| Object {
@@ -130,6 +134,15 @@ impl<'a> Judge<'a> {
                     ..Object::new(row.id, Some(row.agency_id))
                 };
                 survey_channel.iter().map(object).collect()
+            }
+            Noun::SurveySuggestion => {
+                let object = |row: &entity::survey_suggestion::Model| Object {
+                    state: Some(row.state.clone()),
+                    unit: Some(row.org_unit_id),
+                    survey: Some(row.campaign_id),
+                    ..Object::new(row.id, Some(row.agency_id))
+                };
+                survey_suggestion.iter().map(object).collect()
             }
             _ => {
                 let object = |row: &entity::survey_result::Model| Object {
@@ -277,6 +290,13 @@ impl<'a> Judge<'a> {
             Flag::SurveyOpen => {
                 let day = day_in(zone_of(self.world, object.agency.expect("an agency")));
                 object.open.is_some_and(|(opens, closes)| opens <= day && day <= closes)
+            }
+            // Ended by somebody, whatever day it is.
+            Flag::SurveyClosed => {
+                let ended = ["CLOSED", "COMPUTED", "PUBLISHED", "FOLLOWED_UP"];
+                let surveys = self.world.survey_campaign.iter();
+                let mut own = surveys.filter(|row| Some(row.id) == object.survey);
+                own.any(|row| ended.contains(&row.state.as_str()))
             }
         }
     }

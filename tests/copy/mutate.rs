@@ -21,7 +21,7 @@ type Build = fn(&Inputs<'_>, &mut Chance, &str) -> Entries;
 
 /// A line for each mutation whose input would hardly succeed at random. Every other verb gets an object on which the policy
 /// allows it, under the name of its noun, and random values beside it.
-const BUILDERS: [(&str, Build); 12] = [
+const BUILDERS: [(&str, Build); 13] = [
     ("signIn", |inputs, chance, _| inputs.sign_in(chance)),
     ("submitSelfAssessment", |inputs, chance, name| inputs.self_assessment(chance, name)),
     ("nominateReviewers", |inputs, chance, name| inputs.nominations(chance, name)),
@@ -34,6 +34,7 @@ const BUILDERS: [(&str, Build); 12] = [
     ("createSurvey", |inputs, chance, _| inputs.survey(chance)),
     ("correctSurveyResult", |inputs, chance, name| inputs.survey_correction(chance, name)),
     ("submitSurveyResponse", |inputs, chance, _| inputs.survey_response(chance)),
+    ("releaseSurveySuggestion", |inputs, chance, _| inputs.suggestion(chance)),
 ];
 
 #[test]
@@ -101,12 +102,29 @@ impl Inputs<'_> {
 
     /// Mostly an object on which the policy allows the verb, sometimes any other.
     fn on_an_object(&self, chance: &mut Chance, verb: &Verb) -> Input {
+        Input::With(field_of(verb.noun), Value::Text(encode(verb.noun, self.object(chance, verb))))
+    }
+
+    fn object(&self, chance: &mut Chance, verb: &Verb) -> Uuid {
         let objects = self.sight.objects(verb.noun);
         let allowed = |facts: &&(Uuid, Facts)| self.sight.allows(&facts.1, verb.action, verb.part);
         let allowed: Vec<Uuid> = objects.iter().filter(allowed).map(|(id, _)| *id).collect();
         let likely = chance.any(&allowed).copied().filter(|_| chance.percent(70));
-        let id = likely.or_else(|| chance.any(&objects).map(|(id, _)| *id)).unwrap_or_default();
-        Input::With(field_of(verb.noun), Value::Text(encode(verb.noun, id)))
+        likely.or_else(|| chance.any(&objects).map(|(id, _)| *id)).unwrap_or_default()
+    }
+
+    /// A text, mostly with something hidden that stands in it as the actor knows it.
+    fn suggestion(&self, chance: &mut Chance) -> Entries {
+        let id = self.object(chance, &verbs::RELEASE_SURVEY_SUGGESTION);
+        let mut entries = vec![("surveySuggestion", Value::Text(encode(Noun::SurveySuggestion, id)))];
+        let read = self.world.survey_suggestion.iter().find(|row| row.id == id);
+        let read = read.filter(|_| self.sight.finds(Noun::SurveySuggestion, id));
+        if chance.percent(70) {
+            let words: Vec<&str> = read.iter().flat_map(|row| row.text.split(' ')).collect();
+            let masked = chance.some(&words, 2).into_iter().chain(chance.percent(10).then_some("tidak ada"));
+            entries.push(("masked", Value::List(masked.map(text).collect())));
+        }
+        entries
     }
 
     fn sign_in(&self, chance: &mut Chance) -> Entries {
@@ -340,7 +358,13 @@ impl Inputs<'_> {
             .map(|item| object([("item", text(item)), ("option", Value::Int(i64::from(chance.between(1, 6))))]));
         let answers = Value::List(answers.collect());
         let key = format!("0123456789abcdef0123456789abcde{}", chance.below(4));
-        vec![("code", Value::Text(code)), ("answers", answers), ("idempotencyKey", Value::Text(key))]
+        let mut entries = vec![("code", Value::Text(code)), ("answers", answers), ("idempotencyKey", Value::Text(key))];
+        if chance.percent(60) {
+            // None of these is masked, whoever works there.
+            let said = *chance.one(&["Loket baru", "Kursi kurang", "Antrean panjang"]);
+            entries.push(("suggestion", text(said)));
+        }
+        entries
     }
 }
 

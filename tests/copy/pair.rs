@@ -278,6 +278,7 @@ impl Pair {
         let (sent, done) = self.tally.mutations.entry(root.name.clone()).or_default();
         *sent += 1;
         *done += usize::from(one.contains("\"userErrors\":[]"));
+        let has_written = root.name == "submitSurveyResponse";
         let (same_one, same_other) = (self.without_chance(&one), self.without_chance(&other));
         assert_eq!(
             same_one,
@@ -285,6 +286,9 @@ impl Pair {
             "{}: two outcomes\n{text}\nvariables {values}\n\n{one}\n\n{other}",
             self.whose()
         );
+        if has_written {
+            self.same_suggestions().await;
+        }
     }
 
     /// The answer of a mutation without what the server drew at random: ids of new rows, the order of rows by them, and
@@ -306,6 +310,10 @@ impl Pair {
                 for (name, value) in entries {
                     if name == "token" && value.is_string() {
                         *value = json!("a token");
+                    }
+                    // A cursor holds the id of its row, which may be a new one.
+                    if ["cursor", "startCursor", "endCursor"].contains(&name.as_str()) && value.is_string() {
+                        *value = json!("a cursor");
                     }
                     self.normalize(value);
                 }
@@ -401,6 +409,29 @@ impl Pair {
             row.clone().into_active_model().insert(&txn).await.expect("the same row");
         }
         txn.commit().await.expect("the same rows");
+    }
+
+    /// As [`Self::same_ids`] does it, for what citizens write: lists of that are in the order of the ids, so that these are
+    /// made the same before anybody reads them.
+    async fn same_suggestions(&self) {
+        use entity::survey_suggestion::{Column, Entity, Model};
+        let [first, second] = &self.sides;
+        let ours = Entity::find().all(first.database.write()).await.expect("rows");
+        let theirs = Entity::find().all(second.database.write()).await.expect("rows");
+        let is_new = |row: &&Model, others: &[Model]| {
+            !self.pool.knows(&encode(Noun::SurveySuggestion, row.id)) && !others.iter().any(|other| other.id == row.id)
+        };
+        let mut left: Vec<&Model> = ours.iter().filter(|row| is_new(row, &theirs)).collect();
+        for row in theirs.iter().filter(|row| is_new(row, &ours)) {
+            let place = left.iter().position(|other| other.campaign_id == row.campaign_id && other.text == row.text);
+            let same = left.swap_remove(place.expect("the same text on both sides"));
+            Entity::update_many()
+                .col_expr(Column::Id, Expr::value(same.id))
+                .filter(Column::Id.eq(row.id))
+                .exec(second.database.write())
+                .await
+                .expect("the same id");
+        }
     }
 
     /// As [`Self::same_ids`] does it, for results of surveys: elements and items name theirs, so that each moves to a row

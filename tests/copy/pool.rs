@@ -77,6 +77,7 @@ impl Pool {
             "comment": feedback_summary_comment.comment,
             "comment": feedback.strengths,
             "comment": evaluee_response.comment,
+            "text": survey_suggestion.text,
             "item": survey_item.code,
             "identifier": account.identifier,
         );
@@ -94,6 +95,7 @@ impl Pool {
         self.dates.extend(world.performance_plan.iter().map(|row| row.valid_from));
         self.dates.extend(world.feedback_request.iter().map(|row| row.due_on));
         self.dates.extend(world.survey_result.iter().map(|row| row.computed_on));
+        self.dates.extend(world.survey_suggestion.iter().filter_map(|row| row.decided_on));
         self.dates.push(today());
         self.times.extend(world.rating.iter().map(|row| row.rated_at));
         self.times.extend(world.self_assessment.iter().map(|row| row.submitted_at));

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::chance::Chance;
 use super::random::{
-    EVALUATION_STATES, GROUPS, PLAN_STATES, answer, corrections, fill, request, result, step, today, work_result, year,
+    EVALUATION_STATES, GROUPS, PLAN_STATES, answer, corrections, fill, request, result, step, suggestion, today,
+    work_result, year,
 };
 use super::world::World;
 use crate::support::now;
@@ -405,6 +406,15 @@ impl Maker {
             }
             for _ in 0..self.chance.below(7) {
                 self.answer(id);
+            }
+            let states: &[&str] = match state {
+                "DRAFT" => &[],
+                "OPEN" => &["PENDING", "PENDING"],
+                _ => &["PENDING", "RELEASED", "WITHHELD", "PENDING", "RELEASED"],
+            };
+            for state in states {
+                let text = suggestion(&mut self.chance, (place.agency, unit, id), state);
+                self.world.survey_suggestion.push(text);
             }
             if number >= 4 {
                 self.receipts(id);

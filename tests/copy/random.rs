@@ -86,12 +86,31 @@ pub(super) fn answer(chance: &mut Chance, world: &World, campaign_id: Uuid) -> e
         campaign_id,
         channel_id: *chance.one(&channels),
         answers: answers.concat(),
-        suggestion: chance.percent(50).then(|| chance.text()),
         gender: chance.percent(50).then(|| pick(chance, &["FEMALE", "MALE"])),
         age_band: None,
         education: chance.percent(50).then(|| pick(chance, &["SMA", "S1"])),
         occupation: None,
         disability: chance.percent(50).then(|| pick(chance, &["NONE", "SENSORY"])),
+    }
+}
+
+/// What a citizen wrote about a campaign, in a state.
+pub(super) fn suggestion(
+    chance: &mut Chance,
+    (agency_id, org_unit_id, campaign_id): (Uuid, Uuid, Uuid),
+    state: &str,
+) -> entity::survey_suggestion::Model {
+    let reasons = ["PERSONAL_DATA", "INSULT", "NO_CONTENT", "OTHER"];
+    entity::survey_suggestion::Model {
+        id: chance.id(),
+        agency_id,
+        campaign_id,
+        org_unit_id,
+        // It begins with a letter, so that something is left if a part of it is hidden.
+        text: format!("t {}", chance.text()),
+        state: state.to_owned(),
+        decided_on: (state != "PENDING").then(|| chance.day(today(), 9, 0)),
+        withheld_reason: (state == "WITHHELD").then(|| pick(chance, &reasons)),
     }
 }
 

@@ -767,6 +767,7 @@ impl Maker<'_> {
                 self.world.survey_response.push(response);
             }
         }
+        self.suggestions(&self.closable_surveys());
         let hidden: HashSet<Uuid> = self
             .first
             .survey_result
@@ -795,10 +796,13 @@ impl Maker<'_> {
 
     /// Surveys whose answers the caller may have counted, for the first time or again.
     fn countable_surveys(&self) -> HashSet<Uuid> {
+        self.closable_surveys().into_iter().chain(self.surveys_of_results(Action::Correct)).collect()
+    }
+
+    fn closable_surveys(&self) -> HashSet<Uuid> {
         let objects = self.sight.objects(Noun::SurveyCampaign);
         let closable = objects.iter().filter(|(_, facts)| self.sight.allows(facts, Action::Close, Part::Answers));
-        let closable = closable.map(|(id, _)| *id);
-        closable.chain(self.surveys_of_results(Action::Correct)).collect()
+        closable.map(|(id, _)| *id).collect()
     }
 
     /// Surveys whose names stand in what the caller may publish.
@@ -812,6 +816,27 @@ impl Maker<'_> {
         let ids: HashSet<Uuid> = allowed.map(|(id, _)| *id).collect();
         let own = self.first.survey_result.iter().filter(move |row| ids.contains(&row.id));
         own.map(|row| row.campaign_id).collect::<Vec<_>>().into_iter()
+    }
+
+    /// What citizens wrote and the actor may not read. Whoever may close a survey reads its texts from then on.
+    fn suggestions(&mut self, closable: &HashSet<Uuid>) {
+        let mut texts = Vec::new();
+        for row in std::mem::take(&mut self.world.survey_suggestion) {
+            if self.sight.finds(Noun::SurveySuggestion, row.id) || closable.contains(&row.campaign_id) {
+                texts.push(row);
+                continue;
+            }
+            let place = (row.agency_id, row.org_unit_id, row.campaign_id);
+            if self.chance.percent(40) {
+                // In the same state, so that it is hidden as well.
+                texts.push(random::suggestion(&mut self.chance, place, &row.state));
+            }
+            if self.chance.percent(70) {
+                let other = random::suggestion(&mut self.chance, place, &row.state);
+                texts.push(entity::survey_suggestion::Model { id: row.id, ..other });
+            }
+        }
+        self.world.survey_suggestion = texts;
     }
 
     /// What the system remembers of others.

@@ -80,6 +80,7 @@ async fn every_evaluation_has_what_its_state_implies_and_nothing_else() {
             ("feedback_summary", "closed_on"),
             ("feedback_request", "closed_on"),
             ("survey_result", "computed_on"),
+            ("survey_suggestion", "decided_on"),
         ] {
             nowhere(&database, &format!("SELECT 1 AS one FROM {table} WHERE {column} >= '{today}'")).await;
         }
@@ -92,6 +93,18 @@ async fn every_evaluation_has_what_its_state_implies_and_nothing_else() {
               WHERE s.campaign_id = r.campaign_id AND substr(s.answers, q.sequence, 1) = CAST(o.position AS text))",
         )
         .await;
+        // Texts wait where they may, and are decided on where nobody answers any more.
+        nowhere(
+            &database,
+            "SELECT t.id FROM survey_suggestion t JOIN survey_campaign c ON c.id = t.campaign_id
+             WHERE c.state = 'DRAFT' OR (c.state = 'OPEN' AND t.state <> 'PENDING')",
+        )
+        .await;
+        let states = "SELECT DISTINCT t.state FROM survey_suggestion t
+                      JOIN survey_campaign c ON c.id = t.campaign_id WHERE c.state <> 'OPEN' ORDER BY t.state";
+        let states = database.rows(states).await;
+        let states: Vec<&str> = states.iter().filter_map(|row| row["state"].as_str()).collect();
+        assert_eq!(states, ["PENDING", "RELEASED", "WITHHELD"]);
         nowhere(
             &database,
             "SELECT id FROM survey_result WHERE low_hundredths IS NULL OR low_hundredths = high_hundredths",
@@ -266,7 +279,7 @@ async fn nothing_that_is_said_is_taken_for_a_person() {
     let names: Vec<String> =
         database.rows("SELECT DISTINCT name AS text FROM employee").await.iter().filter_map(text).collect();
     let names = Names::new(names.iter().map(String::as_str));
-    let said = "SELECT suggestion AS text FROM survey_response UNION SELECT comment FROM feedback_summary_comment \
+    let said = "SELECT text FROM survey_suggestion UNION SELECT comment FROM feedback_summary_comment \
                 UNION SELECT achievements FROM self_assessment UNION SELECT strengths FROM development_notes \
                 UNION SELECT weaknesses FROM development_notes UNION SELECT recommendations FROM development_notes \
                 UNION SELECT comment FROM evaluee_response UNION SELECT question FROM survey_item";

@@ -68,6 +68,7 @@ survey_option: item_id=#item, position=1, value_hundredths=100, label='Bad', lab
 survey_campaign: id=#campaign, agency_id=#here, service_unit_id=#polyclinic, org_unit_id=#ward, instrument_id=#instrument, service_id=#vaccination, code='C', name='Campaign', opens_on='2026-01-01', closes_on='2026-03-31', state='PUBLISHED', population=10, sample_krejcie_morgan=10, sample_slovin=10, sample_method='SLOVIN'
 survey_channel: id=#channel, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, kind='QR', name='Counter', code='c', state='REVOKED', revoked_on='2026-02-01'
 survey_response: id=#response, campaign_id=#campaign, channel_id=#channel, answers='4', gender='FEMALE', age_band='FROM_60', education='SD', occupation='OTHER', disability='NONE'
+survey_suggestion: id=#suggestion, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, text='Chairs', state='WITHHELD', decided_on='2026-04-01', withheld_reason='OTHER'
 survey_receipt_list: campaign_id=#campaign, published_on='2026-04-01', receipt_count=0, hashes=''
 survey_result: id=#result, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, state='PUBLISHED', response_count=1, incomplete_count=0, population=10, element_count=1, answered_element_count=1, index_hundredths=9000, grade='A', low_hundredths=8000, high_hundredths=9500, low_grade='B', high_grade='A', computed_on='2026-04-01', published_on='2026-04-02', left_out_count=0, whole_hundredths=9000, whole_grade='A', content='{}', content_hash='0000000000000000000000000000000000000000000000000000000000000000'
 survey_result_element: result_id=#result, code='U1', sequence=1, index_hundredths=9000, respondent_count=1, rank=1
@@ -196,6 +197,18 @@ const REFUSED_VALUES: &[(&str, &[&str])] = &[
     (
         "survey_response",
         &["answers=''", "gender='X'", "age_band='OLD'", "education='S4'", "occupation='SPY'", "disability='X'"],
+    ),
+    (
+        "survey_suggestion",
+        &[
+            "text=''",
+            "state='LOST', withheld_reason=NULL",
+            "state='PENDING', withheld_reason=NULL",
+            "decided_on=NULL",
+            "state='RELEASED'",
+            "withheld_reason=NULL",
+            "withheld_reason='BORING'",
+        ],
     ),
     (
         "survey_result",
@@ -388,6 +401,7 @@ const REFUSED_CROSSINGS: &[(&str, &str)] = &[
     ("feedback_request", "reviewer_id=#tono"),
     ("survey_campaign", "org_unit_id=#school"),
     ("survey_channel", "org_unit_id=#school"),
+    ("survey_suggestion", "org_unit_id=#school"),
     ("survey_result", "org_unit_id=#school"),
 ];
 

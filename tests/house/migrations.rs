@@ -79,20 +79,24 @@ const RELEASED_SURVEY: &[&str] = &[
     "INSERT INTO survey_result_item (result_id, item_id, answer_sum, answer_count) VALUES (~a, ~6, 6, 2)",
 ];
 
+/// SQL in which `~` and a digit stand for an id.
+fn with_ids(sql: &str) -> String {
+    let id = |digit: &str| match kind() {
+        DatabaseKind::Sqlite => format!("x'{}{digit}'", "0".repeat(31)),
+        DatabaseKind::Postgres => format!("'{}{digit}'", "0".repeat(31)),
+    };
+    let mut parts = sql.split('~');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| format!("{text}{}{}", id(&part[..1]), &part[1..]))
+}
+
 #[tokio::test]
 async fn surveys_of_the_first_release_are_carried_over_and_back() {
     let database = TestDatabase::new(Contents::Nothing).await;
     let connection = database.connect().await;
     Migrator::up(&connection, Some(18)).await.expect("the first release and what followed");
     for sql in RELEASED_SURVEY {
-        let id = |digit: &str| match kind() {
-            DatabaseKind::Sqlite => format!("x'{}{digit}'", "0".repeat(31)),
-            DatabaseKind::Postgres => format!("'{}{digit}'", "0".repeat(31)),
-        };
-        let mut parts = sql.split('~');
-        let first = parts.next().unwrap_or_default().to_owned();
-        let sql = parts.fold(first, |text, part| format!("{text}{}{}", id(&part[..1]), &part[1..]));
-        connection.execute_unprepared(&sql).await.expect("a row");
+        connection.execute_unprepared(&with_ids(sql)).await.expect("a row");
     }
     let answers = "SELECT count(*) AS n, sum(value) AS points FROM survey_answer";
     let totals = "SELECT sum(answer_sum) AS points, sum(answer_count) AS answers FROM survey_result_item";
@@ -147,4 +151,99 @@ async fn surveys_of_the_first_release_are_carried_over_and_back() {
     assert_eq!((database.rows(answers).await, database.rows(totals).await), (before, before_totals));
     let labels = "SELECT option_1, option_4 FROM survey_item WHERE code = 'BIAYA'";
     check(labels, json!([{ "option_1": "e", "option_4": "h" }])).await;
+}
+
+/// A survey with three responses as they were stored when each held its text.
+const WITH_TEXTS: &[&str] = &[
+    "INSERT INTO agency (id, code, name, level, time_zone) VALUES (~1, 'A', 'Kota', 'CITY', 'Asia/Jakarta')",
+    "INSERT INTO org_unit (id, agency_id, parent_id, code, name, valid_from) VALUES (~2, ~1, NULL, '0', 'Kota', '2026-01-01')",
+    "INSERT INTO service_unit (id, agency_id, org_unit_id, name, slug) VALUES (~3, ~1, ~2, 'Loket', 'loket')",
+    "INSERT INTO survey_instrument (id, code, version, name) VALUES (~4, 'SKM', 1, 'SKM')",
+    "INSERT INTO survey_campaign (id, agency_id, service_unit_id, org_unit_id, instrument_id, code, name, opens_on, closes_on, state)
+     VALUES (~7, ~1, ~3, ~2, ~4, 'K', 'Survei', '2026-01-01', '2026-03-31', 'CLOSED')",
+    "INSERT INTO survey_channel (id, agency_id, campaign_id, org_unit_id, kind, name, code, state)
+     VALUES (~6, ~1, ~7, ~2, 'QR', 'Kode', 'k', 'ACTIVE')",
+    "INSERT INTO survey_response (id, campaign_id, channel_id, answers, suggestion, gender)
+     VALUES (~8, ~7, ~6, '34', 'Cepat', 'FEMALE')",
+    "INSERT INTO survey_response (id, campaign_id, channel_id, answers, suggestion, gender)
+     VALUES (~9, ~7, ~6, '12', 'Lambat', 'MALE')",
+    "INSERT INTO survey_response (id, campaign_id, channel_id, answers) VALUES (~a, ~7, ~6, '44')",
+];
+
+#[tokio::test]
+async fn texts_of_citizens_leave_their_answers_and_do_not_come_back() {
+    let database = TestDatabase::new(Contents::Nothing).await;
+    let connection = database.connect().await;
+    let before = Migrator::migrations().iter().position(|step| step.name().ends_with("create_survey_suggestion"));
+    let before = u32::try_from(before.expect("the step")).expect("a small number");
+    Migrator::up(&connection, Some(before)).await.expect("up to the step before");
+    for sql in WITH_TEXTS {
+        connection.execute_unprepared(&with_ids(sql)).await.expect("a row");
+    }
+    let answers = "SELECT id, campaign_id, channel_id, answers, gender FROM survey_response ORDER BY id";
+    let responses = database.rows(answers).await;
+    Migrator::up(&connection, Some(1)).await.expect("up");
+
+    assert_eq!(database.rows(answers).await, responses);
+    let texts = "SELECT t.text, t.state, t.decided_on, t.withheld_reason, c.code FROM survey_suggestion t
+                 JOIN survey_campaign c ON c.id = t.campaign_id AND c.agency_id = t.agency_id AND c.org_unit_id = t.org_unit_id
+                 ORDER BY t.text";
+    let text = |text: &str| json!({ "text": text, "state": "PENDING", "decided_on": null, "withheld_reason": null, "code": "K" });
+    assert_eq!(database.rows(texts).await, [text("Cepat"), text("Lambat")]);
+    let ids = database.rows("SELECT id FROM survey_suggestion").await;
+    assert!(ids[0] != ids[1] && !responses.iter().any(|row| ids.iter().any(|id| id["id"] == row["id"])));
+    assert!(responses.iter().all(|row| row.get("suggestion").is_none()));
+
+    Migrator::down(&connection, Some(1)).await.expect("down");
+    assert_eq!(database.rows(answers).await, responses);
+    let kept = database.rows("SELECT count(suggestion) AS n FROM survey_response").await;
+    assert_eq!(kept, [json!({ "n": 0 })]);
+    Migrator::up(&connection, Some(1)).await.expect("up again");
+    assert_eq!(database.rows("SELECT count(*) AS n FROM survey_suggestion").await, [json!({ "n": 0 })]);
+}
+
+/// A result of a survey as it was stored with the figures of whatever element: 30, 3 and 15 answered three of them, 12 both
+/// questions of a fourth, and 2 only one.
+const WITH_FEW: &[&str] = &[
+    "INSERT INTO agency (id, code, name, level, time_zone) VALUES (~1, 'A', 'Kota', 'CITY', 'Asia/Jakarta')",
+    "INSERT INTO org_unit (id, agency_id, parent_id, code, name, valid_from) VALUES (~2, ~1, NULL, '0', 'Kota', '2026-01-01')",
+    "INSERT INTO service_unit (id, agency_id, org_unit_id, name, slug) VALUES (~3, ~1, ~2, 'Loket', 'loket')",
+    "INSERT INTO survey_instrument (id, code, version, name) VALUES (~4, 'SKM', 1, 'SKM')",
+    "INSERT INTO survey_item (id, instrument_id, code, sequence, element, question, element_code)
+     VALUES (~5, ~4, 'A', 1, 'A', 'A?', 'A'), (~6, ~4, 'B', 2, 'B', 'B?', 'B'), (~7, ~4, 'C', 3, 'C', 'C?', 'C'),
+       (~8, ~4, 'Da', 4, 'D', 'D?', 'D'), (~9, ~4, 'Db', 5, 'D', 'D?', 'D')",
+    "INSERT INTO survey_campaign (id, agency_id, service_unit_id, org_unit_id, instrument_id, code, name, opens_on, closes_on, state)
+     VALUES (~a, ~1, ~3, ~2, ~4, 'K', 'Survei', '2026-01-01', '2026-03-31', 'PUBLISHED')",
+    "INSERT INTO survey_result (id, agency_id, campaign_id, org_unit_id, state, response_count, element_count,
+       answered_element_count, index_hundredths, grade, computed_on, published_on)
+     VALUES (~b, ~1, ~a, ~2, 'PUBLISHED', 30, 4, 4, 7500, 'C', '2026-04-01', '2026-04-02')",
+    "INSERT INTO survey_result_element (result_id, code, sequence, index_hundredths, respondent_count, rank)
+     VALUES (~b, 'A', 1, 7500, 30, 1), (~b, 'B', 2, 7500, 3, 1), (~b, 'C', 3, 7500, 15, 1), (~b, 'D', 4, 7500, 20, 1)",
+    "INSERT INTO survey_result_item (result_id, item_id, sum_hundredths, answer_count)
+     VALUES (~b, ~5, 9000, 30), (~b, ~6, 900, 3), (~b, ~7, 4500, 15), (~b, ~8, 6000, 20), (~b, ~9, 600, 2)",
+];
+
+#[tokio::test]
+async fn what_few_answered_goes_with_what_it_would_follow_from() {
+    let database = TestDatabase::new(Contents::Nothing).await;
+    let connection = database.connect().await;
+    let before = Migrator::migrations().iter().position(|step| step.name().ends_with("keep_survey_result_correction"));
+    let before = u32::try_from(before.expect("the step")).expect("a small number");
+    Migrator::up(&connection, Some(before)).await.expect("up to the step before");
+    for sql in WITH_FEW {
+        connection.execute_unprepared(&with_ids(sql)).await.expect("a row");
+    }
+    Migrator::up(&connection, Some(1)).await.expect("up");
+    // Of B three would be told; of C what is left. Of D one question would tell what two answered to the other.
+    let elements = database.rows("SELECT code FROM survey_result_element ORDER BY code").await;
+    assert_eq!(elements, [json!({ "code": "A" }), json!({ "code": "D" })]);
+    let items = "SELECT q.code FROM survey_result_item i JOIN survey_item q ON q.id = i.item_id";
+    assert_eq!(database.rows(items).await, [json!({ "code": "A" })]);
+    let kept = "SELECT response_count, index_hundredths, left_out_count FROM survey_result";
+    assert_eq!(
+        database.rows(kept).await,
+        [json!({ "response_count": 30, "index_hundredths": 7500, "left_out_count": 0 })]
+    );
+    Migrator::down(&connection, Some(1)).await.expect("down");
+    Migrator::up(&connection, Some(1)).await.expect("up again");
 }

@@ -5,6 +5,7 @@ mod failures;
 mod forms;
 mod results;
 mod survey;
+mod survey_suggestions;
 mod surveys;
 
 use capaian::clock::Clock;

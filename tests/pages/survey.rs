@@ -22,8 +22,11 @@ fn campaign(code: &str) -> String {
 }
 
 async fn responses(app: &TestApp) -> Vec<Value> {
-    let sql = "SELECT suggestion, gender, age_band, education, occupation, answers FROM survey_response ORDER BY id";
-    app.sql(sql).await
+    app.sql("SELECT gender, age_band, education, occupation, answers FROM survey_response ORDER BY id").await
+}
+
+async fn texts(app: &TestApp) -> Vec<Value> {
+    app.sql("SELECT text, state FROM survey_suggestion ORDER BY id").await
 }
 
 /// What `after` has and `before` has not.
@@ -53,7 +56,7 @@ async fn a_citizen_answers_without_a_cookie_and_gets_a_receipt() {
     assert_eq!(page.html.matches("<fieldset").count(), 9);
     assert_eq!(page.html.matches("type=\"radio\"").count(), 9 * 5);
 
-    let before = responses(&app).await;
+    let (before, said) = (responses(&app).await, texts(&app).await);
     let fields = form(
         page.token(),
         &[
@@ -75,10 +78,11 @@ async fn a_citizen_answers_without_a_cookie_and_gets_a_receipt() {
     assert_eq!(
         added(&before, &stored),
         [serde_json::json!({
-            "suggestion": "Kursi\nlagi 🙂", "gender": "FEMALE", "age_band": "FROM_60", "education": "D1_D3", "occupation": null,
-            "answers": "--40---2-",
+            "gender": "FEMALE", "age_band": "FROM_60", "education": "D1_D3", "occupation": null, "answers": "--40---2-",
         })]
     );
+    let added = added(&said, &texts(&app).await);
+    assert_eq!(added, [serde_json::json!({ "text": "Kursi\nlagi 🙂", "state": "PENDING" })]);
 
     let thanks = browser.open(&address).await;
     assert_eq!((thanks.status, thanks.header("x-robots-tag")), (StatusCode::OK, "noindex"));
@@ -305,12 +309,12 @@ async fn a_failure_gives_back_what_was_filled_in_and_it_counts_once() {
     failed.shows("name=\"answer-WAKTU\" value=\"3\"").shows("name=\"suggestion\" value=\"Kursi &#34;baru&#34;\"");
     failed.shows(&format!("action=\"{PAGE}\""));
     assert_eq!(failed.token(), page.token());
-    let before = responses(&app).await;
+    let before = texts(&app).await;
     browser.send(PAGE, &fields).await.goes_to();
-    let after = responses(&app).await;
-    assert_eq!(added(&before, &after)[0]["suggestion"], "Kursi \"baru\"");
+    let (after, stored) = (texts(&app).await, responses(&app).await);
+    assert_eq!(added(&before, &after)[0]["text"], "Kursi \"baru\"");
     browser.send(PAGE, &fields).await.goes_to();
-    assert_eq!(responses(&app).await, after);
+    assert_eq!((texts(&app).await, responses(&app).await), (after, stored));
 }
 
 #[tokio::test]
@@ -487,8 +491,8 @@ async fn whoever_writes_a_number_is_warned_once_and_sends_it_masked() {
     // As it stands, with what the page has put into it.
     let again: Vec<_> = answers.into_iter().chain([("masking", "yes")]).collect();
     browser.send(PAGE, &form(shown.token(), &again)).await.goes_to();
-    let stored = "SELECT suggestion FROM survey_response WHERE suggestion LIKE 'Uji %'";
-    assert_eq!(app.sql(stored).await, [serde_json::json!({ "suggestion": "Uji [telepon] <ya>" })]);
+    let stored = "SELECT text FROM survey_suggestion WHERE text LIKE 'Uji %'";
+    assert_eq!(app.sql(stored).await, [serde_json::json!({ "text": "Uji [telepon] <ya>" })]);
 
     // Whoever has been warned is not warned again for another mistake's sake.
     let other = browser.open(PAGE).await;

@@ -113,7 +113,7 @@ fn a_row_exists_for_whoever_reads_or_writes_a_part_of_it() {
                     for flags in subsets(policy().flags_used(*noun, *action)) {
                         let granted = policy().granted(*noun, *relation, state, flags, *action);
                         let header =
-                            policy().granted(*noun, *relation, state, 0, Action::Read) & noun.bit(Part::Header);
+                            policy().granted(*noun, *relation, state, flags, Action::Read) & noun.bit(Part::Header);
                         assert!(
                             granted == 0 || header != 0,
                             "{} may {} parts of an {} in {} that does not exist for it",

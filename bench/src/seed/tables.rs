@@ -70,7 +70,7 @@ const fn table(name: &'static str, columns: &'static str, rows: fn(World, Emit<'
     Table { name, columns, rows }
 }
 
-pub(super) const TABLES: [Table; 30] = [
+pub(super) const TABLES: [Table; 31] = [
     table("agency", "id, code, name, level, region_code, time_zone", agency),
     table("org_unit", "id, agency_id, parent_id, code, name, valid_from, valid_to", org_unit),
     table("org_unit_closure", "agency_id, ancestor_id, descendant_id, depth", org_unit_closure),
@@ -141,6 +141,7 @@ pub(super) const TABLES: [Table; 30] = [
     table("survey_channel", "id, agency_id, campaign_id, org_unit_id, kind, name, code, state", survey_channel),
     // Nothing yet: named so that their statistics are taken too.
     table("survey_response", "id, campaign_id", nothing),
+    table("survey_suggestion", "id, campaign_id", nothing),
     table("idempotency_key", "scope_id, verb", nothing),
     table("audit_event", "id, agency_id", nothing),
 ];

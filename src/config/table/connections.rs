@@ -81,7 +81,7 @@ pub(super) static ROWS: &[Setting] = &[
         variable: "CAPAIAN_SURVEY_RETENTION_DAYS",
         default: Preset::Value("90"),
         form: "a whole number from 0 to 3650",
-        purpose: "Days after the closing of a survey after which the keys of its answers and the texts of citizens are deleted.",
+        purpose: "Days after the closing of a survey after which the keys of its answers and texts that were not released are deleted.",
         secret: false,
         apply: |config, text| set(&mut config.settings.survey_retention_days, number(text, 0, 3_650)),
     },

@@ -28,6 +28,15 @@ pub enum Personal {
     Name,
 }
 
+/// What stands for something that was masked, of whatever kind.
+pub(super) const MASKS: [&str; 5] = [
+    Personal::Email.mask(),
+    Personal::Nik.mask(),
+    Personal::Nip.mask(),
+    Personal::Telephone.mask(),
+    Personal::Name.mask(),
+];
+
 impl Personal {
     /// What stands in its place.
     const fn mask(self) -> &'static str {

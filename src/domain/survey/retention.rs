@@ -1,15 +1,15 @@
 //! What is deleted when a survey is long over (penghapusan data survei): the keys by which an answer that is sent again is
-//! known, and what citizens wrote in their own words. Neither is needed any more: nobody can answer, receipts have been
-//! published, and the result has been counted.
+//! known, and what citizens wrote in their own words and nobody has released. Neither is needed any more: nobody can answer,
+//! receipts have been published, and the result has been counted. Texts that have been released are published, and stay.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use entity::{audit_event, idempotency_key, survey_response};
-use sea_orm::sea_query::Expr;
+use entity::{audit_event, idempotency_key};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use crate::authz::{Noun, Part, verbs};
 use crate::database::{Bind, Binder, Database, query_rows};
+use crate::domain::survey::survey_suggestion;
 use crate::domain::verb::retry::retried;
 use crate::error::{Error, Result};
 use crate::words::people::TimeZone;
@@ -21,7 +21,7 @@ pub struct Deleted {
     pub campaign_id: Uuid,
     /// How many keys of answers.
     pub keys: u64,
-    /// How many texts.
+    /// How many texts that were not released.
     pub texts: u64,
 }
 
@@ -67,7 +67,7 @@ impl Closed {
              LEFT JOIN survey_receipt_list l ON l.campaign_id = c.id LEFT JOIN survey_result r ON r.campaign_id = c.id \
              WHERE c.state NOT IN ('DRAFT', 'OPEN') AND ( \
              EXISTS (SELECT 1 FROM idempotency_key k WHERE k.scope_id = c.id AND k.verb = {verb}) \
-             OR EXISTS (SELECT 1 FROM survey_response s WHERE s.campaign_id = c.id AND s.suggestion IS NOT NULL)) \
+             OR EXISTS (SELECT 1 FROM survey_suggestion s WHERE s.campaign_id = c.id AND s.state <> 'RELEASED')) \
              ORDER BY c.id"
         );
         let rows = query_rows(connection, binder.statement(sql)).await?;
@@ -87,7 +87,7 @@ impl Closed {
     async fn delete(&self, database: &Database, now: DateTime<Utc>) -> Result<Deleted> {
         let txn = database.begin().await?;
         let keys = self.delete_keys(&txn).await?;
-        let texts = self.delete_texts(&txn).await?;
+        let texts = survey_suggestion::delete_unpublished(&txn, self.campaign_id).await?;
         for (verb, part, count) in
             [("deleteSurveyKeys", Part::Header, keys), ("deleteSurveySuggestions", Part::Answers, texts)]
         {
@@ -105,15 +105,6 @@ impl Closed {
             .filter(Column::ScopeId.eq(self.campaign_id))
             .filter(Column::Verb.eq(verbs::SUBMIT_SURVEY_RESPONSE.name));
         Ok(keys.exec(txn).await?.rows_affected)
-    }
-
-    async fn delete_texts(&self, txn: &DatabaseTransaction) -> Result<u64> {
-        use survey_response::{Column, Entity};
-        let texts = Entity::update_many()
-            .col_expr(Column::Suggestion, Expr::value(None::<String>))
-            .filter(Column::CampaignId.eq(self.campaign_id))
-            .filter(Column::Suggestion.is_not_null());
-        Ok(texts.exec(txn).await?.rows_affected)
     }
 
     /// Nobody did it, and its time gives nobody away.

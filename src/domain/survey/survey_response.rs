@@ -2,7 +2,8 @@
 //!
 //! INVARIANT: nothing that is stored leads from the answers to a person: no actor, address or time. The audit row and
 //! the idempotency key name the campaign and the day; there is no outbox event. Answers that are committed together are
-//! stored in the order of their random ids.
+//! stored in the order of their random ids, and so are the texts that came with them, under ids of their own: nothing says
+//! which answers a text came with.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -16,6 +17,7 @@ use crate::context::RequestContext;
 use crate::database::{self, Bind, Binder, Kind, Target, valid_on_sql};
 use crate::domain::survey::form::{NOT_ANSWERED, NOT_APPLICABLE};
 use crate::domain::survey::free_text::{self, Names, Personal};
+use crate::domain::survey::survey_suggestion::{self, Arrived};
 use crate::domain::verb::audit::{self, Deed};
 use crate::domain::verb::group::{Group, Joint};
 use crate::domain::verb::idempotency::{self, Offer, Spent};
@@ -183,6 +185,7 @@ struct Campaign {
     id: Uuid,
     channel_id: Uuid,
     agency_id: Uuid,
+    org_unit_id: Uuid,
     facts: Facts,
     questions: Vec<Question>,
     /// Of those who work for the service unit, if there are texts to be looked at.
@@ -256,6 +259,7 @@ async fn load_campaigns(
         "i.sequence AS sequence",
         options,
         "k.id AS channel",
+        "t.org_unit_id",
     ];
     let join = " JOIN survey_channel k ON k.campaign_id = t.id AND k.state = 'ACTIVE' \
                 LEFT JOIN survey_item i ON i.instrument_id = t.instrument_id";
@@ -271,11 +275,12 @@ async fn load_campaigns(
             let question = Question { code: item, options: i32::try_from(options).map_err(Error::internal)? };
             questions.insert((code.clone(), sequence), question);
         }
-        let channel_id = row.try_get_by_index(6)?;
+        let (channel_id, org_unit_id) = (row.try_get_by_index(6)?, row.try_get_by_index(7)?);
         campaigns.entry(code).or_insert_with(|| Campaign {
             id,
             channel_id,
             agency_id,
+            org_unit_id,
             facts,
             questions: Vec::new(),
             names: Names::default(),
@@ -323,6 +328,7 @@ struct Decided<'a> {
 struct Entry {
     id: Uuid,
     response: Value,
+    suggestion: Option<Arrived>,
     audit: Value,
 }
 
@@ -354,13 +360,13 @@ fn check(ctx: &RequestContext, new: &NewSurveyResponse, campaign: &Campaign) -> 
             "campaign_id": campaign.id.simple().to_string(),
             "channel_id": campaign.channel_id.simple().to_string(),
             "answers": answers,
-            "suggestion": suggestion,
             "gender": new.gender.map(SurveyGender::word),
             "age_band": new.age_band.map(AgeBand::word),
             "education": new.education.map(Education::word),
             "occupation": new.occupation.map(Occupation::word),
             "disability": new.disability.map(Disability::word),
         }),
+        suggestion: suggestion.map(|text| Arrived::new(campaign.agency_id, campaign.id, campaign.org_unit_id, &text)),
         audit: audit::anonymous_row(ctx, Deed::new(&VERB, campaign.agency_id, campaign.id)),
     })
 }
@@ -372,7 +378,6 @@ const RESPONSE: Target = Target {
         ("campaign_id", Kind::Uuid),
         ("channel_id", Kind::Uuid),
         ("answers", Kind::Text),
-        ("suggestion", Kind::Text),
         ("gender", Kind::Text),
         ("age_band", Kind::Text),
         ("education", Kind::Text),
@@ -382,16 +387,21 @@ const RESPONSE: Target = Target {
 };
 
 /// Writes the rows of all, those of each table in the order of their random ids: where they lie tells neither who came
-/// first nor which audit row belongs to which answers.
+/// first nor which audit row or text belongs to which answers.
 async fn insert(txn: &DatabaseTransaction, mut entries: Vec<Entry>) -> Result<()> {
     entries.sort_unstable_by_key(|entry| entry.id);
-    let (mut responses, mut audit) = (Vec::new(), Vec::new());
+    let (mut responses, mut suggestions, mut audit) = (Vec::new(), Vec::new(), Vec::new());
     for entry in entries {
         responses.push(entry.response);
+        suggestions.extend(entry.suggestion);
         audit.push(entry.audit);
     }
     audit::sort(&mut audit);
-    database::insert_all(txn, vec![(RESPONSE, responses), (audit::TARGET, audit)]).await
+    let mut insertions = vec![(RESPONSE, responses), (audit::TARGET, audit)];
+    if !suggestions.is_empty() {
+        insertions.push((survey_suggestion::TARGET, survey_suggestion::rows(suggestions)));
+    }
+    database::insert_all(txn, insertions).await
 }
 
 /// The answers as they are stored: a character for each question in the order of the form, whatever the order in which

@@ -39,6 +39,7 @@ const FILES: &[&[Row]] = &[
     survey::survey_campaign::ROWS,
     survey::survey_channel::ROWS,
     survey::survey_result::ROWS,
+    survey::survey_suggestion::ROWS,
 ];
 
 /// Every mutation.

@@ -8,7 +8,9 @@ use async_graphql::{InputType, InputValueError, InputValueResult, Name, Value};
 use crate::view;
 use crate::words::evaluation::{BehaviorValue, ExpectationRating, ResponseKind};
 use crate::words::feedback::ReviewerGroup;
-use crate::words::survey::{AgeBand, Disability, Education, Occupation, SampleMethod, SurveyChannelKind, SurveyGender};
+use crate::words::survey::{
+    AgeBand, Disability, Education, Occupation, SampleMethod, SurveyChannelKind, SurveyGender, WithheldReason,
+};
 
 /// Lets inputs hold these lists of words.
 macro_rules! inputs {
@@ -61,4 +63,5 @@ inputs!(
     SampleMethod,
     SurveyChannelKind,
     SurveyGender,
+    WithheldReason,
 );

@@ -36,7 +36,7 @@ async fn kept(story: &Story) -> [i64; 3] {
     let id = story.app.database().uuid(story.app.cast().await.campaign);
     let sql = format!(
         "SELECT (SELECT count(*) FROM idempotency_key WHERE scope_id = {id}) AS keys, \
-         (SELECT count(*) FROM survey_response WHERE campaign_id = {id} AND suggestion IS NOT NULL) AS texts, \
+         (SELECT count(*) FROM survey_suggestion WHERE campaign_id = {id}) AS texts, \
          (SELECT count(*) FROM survey_response WHERE campaign_id = {id}) AS answers"
     );
     let row = story.app.sql(&sql).await[0].clone();
@@ -48,15 +48,25 @@ async fn keys_and_texts_of_a_survey_go_some_days_after_it_was_closed() {
     let story = Story::begin().await;
     let cast = story.app.cast().await;
     let id = story.app.database().uuid(cast.campaign);
-    story.app.change(&format!("DELETE FROM survey_response WHERE campaign_id = {id}")).await;
-    // Nothing is left of those surveys of the demonstration that are long over.
+    for table in ["survey_response", "survey_suggestion"] {
+        story.app.change(&format!("DELETE FROM {table} WHERE campaign_id = {id}")).await;
+    }
+    // Nothing is left of those surveys of the demonstration that are long over, and of others not long enough.
     assert_eq!(delete(&story, now(), 90).await, []);
+    story.app.change("DELETE FROM survey_suggestion WHERE state <> 'RELEASED'").await;
     let mut receipts = Vec::new();
     for number in 0..5 {
         receipts.push(answer(&story, number).await);
     }
-    story.app.change("UPDATE survey_response SET suggestion = NULL WHERE suggestion = 'Saran 4'").await;
+    story.app.change("DELETE FROM survey_suggestion WHERE text = 'Saran 4'").await;
     assert_eq!(kept(&story).await, [5, 4, 5]);
+    // What has been decided on one of them does not keep it, unless everybody reads it.
+    story
+        .app
+        .change("UPDATE survey_suggestion SET state = 'RELEASED', decided_on = '2026-11-16' WHERE text = 'Saran 0'")
+        .await;
+    let withheld = "state = 'WITHHELD', decided_on = '2026-11-16', withheld_reason = 'INSULT'";
+    story.app.change(&format!("UPDATE survey_suggestion SET {withheld} WHERE text = 'Saran 1'")).await;
 
     // While it is open nothing goes, however long ago its last day was.
     let before = story.app.fingerprint().await;
@@ -76,8 +86,10 @@ async fn keys_and_texts_of_a_survey_go_some_days_after_it_was_closed() {
     let result = "SELECT response_count, index_hundredths, tally FROM survey_result";
     let (results, lists) = (story.app.sql(result).await, story.app.sql("SELECT * FROM survey_receipt_list").await);
     let deleted = delete(&story, now() + TimeDelta::days(91), 90).await;
-    assert_eq!(deleted, [Deleted { campaign_id: cast.campaign, keys: 5, texts: 4 }]);
-    assert_eq!(kept(&story).await, [0, 0, 5]);
+    assert_eq!(deleted, [Deleted { campaign_id: cast.campaign, keys: 5, texts: 3 }]);
+    assert_eq!(kept(&story).await, [0, 1, 5]);
+    let left = story.app.sql("SELECT text FROM survey_suggestion WHERE text LIKE 'Saran %'").await;
+    assert_eq!(left, [json!({ "text": "Saran 0" })]);
     assert_eq!(story.app.sql(result).await, results);
     assert_eq!(story.app.sql("SELECT * FROM survey_receipt_list").await, lists);
     let told = story.app.sql(TRAIL).await;
@@ -97,17 +109,17 @@ async fn nothing_of_another_survey_or_of_other_verbs_goes() {
     let story = Story::begin().await;
     answer(&story, 1).await;
     let closed = "SELECT id FROM survey_campaign WHERE state NOT IN ('DRAFT', 'OPEN')";
-    let open = "SELECT id, suggestion FROM survey_response WHERE campaign_id NOT IN \
+    let kept = "SELECT * FROM survey_suggestion WHERE state = 'RELEASED' OR campaign_id NOT IN \
                 (SELECT id FROM survey_campaign WHERE state NOT IN ('DRAFT', 'OPEN')) ORDER BY id";
     let key = "INSERT INTO idempotency_key (scope_id, verb, key_hash, input_hash, target_id, spent_on) \
                SELECT id, 'openSurvey', key_hash, input_hash, id, spent_on FROM survey_campaign, idempotency_key \
                WHERE state = 'PUBLISHED'";
     story.app.change(key).await;
-    story.app.change("UPDATE survey_response SET suggestion = 'Saran' WHERE suggestion IS NULL").await;
     let keys = "SELECT * FROM idempotency_key ORDER BY scope_id, verb";
-    let (texts, before) = (story.app.sql(open).await, story.app.sql(keys).await);
+    let (texts, before) = (story.app.sql(kept).await, story.app.sql(keys).await);
+    assert!(!texts.is_empty());
     let deleted = delete(&story, now() + TimeDelta::days(3_000), 0).await;
     assert!(!deleted.is_empty() && deleted.len() <= story.app.sql(closed).await.len());
     assert!(deleted.iter().all(|deleted| deleted.keys == 0 && deleted.texts > 0), "{deleted:?}");
-    assert_eq!((story.app.sql(open).await, story.app.sql(keys).await), (texts, before));
+    assert_eq!((story.app.sql(kept).await, story.app.sql(keys).await), (texts, before));
 }

@@ -120,8 +120,8 @@ async fn a_campaign_that_is_not_open_takes_no_answers() {
 
 /// What was stored of the suggestions that begin so.
 async fn stored(story: &Story, begins: &str) -> Vec<Value> {
-    let sql = format!("SELECT suggestion FROM survey_response WHERE suggestion LIKE '{begins}%' ORDER BY suggestion");
-    story.app.sql(&sql).await.into_iter().map(|row| row["suggestion"].clone()).collect()
+    let sql = format!("SELECT text FROM survey_suggestion WHERE text LIKE '{begins}%' ORDER BY text");
+    story.app.sql(&sql).await.into_iter().map(|row| row["text"].clone()).collect()
 }
 
 #[tokio::test]

@@ -108,7 +108,7 @@ for (const javaScriptEnabled of [true, false]) {
       await look("receipt");
       await shot("receipt");
       assert.equal(stored(), count + 1);
-      const suggestions = "SELECT count(*) FROM survey_response WHERE suggestion LIKE 'Kursi di ruang tunggu_ditambah'";
+      const suggestions = "SELECT count(*) FROM survey_suggestion WHERE text LIKE 'Kursi di ruang tunggu_ditambah'";
       assert.ok(number(suggestions) >= 1, "a line end is one character");
 
       // A reload opens the page again and sends nothing.

@@ -4,3 +4,4 @@ pub(super) mod survey_campaign;
 pub(super) mod survey_channel;
 pub(super) mod survey_response;
 pub(super) mod survey_result;
+pub(super) mod survey_suggestion;

@@ -7,6 +7,7 @@ mod survey_channel;
 mod survey_instrument;
 mod survey_receipt_list;
 mod survey_result;
+mod survey_suggestion;
 
 use crate::view::definition::View;
 pub(in crate::view) use service_unit::{SERVICE, SERVICE_UNIT};
@@ -20,6 +21,7 @@ pub(in crate::view) use survey_result::{
     SURVEY_RESULT, SURVEY_RESULT_CHANNEL, SURVEY_RESULT_CORRECTION, SURVEY_RESULT_ELEMENT, SURVEY_RESULT_FLAG,
     SURVEY_RESULT_ITEM,
 };
+pub(in crate::view) use survey_suggestion::SURVEY_SUGGESTION;
 
 /// The views of this subject.
 pub(super) static VIEWS: &[&View] = &[
@@ -41,4 +43,5 @@ pub(super) static VIEWS: &[&View] = &[
     &SURVEY_RESULT_FLAG,
     &SURVEY_ANNUAL_RESULT,
     &SURVEY_ANNUAL_ELEMENT,
+    &SURVEY_SUGGESTION,
 ];

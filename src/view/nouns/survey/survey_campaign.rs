@@ -4,7 +4,7 @@ use crate::authz::{Action, Actor, Noun, Part, Snapshot, condition, survey_state}
 use crate::database::Binder;
 use crate::view::access::{Access, Parts, access_types};
 use crate::view::definition::{
-    Deprecated, Guard, Kind, Table, View, access, computed, id, list, one, one_computed, part, value,
+    Deprecated, Guard, Kind, Table, View, access, computed, connection, id, list, one, one_computed, part, value,
 };
 use crate::view::nouns::{people, survey};
 use crate::words::survey::{SampleMethod, SurveyCampaignState};
@@ -95,6 +95,12 @@ pub(in crate::view) static SURVEY_CAMPAIGN: View = View {
             "campaign_id",
             Part::Header,
             "The receipts of all answers that were accepted; null until the survey is closed (daftar tanda terima).",
+        ),
+        connection(
+            "suggestions",
+            &survey::SURVEY_SUGGESTION,
+            "campaign_id",
+            "What citizens wrote in their own words, as far as the caller may read it (saran).",
         ),
         access(&ACCESS),
     ],
