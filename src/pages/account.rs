@@ -15,7 +15,7 @@ pub(super) const PAGE: Page = Page {
     variables: |_| json!({}),
     show: |frame, data| {
         let identifier = data["viewer"]["identifier"].as_str().unwrap_or_default();
-        Ok(Account { frame, identifier }.render()?)
+        Ok(Account { frame, identifier }.render()?.into())
     },
     form: Some(Form {
         mutation: "mutation AccountPage($input: ChangePasswordInput!) {

@@ -29,7 +29,7 @@ pub(super) const PAGE: Page = Page {
         // An object of another kind has none of these fields, and whoever was not asked sees no state.
         let request: Request = serde_json::from_value(data.node).map_err(|_| Unshown::Absent)?;
         let somebody = frame.say("tasks.somebody").to_string();
-        Ok(FeedbackRequest { frame, request, somebody }.render()?)
+        Ok(FeedbackRequest { frame, request, somebody }.render()?.into())
     },
     form: Some(Form {
         mutation: "mutation FeedbackRequestPage($input: DeclineFeedbackInput!) {

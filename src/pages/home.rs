@@ -25,7 +25,7 @@ pub(super) const PAGE: Page = Page {
         }
     }",
     variables: |visit| json!({ "today": visit.today(None) }),
-    show: |frame, data| Ok(Home { frame, data: serde_json::from_value(data)? }.render()?),
+    show: |frame, data| Ok(Home { frame, data: serde_json::from_value(data)? }.render()?.into()),
     form: None,
     has_script: false,
     #[cfg(test)]

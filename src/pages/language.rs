@@ -239,8 +239,9 @@ mod tests {
             !part.is_empty()
                 && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
         };
-        let file =
-            [".html", ".css", ".js", ".toml", ".rs", ".csv", ".json"].iter().any(|ending| text.ends_with(ending));
+        let file = [".html", ".css", ".js", ".toml", ".rs", ".csv", ".json", ".xlsx"]
+            .iter()
+            .any(|ending| text.ends_with(ending));
         let begins = text.starts_with(|first: char| first.is_ascii_lowercase());
         begins && matches!(text.split_once('.'), Some((page, key)) if word(page) && word(key)) && !file
     }

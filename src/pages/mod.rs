@@ -41,7 +41,7 @@ pub(crate) mod visit;
 use crate::pages::page::Page;
 
 /// The pages there are. A new one is a line here.
-static ROUTES: [&Page; 26] = [
+static ROUTES: [&Page; 27] = [
     &home::PAGE,
     &sign_in::PAGE,
     &sign_out::PAGE,
@@ -67,6 +67,7 @@ static ROUTES: [&Page; 26] = [
     &unit_results::PAGE,
     &results_file::CSV,
     &results_file::CSV_INDONESIAN,
+    &results_file::XLSX,
     &results_file::JSON,
 ];
 

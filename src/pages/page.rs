@@ -17,8 +17,8 @@ pub(crate) struct Page {
     pub(crate) document: &'static str,
     /// The values of the query's variables.
     pub(crate) variables: fn(&Visit) -> Value,
-    /// Writes the HTML from the query's data.
-    pub(crate) show: fn(&Frame<'_>, Value) -> Result<String, Unshown>,
+    /// Writes the HTML, or a file, from the query's data.
+    pub(crate) show: fn(&Frame<'_>, Value) -> Result<Shown, Unshown>,
     /// What it sends when its form comes back.
     pub(crate) form: Option<Form>,
     /// Whether its template holds a script, which adds comfort where scripts run: the page is whole without it.
@@ -47,6 +47,33 @@ pub(crate) enum Sender {
     Stranger,
     /// Who has signed in.
     Person,
+}
+
+/// What a page has written.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// HTML.
+    Html(String),
+    /// A file for programs and for keeping, which nothing stands around.
+    File {
+        /// Its media type.
+        media_type: &'static str,
+        /// What it holds.
+        bytes: Vec<u8>,
+    },
+}
+
+impl Shown {
+    /// A file of text.
+    pub(crate) fn text(media_type: &'static str, text: String) -> Self {
+        Self::File { media_type, bytes: text.into_bytes() }
+    }
+}
+
+impl From<String> for Shown {
+    fn from(html: String) -> Self {
+        Self::Html(html)
+    }
 }
 
 /// Why a page could not be written.
@@ -111,17 +138,6 @@ impl Page {
         }
     }
 
-    /// What kind of file it is, if it is one for programs and for keeping, which nothing stands around.
-    pub(crate) fn file_type(&self) -> Option<&'static str> {
-        let (_, ending) = self.path.rsplit_once('.')?;
-        match ending {
-            "txt" => Some("text/plain; charset=utf-8"),
-            "csv" => Some("text/csv; charset=utf-8"),
-            "json" => Some("application/json"),
-            _ => None,
-        }
-    }
-
     /// The methods that it answers.
     pub(crate) const fn methods(&self) -> &'static str {
         if self.form.is_some() { "GET, HEAD, POST" } else { "GET, HEAD" }
@@ -144,7 +160,7 @@ mod tests {
             audience: Audience::Everybody,
             document: "",
             variables: |_| Value::Null,
-            show: |_, _| Ok(String::new()),
+            show: |_, _| Ok(String::new().into()),
             form: None,
             has_script: false,
             samples: &[],

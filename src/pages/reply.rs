@@ -35,12 +35,12 @@ pub(crate) enum Reply {
         /// When it may be tried again.
         retry_after_seconds: Option<u64>,
     },
-    /// A text to be kept as a file.
+    /// Something to be kept as a file.
     File {
         /// Its media type.
         media_type: &'static str,
         /// What it holds.
-        text: String,
+        bytes: Vec<u8>,
     },
     /// Another page, by its address; what was sent is done and is not sent again when that one is reloaded.
     GoTo(String),

@@ -24,7 +24,7 @@ pub(super) const PAGE: Page = Page {
     variables: |visit| json!({ "after": visit.asked("after") }),
     show: |frame, data| {
         let data: Data = serde_json::from_value(data)?;
-        Ok(Results { frame, data }.render()?)
+        Ok(Results { frame, data }.render()?.into())
     },
     form: None,
     has_script: false,

@@ -1,10 +1,12 @@
 //! The published results of a service unit as files for those who count further: a row for each index and for each element, the
 //! same whatever the program that reads them. Figures that are not shown anywhere else are not in them either.
 
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::pages::page::{Audience, Page, Unshown};
+use crate::pages::frame::Frame;
+use crate::pages::page::{Audience, Page, Shown, Unshown};
 
 /// What may be done with the figures (Creative Commons Attribution).
 const LICENCE: &str = "CC-BY-4.0";
@@ -33,6 +35,9 @@ pub(super) const CSV: Page = file("/results/{id}/results.csv", |_, data| csv(dat
 /// For spreadsheets in Indonesian: semicolons between cells, decimal commas, and a mark by which they know UTF-8.
 pub(super) const CSV_INDONESIAN: Page = file("/results/{id}/results-id.csv", |_, data| csv(data, Form::Indonesian));
 
+/// For spreadsheets of whatever language: figures are numbers there.
+pub(super) const XLSX: Page = file("/results/{id}/results.xlsx", |_, data| xlsx(data));
+
 /// For programs, with what each result was before it was corrected.
 pub(super) const JSON: Page = file("/results/{id}/results.json", |_, data| {
     let unit = published(data)?;
@@ -42,10 +47,10 @@ pub(super) const JSON: Page = file("/results/{id}/results.json", |_, data| {
         "surveys": unit["surveyCampaigns"]["nodes"],
     }))?;
     text.push('\n');
-    Ok(text)
+    Ok(Shown::text("application/json", text))
 });
 
-const fn file(path: &'static str, show: fn(&crate::pages::frame::Frame<'_>, Value) -> Result<String, Unshown>) -> Page {
+const fn file(path: &'static str, show: fn(&Frame<'_>, Value) -> Result<Shown, Unshown>) -> Page {
     Page {
         path,
         audience: Audience::Everybody,
@@ -144,64 +149,172 @@ const COLUMNS: [&str; 20] = [
     "licence",
 ];
 
-fn csv(data: Value, form: Form) -> Result<String, Unshown> {
+/// What stands in a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Cell {
+    Nothing,
+    /// What people have written.
+    Text(String),
+    /// A word, day or hash of ours.
+    Word(String),
+    /// An exact decimal with a point.
+    Decimal(String),
+    Count(u64),
+}
+
+impl Cell {
+    fn text(text: Option<&str>) -> Self {
+        text.map_or(Self::Nothing, |text| Self::Text(text.to_owned()))
+    }
+
+    fn word(word: Option<&str>) -> Self {
+        word.map_or(Self::Nothing, |word| Self::Word(word.to_owned()))
+    }
+
+    fn decimal(digits: Option<&str>) -> Self {
+        digits.map_or(Self::Nothing, |digits| Self::Decimal(digits.to_owned()))
+    }
+}
+
+type Row = [Cell; COLUMNS.len()];
+
+/// The rows of a service unit's published surveys.
+fn rows(data: Value) -> Result<Vec<Row>, Unshown> {
     let mut unit = published(data)?;
     let name = unit["name"].as_str().unwrap_or_default().to_owned();
     let surveys: Option<Vec<Survey>> = serde_json::from_value(unit["surveyCampaigns"]["nodes"].take())?;
+    let mut rows = Vec::new();
+    for survey in surveys.unwrap_or_default() {
+        rows.push(whole(&name, &survey));
+        rows.extend(survey.result.elements.iter().map(|element| of_element(&name, &survey, element)));
+    }
+    Ok(rows)
+}
+
+fn whole(unit: &str, survey: &Survey) -> Row {
+    let result = &survey.result;
+    let [unit, name, service, opens_on, closes_on, form, version, published_on] = survey.cells(unit);
+    [
+        unit,
+        name,
+        service,
+        opens_on,
+        closes_on,
+        form,
+        version,
+        published_on,
+        Cell::Nothing,
+        Cell::decimal(Some(&result.index)),
+        Cell::word(Some(&result.grade)),
+        Cell::decimal(result.interval_low.as_deref()),
+        Cell::decimal(result.interval_high.as_deref()),
+        Cell::Count(result.response_count),
+        Cell::Nothing,
+        result.population.map_or(Cell::Nothing, Cell::Count),
+        Cell::Count(result.left_out_count),
+        Cell::Count(result.corrections.len() as u64),
+        Cell::word(result.content_hash.as_deref()),
+        Cell::word(Some(LICENCE)),
+    ]
+}
+
+fn of_element(unit: &str, survey: &Survey, element: &Element) -> Row {
+    let [unit, name, service, opens_on, closes_on, form, version, published_on] = survey.cells(unit);
+    [
+        unit,
+        name,
+        service,
+        opens_on,
+        closes_on,
+        form,
+        version,
+        published_on,
+        Cell::text(Some(&element.code)),
+        Cell::decimal(Some(&element.index)),
+        Cell::Nothing,
+        Cell::Nothing,
+        Cell::Nothing,
+        Cell::Count(element.respondent_count),
+        Cell::Count(element.rank),
+        Cell::Nothing,
+        Cell::Nothing,
+        Cell::Nothing,
+        Cell::Nothing,
+        Cell::word(Some(LICENCE)),
+    ]
+}
+
+impl Survey {
+    /// What stands in all of its rows.
+    fn cells(&self, unit: &str) -> [Cell; 8] {
+        let form = self.instrument.as_ref();
+        [
+            Cell::text(Some(unit)),
+            Cell::text(Some(&self.name)),
+            Cell::text(self.service.as_deref()),
+            Cell::word(Some(&self.opens_on)),
+            Cell::word(Some(&self.closes_on)),
+            Cell::text(form.map(|form| &*form.code)),
+            form.map_or(Cell::Nothing, |form| Cell::Count(form.version)),
+            Cell::word(self.result.published_on.as_deref()),
+        ]
+    }
+}
+
+fn csv(data: Value, form: Form) -> Result<Shown, Unshown> {
     let delimiter = if form == Form::Indonesian { b';' } else { b',' };
     let mut writer =
         csv::WriterBuilder::new().delimiter(delimiter).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let mut write = |cells: &[String]| writer.write_record(cells).map_err(Unshown::file);
-    write(&COLUMNS.map(str::to_owned))?;
-    for survey in surveys.unwrap_or_default() {
-        let own = |element: &str| {
-            let (kind, version) = match &survey.instrument {
-                Some(instrument) => (text(&instrument.code), instrument.version.to_string()),
-                None => (String::new(), String::new()),
-            };
-            let named = [&*name, &*survey.name, survey.service.as_deref().unwrap_or_default()].map(text);
-            let days = [survey.opens_on.clone(), survey.closes_on.clone()];
-            let published_on = survey.result.published_on.clone().unwrap_or_default();
-            named.into_iter().chain(days).chain([kind, version, published_on, text(element)])
-        };
-        let number = |digits: &str| if form == Form::Indonesian { digits.replace('.', ",") } else { digits.to_owned() };
-        let end = |end: &Option<String>| end.as_deref().map(number).unwrap_or_default();
-        let result = &survey.result;
-        let whole = [
-            number(&result.index),
-            result.grade.clone(),
-            end(&result.interval_low),
-            end(&result.interval_high),
-            result.response_count.to_string(),
-            String::new(),
-            result.population.map(|population| population.to_string()).unwrap_or_default(),
-            result.left_out_count.to_string(),
-            result.corrections.len().to_string(),
-            result.content_hash.clone().unwrap_or_default(),
-            LICENCE.to_owned(),
-        ];
-        write(&own("").chain(whole).collect::<Vec<_>>())?;
-        for element in &result.elements {
-            let nothing = String::new;
-            let cells = [
-                number(&element.index),
-                nothing(),
-                nothing(),
-                nothing(),
-                element.respondent_count.to_string(),
-                element.rank.to_string(),
-                nothing(),
-                nothing(),
-                nothing(),
-                nothing(),
-                LICENCE.to_owned(),
-            ];
-            write(&own(&element.code).chain(cells).collect::<Vec<_>>())?;
+    writer.write_record(COLUMNS).map_err(Unshown::file)?;
+    for row in rows(data)? {
+        let cells = row.map(|cell| match cell {
+            Cell::Nothing => String::new(),
+            Cell::Text(written) => text(&written),
+            Cell::Word(word) => word,
+            Cell::Decimal(digits) if form == Form::Indonesian => digits.replace('.', ","),
+            Cell::Decimal(digits) => digits,
+            Cell::Count(count) => count.to_string(),
+        });
+        writer.write_record(cells).map_err(Unshown::file)?;
+    }
+    let mut bytes = writer.into_inner().map_err(Unshown::file)?;
+    if form == Form::Indonesian {
+        bytes.splice(0..0, "\u{feff}".bytes());
+    }
+    Ok(Shown::File { media_type: "text/csv; charset=utf-8", bytes })
+}
+
+/// Texts are texts in such a file whatever they begin with, so that none has to be changed.
+fn xlsx(data: Value) -> Result<Shown, Unshown> {
+    let rows = rows(data)?;
+    let mut book = Workbook::new();
+    // The time of writing would make two files of the same figures differ.
+    let epoch = ExcelDateTime::from_ymd(2000, 1, 1).map_err(Unshown::file)?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&epoch));
+    let (bold, two_places) = (Format::new().set_bold(), Format::new().set_num_format("0.00"));
+    let sheet = book.add_worksheet();
+    sheet.set_name("SKM").map_err(Unshown::file)?;
+    sheet.set_freeze_panes(1, 0).map_err(Unshown::file)?;
+    for (column, name) in (0..).zip(COLUMNS) {
+        sheet.write_string_with_format(0, column, name, &bold).map_err(Unshown::file)?;
+    }
+    for (line, row) in (1..).zip(rows) {
+        for (column, cell) in (0..).zip(row) {
+            match cell {
+                Cell::Nothing => continue,
+                Cell::Text(text) | Cell::Word(text) => sheet.write_string(line, column, text),
+                // An index is exact to its two places in any number that a spreadsheet holds.
+                Cell::Decimal(digits) => {
+                    let number: f64 = digits.parse().map_err(Unshown::file)?;
+                    sheet.write_number_with_format(line, column, number, &two_places)
+                }
+                Cell::Count(count) => sheet.write_number(line, column, count as f64),
+            }
+            .map_err(Unshown::file)?;
         }
     }
-    let bytes = writer.into_inner().map_err(Unshown::file)?;
-    let text = String::from_utf8(bytes).map_err(Unshown::file)?;
-    Ok(if form == Form::Indonesian { format!("\u{feff}{text}") } else { text })
+    let bytes = book.save_to_buffer().map_err(Unshown::file)?;
+    Ok(Shown::File { media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bytes })
 }
 
 /// A text as a cell. Spreadsheets take what begins like a formula for one, also behind spaces; an apostrophe keeps it a text.
@@ -230,9 +343,16 @@ mod tests {
         ] } } })
     }
 
+    fn written(data: Value, form: Form) -> String {
+        match csv(data, form).unwrap() {
+            Shown::File { bytes, .. } => String::from_utf8(bytes).unwrap(),
+            Shown::Html(html) => panic!("{html}"),
+        }
+    }
+
     #[test]
     fn a_row_for_each_index_and_element_that_is_published() {
-        let plain = csv(data("Survei"), Form::Plain).unwrap();
+        let plain = written(data("Survei"), Form::Plain);
         let lines: Vec<&str> = plain.split("\r\n").collect();
         assert_eq!(lines.len(), 4);
         assert_eq!(lines[0], COLUMNS.join(","));
@@ -244,7 +364,7 @@ mod tests {
             lines[2],
             "\"Puskesmas; \"\"A\"\"\",Survei,,2026-01-01,2026-03-31,SKM_14_2017,1,2026-04-05,WAKTU,75.00,,,,40,1,,,,,CC-BY-4.0"
         );
-        let indonesian = csv(data("Survei"), Form::Indonesian).unwrap();
+        let indonesian = written(data("Survei"), Form::Indonesian);
         assert!(indonesian.starts_with("\u{feff}service_unit;survey;"));
         assert!(indonesian.contains(";88,31;A;85,00;;40;"));
     }
@@ -252,7 +372,7 @@ mod tests {
     #[test]
     fn no_cell_is_a_formula() {
         for name in ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "|x", "\r=1"] {
-            let plain = csv(data(name), Form::Plain).unwrap();
+            let plain = written(data(name), Form::Plain);
             let mut reader = csv::Reader::from_reader(plain.as_bytes());
             let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
             assert_eq!(rows[0][1], format!("'{name}"));
@@ -261,11 +381,26 @@ mod tests {
     }
 
     #[test]
+    fn a_spreadsheet_is_the_same_whenever_it_is_written_and_holds_no_formula() {
+        let bytes = |name: &str| match xlsx(data(name)).unwrap() {
+            Shown::File { bytes, .. } => bytes,
+            Shown::Html(html) => panic!("{html}"),
+        };
+        let file = bytes("=HYPERLINK(1)");
+        assert!(file.starts_with(b"PK"));
+        assert_eq!(file, bytes("=HYPERLINK(1)"));
+        assert_ne!(file, bytes("Survei"));
+        let rows = rows(data("=HYPERLINK(1)")).unwrap();
+        assert_eq!((&rows[0][1], &rows[0][9]), (&Cell::Text("=HYPERLINK(1)".into()), &Cell::Decimal("88.31".into())));
+        assert_eq!((&rows[1][8], &rows[1][13]), (&Cell::Text("WAKTU".into()), &Cell::Count(40)));
+    }
+
+    #[test]
     fn nothing_is_there_of_what_is_not_there() {
         for nothing in [json!({ "node": null }), json!({ "node": {} })] {
             assert!(matches!(csv(nothing, Form::Plain), Err(Unshown::Absent)));
         }
         let empty = json!({ "node": { "name": "Loket", "surveyCampaigns": null } });
-        assert_eq!(csv(empty, Form::Plain).unwrap(), format!("{}\r\n", COLUMNS.join(",")));
+        assert_eq!(written(empty, Form::Plain), format!("{}\r\n", COLUMNS.join(",")));
     }
 }

@@ -6,7 +6,7 @@ use crate::error::Locale;
 use crate::pages::frame::{Frame, viewer};
 use crate::pages::language::code;
 use crate::pages::mistake::Mistake;
-use crate::pages::page::Page;
+use crate::pages::page::{Page, Shown};
 use crate::pages::reply::{Failure, Reply};
 use crate::pages::visit::{Fields, Parameters, Visit};
 use crate::pages::{ROUTES, failure, find};
@@ -45,7 +45,10 @@ fn write(page: &Page, data: Value, locale: Locale, mistakes: &[Mistake], typed: 
     let visit = visit(page.path, locale);
     let viewer = viewer(&data);
     let frame = Frame { visit: &visit, viewer: viewer.as_deref(), token: "the-token", mistakes, typed };
-    (page.show)(&frame, data).unwrap_or_else(|error| panic!("{}: {error}", page.path))
+    match (page.show)(&frame, data) {
+        Ok(Shown::Html(html)) => html,
+        other => panic!("{}: {other:?}", page.path),
+    }
 }
 
 fn all() -> Vec<Written> {
@@ -54,7 +57,7 @@ fn all() -> Vec<Written> {
         let mut keep = |name: String, html, has_script| {
             all.push(Written { name: format!("{name}.{}", code(locale)), locale, html, has_script });
         };
-        for page in ROUTES.into_iter().filter(|page| page.file_type().is_none()) {
+        for page in ROUTES {
             let name = page.path.trim_matches('/').replace(['/', '{', '}'], "-");
             for (sample, data) in page.samples {
                 let data: Value = serde_json::from_str(data).unwrap_or_else(|error| panic!("{name} {sample}: {error}"));

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::error::Locale;
 use crate::pages::frame::{Frame, viewer};
 use crate::pages::mistake::Mistake;
-use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
+use crate::pages::page::{Audience, Form, Page, Sender, Shown, Unshown};
 use crate::pages::reply::{Failure, Reply, waiting};
 use crate::pages::visit::{Fields, Visit};
 use crate::pages::{arrival, failure};
@@ -135,15 +135,13 @@ async fn shown(page: &Page, visit: &Visit, api: &impl Api, returned: &Returned) 
     let frame =
         Frame { visit, viewer: viewer.as_deref(), token: &token, mistakes: &returned.mistakes, typed: &returned.typed };
     match (page.show)(&frame, data) {
-        Ok(text) => match page.file_type() {
-            Some(media_type) => Reply::File { media_type, text },
-            None => Reply::Page {
-                status: returned.because.map_or(200, |failure| failure.status),
-                html: text,
-                listed: page.audience == Audience::Everybody && !signed_in && returned.mistakes.is_empty(),
-                has_script: page.has_script,
-                retry_after_seconds: returned.because.and_then(|failure| failure.retry_after_seconds),
-            },
+        Ok(Shown::File { media_type, bytes }) => Reply::File { media_type, bytes },
+        Ok(Shown::Html(html)) => Reply::Page {
+            status: returned.because.map_or(200, |failure| failure.status),
+            html,
+            listed: page.audience == Audience::Everybody && !signed_in && returned.mistakes.is_empty(),
+            has_script: page.has_script,
+            retry_after_seconds: returned.because.and_then(|failure| failure.retry_after_seconds),
         },
         Err(Unshown::Absent) => failure::page(visit, Failure::of(404)),
         Err(error) => {

@@ -18,7 +18,7 @@ pub(super) const PAGE: Page = Page {
     variables: |_| json!({}),
     show: |frame, data| {
         let data: Data = serde_json::from_value(data)?;
-        Ok(Sessions { frame, viewer: data.viewer }.render()?)
+        Ok(Sessions { frame, viewer: data.viewer }.render()?.into())
     },
     form: Some(Form {
         mutation: "mutation SessionsPage($input: EndOtherSessionsInput!) {

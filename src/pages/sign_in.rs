@@ -13,7 +13,7 @@ pub(super) const PAGE: Page = Page {
     audience: Audience::Everybody,
     document: "query SignInPage { viewer { employee { name } } }",
     variables: |_| json!({}),
-    show: |frame, _| Ok(SignIn { frame, next: frame.visit.next() }.render()?),
+    show: |frame, _| Ok(SignIn { frame, next: frame.visit.next() }.render()?.into()),
     form: Some(Form {
         mutation: "mutation SignInPage($input: SignInInput!) { signIn(input: $input) { userErrors { code field } } }",
         sender: Sender::Stranger,

@@ -11,7 +11,7 @@ pub(super) const PAGE: Page = Page {
     audience: Audience::Everybody,
     document: "query SignOutPage { viewer { employee { name } } }",
     variables: |_| json!({}),
-    show: |frame, _| Ok(SignOut { frame }.render()?),
+    show: |frame, _| Ok(SignOut { frame }.render()?.into()),
     form: Some(Form {
         mutation: "mutation SignOutPage($input: SignOutInput!) { signOut(input: $input) { signedOut } }",
         sender: Sender::Person,

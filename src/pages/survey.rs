@@ -34,7 +34,7 @@ pub(super) const PAGE: Page = Page {
         let campaign = survey_campaign.ok_or(Unshown::Absent)?;
         let zone = campaign.agency.as_ref().and_then(|agency| agency.time_zone.as_deref());
         let standing = campaign.standing(frame.visit.today(zone));
-        Ok(Survey { frame, questions: campaign.questions(frame.visit.locale), campaign, standing }.render()?)
+        Ok(Survey { frame, questions: campaign.questions(frame.visit.locale), campaign, standing }.render()?.into())
     },
     form: Some(Form {
         mutation: "mutation SurveyPage($input: SubmitSurveyResponseInput!) {

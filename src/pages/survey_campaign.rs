@@ -34,7 +34,7 @@ pub(super) const PAGE: Page = Page {
     show: |frame, data| {
         let Data { node } = serde_json::from_value(data)?;
         let campaign = node.filter(|campaign| campaign.channels.is_some()).ok_or(Unshown::Absent)?;
-        Ok(SurveyCampaign { frame, campaign }.render()?)
+        Ok(SurveyCampaign { frame, campaign }.render()?.into())
     },
     form: Some(Form {
         mutation: "mutation SurveyCampaignPage($input: AddSurveyChannelInput!) {

@@ -30,7 +30,7 @@ pub(super) const PAGE: Page = Page {
         let Data { node } = serde_json::from_value(data)?;
         let channel = node.filter(|channel| channel.campaign.is_some()).ok_or(Unshown::Absent)?;
         let poster = Poster::of(&channel, frame.visit);
-        Ok(SurveyChannel { frame, channel, poster }.render()?)
+        Ok(SurveyChannel { frame, channel, poster }.render()?.into())
     },
     form: Some(Form {
         mutation: "mutation SurveyChannelPage($input: RevokeSurveyChannelInput!) {

@@ -21,7 +21,7 @@ pub(super) const PAGE: Page = Page {
     show: |frame, data| {
         let Data { node } = serde_json::from_value(data)?;
         let campaign = node.filter(Campaign::is_own).ok_or(Unshown::Absent)?;
-        Ok(SurveyClosing { frame, campaign }.render()?)
+        Ok(SurveyClosing { frame, campaign }.render()?.into())
     },
     form: Some(Form {
         mutation: "mutation SurveyClosingPage($input: CloseSurveyInput!) {

@@ -33,7 +33,7 @@ pub(super) const PAGE: Page = Page {
             return Err(Unshown::Absent);
         };
         let channels = result.choices(frame, campaign);
-        Ok(SurveyCorrection { frame, campaign, channels, result: &result }.render()?)
+        Ok(SurveyCorrection { frame, campaign, channels, result: &result }.render()?.into())
     },
     form: Some(Form {
         mutation: "mutation SurveyCorrectionPage($input: CorrectSurveyResultInput!) {

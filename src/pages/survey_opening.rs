@@ -21,7 +21,7 @@ pub(super) const PAGE: Page = Page {
     show: |frame, data| {
         let Data { node } = serde_json::from_value(data)?;
         let campaign = node.filter(Campaign::is_own).ok_or(Unshown::Absent)?;
-        Ok(SurveyOpening { frame, campaign }.render()?)
+        Ok(SurveyOpening { frame, campaign }.render()?.into())
     },
     form: Some(Form {
         mutation: "mutation SurveyOpeningPage($input: OpenSurveyInput!) {

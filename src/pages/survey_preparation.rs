@@ -20,7 +20,7 @@ pub(super) const PAGE: Page = Page {
     show: |frame, data| {
         let Data { node } = serde_json::from_value(data)?;
         let unit = node.filter(Unit::can_prepare).ok_or(Unshown::Absent)?;
-        Ok(SurveyPreparation { frame, unit }.render()?)
+        Ok(SurveyPreparation { frame, unit }.render()?.into())
     },
     form: Some(Form {
         mutation: "mutation SurveyPreparationPage($input: CreateSurveyInput!) {

@@ -27,7 +27,7 @@ pub(super) const PAGE: Page = Page {
     show: |frame, data| {
         let Data { node } = serde_json::from_value(data)?;
         let result = node.filter(|result| result.campaign.is_some()).ok_or(Unshown::Absent)?;
-        Ok(SurveyPublication { frame, result }.render()?)
+        Ok(SurveyPublication { frame, result }.render()?.into())
     },
     form: Some(Form {
         mutation: "mutation SurveyPublicationPage($input: PublishSurveyResultInput!) {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::pages::frame::Frame;
-use crate::pages::page::{Audience, Page, Unshown};
+use crate::pages::page::{Audience, Page, Shown, Unshown};
 use crate::pages::visit::Visit;
 
 pub(super) const PAGE: Page = Page {
@@ -31,7 +31,7 @@ pub(super) const PAGE: Page = Page {
         let campaign = survey_campaign.ok_or(Unshown::Absent)?;
         let typed = asked(frame.visit);
         let found = typed.map(|typed| campaign.find(typed));
-        Ok(SurveyReceipts { frame, campaign, typed, found }.render()?)
+        Ok(SurveyReceipts { frame, campaign, typed, found }.render()?.into())
     },
     form: None,
     has_script: false,
@@ -49,7 +49,7 @@ pub(super) const TEXT: Page = Page {
     }",
     variables: |visit| json!({ "code": visit.parameter("code") }),
     show: |_, data| match data.pointer("/surveyCampaign/receipts/hashes").and_then(Value::as_str) {
-        Some(hashes) => Ok(hashes.to_owned()),
+        Some(hashes) => Ok(Shown::text("text/plain; charset=utf-8", hashes.to_owned())),
         None => Err(Unshown::Absent),
     },
     form: None,

@@ -30,7 +30,7 @@ pub(super) const PAGE: Page = Page {
         let Data { survey_campaign } = serde_json::from_value(data)?;
         let campaign = survey_campaign.ok_or(Unshown::Absent)?;
         let receipt = receipt(frame.visit).ok_or(Unshown::Absent)?;
-        Ok(SurveyReceived { frame, campaign, receipt }.render()?)
+        Ok(SurveyReceived { frame, campaign, receipt }.render()?.into())
     },
     form: None,
     has_script: false,

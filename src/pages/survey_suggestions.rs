@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::pages::frame::Frame;
 use crate::pages::mistake::{Mistake, is_accepted, told};
-use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
+use crate::pages::page::{Audience, Form, Page, Sender, Shown, Unshown};
 use crate::pages::surveys;
 use crate::pages::visit::{Fields, Visit};
 
@@ -126,11 +126,11 @@ fn outcome(visit: &Visit, data: &Value, mutation: &str, field: &'static str) -> 
     }
 }
 
-fn show(frame: &Frame<'_>, data: Value) -> Result<String, Unshown> {
+fn show(frame: &Frame<'_>, data: Value) -> Result<Shown, Unshown> {
     let Data { node } = serde_json::from_value(data)?;
     let mut campaign = node.filter(Campaign::is_shown).ok_or(Unshown::Absent)?;
     campaign.mark(frame.typed(SUGGESTION));
-    Ok(SurveySuggestions { frame, campaign }.render()?)
+    Ok(SurveySuggestions { frame, campaign }.render()?.into())
 }
 
 #[derive(Template)]

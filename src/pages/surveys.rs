@@ -36,7 +36,7 @@ pub(super) const PAGE: Page = Page {
         let all = agency.map(|agency| agency.service_units);
         let is_whole = all.as_ref().is_none_or(|all| all.total_count <= all.nodes.len());
         let units = all.into_iter().flat_map(|all| all.nodes).map(Unit::own).filter(Unit::concerns).collect();
-        Ok(Surveys { frame, units, is_whole }.render()?)
+        Ok(Surveys { frame, units, is_whole }.render()?.into())
     },
     form: None,
     has_script: false,

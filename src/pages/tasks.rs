@@ -30,7 +30,7 @@ pub(super) const PAGE: Page = Page {
         let today = frame.visit.today(zone.and_then(|agency| agency.time_zone.as_deref()));
         let List { total_count, nodes } = viewer.tasks;
         let somebody = frame.say("tasks.somebody").to_string();
-        Ok(Tasks { frame, shown: nodes.len(), total_count, days: by_day(nodes, today), somebody }.render()?)
+        Ok(Tasks { frame, shown: nodes.len(), total_count, days: by_day(nodes, today), somebody }.render()?.into())
     },
     form: None,
     has_script: false,

@@ -51,7 +51,7 @@ pub(super) const PAGE: Page = Page {
         columns.reverse();
         let newest = columns.first().map(|column| column.year);
         let elements = newest.map(|newest| Element::of(newest, frame.language())).unwrap_or_default();
-        Ok(UnitResults { frame, unit: &unit, trend, columns, newest, elements }.render()?)
+        Ok(UnitResults { frame, unit: &unit, trend, columns, newest, elements }.render()?.into())
     },
     form: None,
     has_script: false,

@@ -73,6 +73,10 @@ async fn files_hold_what_the_page_shows() {
     assert!(indonesian.html.starts_with("\u{feff}service_unit;survey;"));
     assert!(indonesian.html.contains(&format!(";{};", index.replace('.', ","))));
 
+    let sheet = browser.open(&format!("{base}/results.xlsx")).await;
+    assert_eq!(sheet.status, StatusCode::OK);
+    assert_eq!(sheet.header("content-type"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+
     let json = browser.open(&format!("{base}/results.json")).await;
     assert_eq!(json.header("content-type"), "application/json");
     let json: Value = serde_json::from_str(&json.html).expect("JSON");

@@ -163,11 +163,11 @@ fn written(reply: Reply, visit: &Visit, cookies: Vec<HeaderValue>) -> Response {
         Reply::GoTo(address) => {
             Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, address).finish()
         }
-        Reply::File { media_type, text } => Response::builder()
+        Reply::File { media_type, bytes } => Response::builder()
             .content_type(media_type)
             .header(header::CONTENT_DISPOSITION, "attachment")
             .header(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"))
-            .body(text),
+            .body(bytes),
         Reply::Page { status, html, listed, has_script, retry_after_seconds } => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let mut response = Response::builder()
