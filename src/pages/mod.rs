@@ -10,6 +10,7 @@ mod home;
 pub(crate) mod language;
 mod mistake;
 pub(crate) mod page;
+mod paper_entry;
 mod qr_code;
 pub(crate) mod reply;
 mod results;
@@ -41,7 +42,7 @@ pub(crate) mod visit;
 use crate::pages::page::Page;
 
 /// The pages there are. A new one is a line here.
-static ROUTES: [&Page; 27] = [
+static ROUTES: [&Page; 28] = [
     &home::PAGE,
     &sign_in::PAGE,
     &sign_out::PAGE,
@@ -56,6 +57,7 @@ static ROUTES: [&Page; 27] = [
     &survey_publication::PAGE,
     &survey_correction::PAGE,
     &survey_channel::PAGE,
+    &paper_entry::PAGE,
     &survey_suggestions::PAGE,
     &survey_suggestions::WITHHOLDING,
     &survey_campaign::PAGE,

@@ -369,20 +369,22 @@ impl Survey<'_> {
         }
     }
 
-    /// The lists to choose from: the name of each field, what it asks, and its words with what each means.
     const fn profile(&self) -> [(&'static str, &'static str, &'static [Word]); 5] {
-        [
-            ("gender", "survey.gender", &GENDER),
-            ("ageBand", "survey.age", &AGE),
-            ("education", "survey.education", &EDUCATION),
-            ("occupation", "survey.occupation", &OCCUPATION),
-            ("disability", "survey.disability", &DISABILITY),
-        ]
+        PROFILE
     }
 }
 
 /// A word of the API, and the key of what it means.
-type Word = (&'static str, &'static str);
+pub(super) type Word = (&'static str, &'static str);
+
+/// What is asked about whoever answers: the name of each field, what it asks, and its words with what each means.
+pub(super) const PROFILE: [(&str, &str, &[Word]); 5] = [
+    ("gender", "survey.gender", &GENDER),
+    ("ageBand", "survey.age", &AGE),
+    ("education", "survey.education", &EDUCATION),
+    ("occupation", "survey.occupation", &OCCUPATION),
+    ("disability", "survey.disability", &DISABILITY),
+];
 
 const GENDER: [Word; 2] = [("FEMALE", "survey.female"), ("MALE", "survey.male")];
 

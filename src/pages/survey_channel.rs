@@ -21,7 +21,7 @@ pub(super) const PAGE: Page = Page {
         viewer { employee { name } }
         node(id: $id) {
             ... on SurveyChannel {
-                kind name code state campaign { id name serviceUnit agency { name } }
+                id kind name code state campaign { id name serviceUnit agency { name } }
             }
         }
     }",
@@ -75,6 +75,7 @@ struct Data {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Channel {
+    id: String,
     kind: String,
     name: String,
     code: String,
@@ -94,6 +95,13 @@ struct Campaign {
 #[derive(Deserialize)]
 struct Agency {
     name: String,
+}
+
+impl Channel {
+    /// The form by which a clerk enters what came on paper.
+    fn entry(&self) -> Option<String> {
+        (self.kind == "PAPER" && self.state == "ACTIVE").then(|| format!("/surveys/channels/{}/entry", self.id))
+    }
 }
 
 impl Poster {
@@ -132,13 +140,13 @@ impl Campaign {
 const SAMPLES: [(&str, &str); 2] = [
     (
         "active",
-        r#"{"viewer": {"employee": {"name": "Ani"}}, "node": {"kind": "QR", "name": "Kode QR", "code": "7k3m9q2xw4ht",
+        r#"{"viewer": {"employee": {"name": "Ani"}}, "node": {"id": "k", "kind": "QR", "name": "Kode QR", "code": "7k3m9q2xw4ht",
             "state": "ACTIVE", "campaign": {"id": "s", "name": "Survei Puskesmas", "serviceUnit": "Puskesmas Contoh",
             "agency": {"name": "Kota Contoh"}}}}"#,
     ),
     (
         "revoked",
-        r#"{"viewer": {"employee": {"name": "Ani"}}, "node": {"kind": "TABLET", "name": "Loket", "code": "7k3m9q2xw4ht",
+        r#"{"viewer": {"employee": {"name": "Ani"}}, "node": {"id": "k", "kind": "TABLET", "name": "Loket", "code": "7k3m9q2xw4ht",
             "state": "REVOKED", "campaign": {"id": "s", "name": "Survei Puskesmas", "serviceUnit": null,
             "agency": null}}}"#,
     ),

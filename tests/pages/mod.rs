@@ -3,6 +3,7 @@
 mod browser;
 mod failures;
 mod forms;
+mod paper_entry;
 mod results;
 mod survey;
 mod survey_suggestions;
