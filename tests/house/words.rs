@@ -39,6 +39,13 @@ async fn checks(database: &TestDatabase) -> BTreeMap<String, BTreeSet<String>> {
                 if let Some((column, rest)) = sql.trim_start_matches("CHECK ((").split_once(" = ANY (") {
                     add(table, column.trim_matches(['(', ')', '"']), rest);
                 }
+                // A list of one word is an equation there.
+                let equation = sql.strip_prefix("CHECK ((").and_then(|check| check.strip_suffix("'::text))"));
+                if let Some((column, word)) = equation.and_then(|equation| equation.split_once(" = '"))
+                    && column.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
+                {
+                    add(table, column, &format!("'{word}'"));
+                }
             }
         }
     }
