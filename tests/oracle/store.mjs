@@ -85,16 +85,13 @@ export function spelledOut(schema, document, operation, variables) {
   return written(schema.getQueryType(), [operation.selectionSet]);
 }
 
-// Marks an object that the server answered null for, since something below it failed: what else it holds is not known.
-export const CUT_OFF = Symbol('cut off');
-
 // The root value for graphql-js: the server's answer, with its errors where they occurred.
 export function rootOf(answer) {
   const root = answer.data ?? {};
   for (const error of answer.errors ?? []) {
     let place = root;
     for (const step of error.path.slice(0, -1)) {
-      if (place[step] === null || place[step] === undefined) place[step] = { [CUT_OFF]: true };
+      if (place[step] === null || place[step] === undefined) place[step] = {};
       place = place[step];
     }
     place[error.path.at(-1)] = new GraphQLError(error.message);
@@ -102,10 +99,16 @@ export function rootOf(answer) {
   return root;
 }
 
+// A field that has failed was asked for once, whatever number of names the document has for it. Of two names it is not known
+// which one fails by itself: `context.unknown` says that there were such.
 export function resolve(source, args, context, info) {
-  const name = key(info.parentType.name, info.fieldName, args);
-  if (source[CUT_OFF] && !(name in source)) context.unknown = true;
-  return source[name];
+  const value = source[key(info.parentType.name, info.fieldName, args)];
+  if (value instanceof GraphQLError) {
+    const names = context.failed.get(value) ?? new Set();
+    context.failed.set(value, names.add(info.path.key));
+    if (names.size > 1) context.unknown = true;
+  }
+  return value;
 }
 
 export function typeOf(value) {

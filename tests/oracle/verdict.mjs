@@ -170,7 +170,7 @@ export async function executed(schema, request, { document, operation, coerced }
     if (answer.body.data === null) return { nothing: true };
     root = rootOf(answer.body);
   }
-  const contextValue = { unknown: false };
+  const contextValue = { unknown: false, failed: new Map() };
   const result = await execute({
     schema, document, operationName: request.operationName || undefined, variableValues: request.variables, rootValue: root,
     fieldResolver: resolve, typeResolver: typeOf, contextValue,
