@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-/// A drawing of 100 by 40 units for each two years; the table beside it says the figures.
+/// A drawing in pixels, narrow enough for a small phone; the table beside it says the figures.
 #[derive(Debug)]
 pub(super) struct Trend {
     pub(super) width: usize,
@@ -20,7 +20,7 @@ pub(super) struct Point {
 }
 
 /// Between two years.
-const STEP: usize = 60;
+const STEP: usize = 54;
 /// Beside the first and the last year.
 const MARGIN: usize = 24;
 /// Where an index of 100 lies, and how far 0 lies below it.
@@ -56,8 +56,8 @@ mod tests {
         let form = |version: &str| version.to_owned();
         let years = [(2023, "100.00", form("1")), (2024, "50.00", form("1")), (2025, "0.00", form("2"))];
         let trend = Trend::new(years.into_iter());
-        assert_eq!(trend.path, "M24 8.0L84 38.0M144 68.0");
-        assert_eq!((trend.width, trend.points.len()), (168, 3));
+        assert_eq!(trend.path, "M24 8.0L78 38.0M132 68.0");
+        assert_eq!((trend.width, trend.points.len()), (156, 3));
         assert_eq!(Trend::new(std::iter::empty()).path, "");
     }
 }
