@@ -1,7 +1,7 @@
 //! What the published surveys of a year come to together (hasil tahunan), for each service unit and for each agency: from the
 //! sums of what was answered, never a mean of indices.
 //!
-//! A survey belongs to the year of its last day. Surveys by other versions of a form are other years' rows: what is asked
+//! A survey belongs to the year of its last day. Versions of a form are rows of their own: what is asked
 //! differs, and a trend shows the break.
 
 use std::collections::BTreeSet;

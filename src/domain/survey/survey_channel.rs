@@ -19,7 +19,7 @@ const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// Each digit holds five bits, so that a code holds 60: too many to guess one over the network, few enough to type.
 const LENGTH: u32 = 12;
 /// The most channels of a survey.
-const CHANNELS_MAX: u64 = 50;
+pub(super) const CHANNELS_MAX: u64 = 50;
 /// The name of the channel that every survey begins with.
 const FIRST: &str = "Kode QR";
 

@@ -16,6 +16,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::authz::{Verb, verbs};
+use crate::domain::survey::survey_channel::CHANNELS_MAX;
 use crate::domain::survey::survey_result::{Snapshot, campaign, channels, count, publishing_minimum, store_parts};
 use crate::domain::survey::{annual_result, published_content, survey_campaign};
 use crate::domain::verb::outbox::Changed;
@@ -23,9 +24,6 @@ use crate::domain::verb::ritual::{Act, Scene};
 use crate::domain::verb::violations::{Violations, field};
 use crate::error::{Error, Result, ViolationCode};
 use crate::words::survey::{SurveyChannelCounting, SurveyResultState};
-
-/// The most channels that are named at once: more than a survey has.
-const CHANNELS_MAX: usize = 50;
 
 /// Which result to correct, and how.
 #[derive(Clone, Debug, Serialize)]
@@ -144,7 +142,7 @@ impl NewSurveyCorrection {
     ) -> Result<BTreeSet<Uuid>> {
         let (txn, result) = (&scene.txn, &scene.object);
         let Some(named) = &self.leave_out else { return left_out_before(txn, result.id).await };
-        if !violations.within(field!["leaveOut"], named.len(), CHANNELS_MAX) {
+        if !violations.within(field!["leaveOut"], named.len(), CHANNELS_MAX as usize) {
             return Ok(BTreeSet::new());
         }
         let known: Vec<survey_channel::Model> = channels(txn, result.campaign_id).await?;
