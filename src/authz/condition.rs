@@ -34,10 +34,12 @@ impl Condition {
         }
     }
 
-    /// Where both hold.
+    /// Where both hold. What is bound for one of them stays in the text, also where the other never holds: PostgreSQL refuses a
+    /// parameter that stands nowhere.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
+            (Self::When(sql), Self::Never) | (Self::Never, Self::When(sql)) => Self::When(format!("({sql} AND 1 = 0)")),
             (Self::Never, _) | (_, Self::Never) => Self::Never,
             (Self::Always, one) | (one, Self::Always) => one,
             (Self::When(one), Self::When(other)) => Self::When(format!("({one} AND {other})")),
@@ -85,7 +87,7 @@ fn by_rules(
         writer.any(|relation, state, flags| policy.denied(noun, relation, state, flags, action) & noun.bit(part) != 0);
     match denied {
         Condition::Never => allowed,
-        Condition::Always => Condition::Never,
+        Condition::Always => allowed.and(Condition::Never),
         Condition::When(denied) => Condition::When(format!("({} AND NOT COALESCE({denied}, FALSE))", allowed.sql())),
     }
 }
