@@ -62,6 +62,8 @@ pub mod survey_result_correction;
 pub mod survey_result_element;
 pub mod survey_result_flag;
 pub mod survey_result_item;
+pub mod survey_slip;
+pub mod survey_slip_sheet;
 pub mod survey_suggestion;
 pub mod work_result;
 pub mod work_result_rating;
@@ -126,6 +128,8 @@ macro_rules! each_table {
             survey_band,
             survey_campaign,
             survey_channel,
+            survey_slip_sheet,
+            survey_slip,
             survey_response,
             survey_suggestion,
             survey_receipt_list,

@@ -101,6 +101,8 @@ crate::words::words! {
         Results = "results",
         /// Why somebody gives no feedback (alasan penolakan).
         Decline = "decline",
+        /// The slips by which single persons reach a survey (kode sekali pakai).
+        Slips = "slips",
     }
 
     /// What an actor does to a part: `read`, or the verb of a mutation (tindakan).

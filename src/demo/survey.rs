@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{Days, NaiveDate};
 use entity::{
-    survey_campaign, survey_channel, survey_receipt_list, survey_response, survey_result_correction, survey_suggestion,
+    survey_campaign, survey_channel, survey_receipt_list, survey_response, survey_result_correction, survey_slip,
+    survey_slip_sheet, survey_suggestion,
 };
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -17,7 +18,7 @@ use crate::domain::survey::form::Form;
 use crate::domain::survey::survey_campaign::reference;
 use crate::domain::survey::survey_channel::code;
 use crate::domain::survey::survey_result::{Answered, Responses, Snapshot};
-use crate::domain::survey::{receipt, sample_size, survey_result};
+use crate::domain::survey::{receipt, sample_size, survey_result, survey_slip as slip};
 use crate::error::{Error, Result};
 use crate::import::master_data::MasterData;
 use crate::words::survey::{SampleMethod, SurveyChannelKind, SurveyChannelState, SurveySuggestionState};
@@ -39,6 +40,11 @@ pub(super) type Results = HashMap<usize, Vec<Published>>;
 const QUESTIONS: usize = 9;
 /// Which of them, counted from 0, is about what the service costs.
 const TARIFF: usize = 3;
+
+/// How many slips an open campaign begins with: one page of them.
+const SLIPS: i32 = 24;
+/// The id of a campaign's channel for encounters is its own but for these bits; those of the others are smaller.
+const ENCOUNTER: u128 = 3;
 
 /// A campaign's place in time and in its life.
 struct Round {
@@ -65,6 +71,12 @@ pub(super) async fn write(
             tables.survey_campaign.push(campaign.clone());
             let channels = channels(&campaign, format!("{}-{}", counter.code, round.number));
             tables.survey_channel.extend(channels.clone());
+            if round.state == "OPEN" {
+                let (channel, sheet, slips) = slips(&campaign, today);
+                tables.survey_channel.push(channel);
+                tables.survey_slip_sheet.push(sheet);
+                tables.survey_slip.extend(slips);
+            }
             if round.state == "DRAFT" {
                 continue;
             }
@@ -183,6 +195,30 @@ fn channels(campaign: &survey_campaign::Model, open_code: String) -> [survey_cha
             revoked_on: None,
         }
     })
+}
+
+/// A channel for single encounters, by which nobody has answered yet, and a page of slips. The codes are drawn apart from
+/// everything else.
+fn slips(
+    campaign: &survey_campaign::Model,
+    today: NaiveDate,
+) -> (survey_channel::Model, survey_slip_sheet::Model, Vec<survey_slip::Model>) {
+    let id = Uuid::from_u128(campaign.id.as_u128() ^ ENCOUNTER);
+    let channel = survey_channel::Model {
+        id,
+        agency_id: campaign.agency_id,
+        campaign_id: campaign.id,
+        org_unit_id: campaign.org_unit_id,
+        kind: SurveyChannelKind::Encounter.word().to_owned(),
+        name: "Lembar antrean".to_owned(),
+        code: code(id.as_u128()),
+        state: SurveyChannelState::Active.word().to_owned(),
+        revoked_on: None,
+    };
+    let seed = id.as_u64_pair();
+    let mut chance = Chance::new(seed.0 ^ seed.1);
+    let (sheet, slips) = slip::sheet(id, 1, today, SLIPS, || chance.id());
+    (channel, sheet, slips)
 }
 
 /// What citizens wrote, in the state in which it is by now. The ids are drawn apart from everything else, so that the rest

@@ -32,6 +32,7 @@ mod survey_preparation;
 mod survey_publication;
 mod survey_receipts;
 mod survey_received;
+mod survey_slips;
 mod survey_suggestions;
 mod surveys;
 mod tasks;
@@ -42,7 +43,7 @@ pub(crate) mod visit;
 use crate::pages::page::Page;
 
 /// The pages there are. A new one is a line here.
-static ROUTES: [&Page; 28] = [
+static ROUTES: [&Page; 30] = [
     &home::PAGE,
     &sign_in::PAGE,
     &sign_out::PAGE,
@@ -58,6 +59,8 @@ static ROUTES: [&Page; 28] = [
     &survey_correction::PAGE,
     &survey_channel::PAGE,
     &paper_entry::PAGE,
+    &survey_slips::PAGE,
+    &survey_slips::SHEET,
     &survey_suggestions::PAGE,
     &survey_suggestions::WITHHOLDING,
     &survey_campaign::PAGE,

@@ -37,7 +37,7 @@ fn visit(path: &str, locale: Locale) -> Visit {
         request_id: "a1b2c3".to_owned(),
         origin: "https://kinerja.example.go.id".to_owned(),
         nonce: "sample".to_owned(),
-        ..Visit::new(path, Parameters::new(), query, locale)
+        ..Visit::new(path, Parameters::from([("number", "1".to_owned())]), query, locale)
     }
 }
 

@@ -156,6 +156,9 @@ fn outcome(visit: &Visit, data: &Value) -> Result<String, Vec<Mistake>> {
         let message = message(visit.locale, "survey.personal-data").with("what", what).to_string();
         return Err(vec![Mistake { field: Some(SUGGESTION), message }]);
     }
+    if errors.iter().any(|error| error["code"] == "ALREADY_DONE") {
+        return Err(vec![Mistake::new(visit, None, "survey.slip-used")]);
+    }
     let long = errors.iter().any(|error| error["field"][1] == "suggestion");
     let (field, key) = if long { (SUGGESTION, "survey.suggestion-long") } else { (ANSWERS, "survey.answers-unknown") };
     Err(vec![Mistake::new(visit, Some(field), key)])

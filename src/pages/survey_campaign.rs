@@ -192,11 +192,16 @@ impl Campaign {
 }
 
 /// How a survey reaches people: the word of the API, and the key of what it means.
-const KINDS: [(&str, &str); 3] = [("QR", "channel.qr"), ("TABLET", "channel.tablet"), ("PAPER", "channel.paper")];
+const KINDS: [(&str, &str); 4] = [
+    ("QR", "channel.qr"),
+    ("ENCOUNTER", "channel.encounter"),
+    ("TABLET", "channel.tablet"),
+    ("PAPER", "channel.paper"),
+];
 
 /// The message that says how a channel of this kind reaches people.
 pub(super) fn kind(kind: &str) -> &'static str {
-    KINDS.iter().find(|(known, _)| *known == kind).map_or("channel.encounter", |(_, key)| *key)
+    KINDS.iter().find(|(known, _)| *known == kind).map_or("channel.qr", |(_, key)| *key)
 }
 
 impl SurveyResult {

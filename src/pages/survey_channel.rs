@@ -102,15 +102,20 @@ impl Channel {
     fn entry(&self) -> Option<String> {
         (self.kind == "PAPER" && self.state == "ACTIVE").then(|| format!("/surveys/channels/{}/entry", self.id))
     }
+
+    /// Where its slips are issued.
+    fn slips(&self) -> Option<String> {
+        (self.kind == "ENCOUNTER").then(|| format!("/surveys/channels/{}/slips", self.id))
+    }
 }
 
 impl Poster {
-    /// The poster of a channel that takes answers; `None` also for a code that no address can have as it stands.
+    /// The poster of a channel whose code takes answers; `None` also for a code that no address can have as it stands.
     fn of(channel: &Channel, visit: &Visit) -> Option<Self> {
-        let address = survey::address(&channel.code).filter(|_| channel.state == "ACTIVE")?;
+        let takes_answers = channel.state == "ACTIVE" && channel.kind != "ENCOUNTER";
+        let address = survey::address(&channel.code).filter(|_| takes_answers)?;
         let drawing = qr_code::draw(&format!("{}{address}", visit.origin)).ok()?;
-        let host = visit.origin.split_once("://").map_or(&*visit.origin, |(_, host)| host);
-        Some(Self { short_address: format!("{host}{address}"), drawing })
+        Some(Self { short_address: visit.short(&address), drawing })
     }
 
     /// The code alone, as a file for whoever designs a poster of their own.
@@ -137,12 +142,18 @@ impl Campaign {
 }
 
 #[cfg(test)]
-const SAMPLES: [(&str, &str); 2] = [
+const SAMPLES: [(&str, &str); 3] = [
     (
         "active",
         r#"{"viewer": {"employee": {"name": "Ani"}}, "node": {"id": "k", "kind": "QR", "name": "Kode QR", "code": "7k3m9q2xw4ht",
             "state": "ACTIVE", "campaign": {"id": "s", "name": "Survei Puskesmas", "serviceUnit": "Puskesmas Contoh",
             "agency": {"name": "Kota Contoh"}}}}"#,
+    ),
+    (
+        "encounter",
+        r#"{"viewer": {"employee": {"name": "Ani"}}, "node": {"id": "k", "kind": "ENCOUNTER", "name": "Nomor antrean",
+            "code": "7k3m9q2xw4ht", "state": "ACTIVE", "campaign": {"id": "s", "name": "Survei Puskesmas",
+            "serviceUnit": "Puskesmas Contoh", "agency": {"name": "Kota Contoh"}}}}"#,
     ),
     (
         "revoked",

@@ -50,9 +50,14 @@ pub(super) const PAGE: Page = Page {
     samples: &SAMPLES,
 };
 
-/// The number that was typed; `None` for nothing, and what is none is as little as can be, so that the API refuses it.
+/// The population that was typed.
 pub(super) fn population(fields: &Fields) -> Option<i32> {
-    let typed = fields.text("population");
+    number(fields, "population")
+}
+
+/// The number that was typed; `None` for nothing, and what is none is as little as can be, so that the API refuses it.
+pub(super) fn number(fields: &Fields, name: &str) -> Option<i32> {
+    let typed = fields.text(name);
     // Thousands are set apart by points in Indonesian, and by spaces.
     let digits: String = typed.chars().filter(|letter| !matches!(letter, '.' | ' ' | '\u{a0}')).collect();
     (!typed.is_empty()).then(|| digits.parse().unwrap_or(0))

@@ -65,6 +65,12 @@ impl Visit {
         }
     }
 
+    /// An address of ours as people type it, without the scheme.
+    pub(crate) fn short(&self, address: &str) -> String {
+        let host = self.origin.split_once("://").map_or(&*self.origin, |(_, host)| host);
+        format!("{host}{address}")
+    }
+
     /// The code of the page's language.
     pub(crate) const fn language(&self) -> &'static str {
         code(self.locale)

@@ -98,8 +98,11 @@ pub(super) static ROOT_FIELDS: &[RootField] = &[
         answer: Answer::ByText {
             view: &survey::SURVEY_CAMPAIGN,
             argument: "code",
-            ids: "SELECT k.campaign_id FROM survey_channel k WHERE k.state = 'ACTIVE' AND k.code",
-            description: "The code of one of its channels.",
+            ids: "SELECT w.campaign_id FROM ( \
+                  SELECT k.campaign_id, k.code FROM survey_channel k WHERE k.state = 'ACTIVE' AND k.kind <> 'ENCOUNTER' \
+                  UNION ALL SELECT k.campaign_id, s.code FROM survey_slip s JOIN survey_channel k ON k.id = s.channel_id \
+                  WHERE k.state = 'ACTIVE') w WHERE w.code",
+            description: "The code of one of its channels, or of a slip.",
         },
     },
     RootField {

@@ -172,6 +172,13 @@ const CASES: &[Case] = &[
         input: |_, id| json!({"surveyChannel": global_id::encode(Noun::SurveyChannel, id)}),
     },
     Case {
+        mutation: "issueSurveySlips",
+        state: ("survey_channel", "ACTIVE"),
+        may: &["team"],
+        blind: OUTSIDE_SURVEYS,
+        input: |_, id| json!({"surveyChannel": global_id::encode(Noun::SurveyChannel, id), "count": 0}),
+    },
+    Case {
         mutation: "openSurvey",
         state: ("survey_campaign", "DRAFT"),
         may: &["team"],

@@ -351,7 +351,11 @@ impl Inputs<'_> {
         let is_open = |id: Uuid| survey_campaign.iter().any(|row| row.id == id && row.state == "OPEN");
         let open: Vec<&entity::survey_channel::Model> =
             survey_channel.iter().filter(|row| is_open(row.campaign_id)).collect();
-        let code = if chance.percent(60) { chance.one(&open).code.clone() } else { self.pool.text(chance, "code") };
+        let code = match chance.below(10) {
+            0..=4 => chance.one(&open).code.clone(),
+            5..=6 => chance.one(&self.world.survey_slip).code.clone(),
+            _ => self.pool.text(chance, "code"),
+        };
         let answers = chance
             .some(&["WAKTU", "BIAYA", "SIKAP", "LAIN"], 3)
             .into_iter()

@@ -409,6 +409,32 @@ impl Pair {
             row.clone().into_active_model().insert(&txn).await.expect("the same row");
         }
         txn.commit().await.expect("the same rows");
+        self.same_slips(&ours, &theirs).await;
+    }
+
+    /// The codes of slips are random: those of sheets that are new on both sides are made the same.
+    async fn same_slips(&self, ours: &World, theirs: &World) {
+        use entity::{survey_slip, survey_slip_sheet};
+        let is_new = |sheet: &survey_slip_sheet::Model, other: &World| {
+            sheet.codes.lines().all(|code| other.survey_slip.iter().all(|slip| slip.code != code))
+        };
+        let txn = self.sides[1].database.write().begin().await.expect("a transaction");
+        for sheet in ours.survey_slip_sheet.iter().filter(|sheet| is_new(sheet, theirs)) {
+            let same = |other: &&survey_slip_sheet::Model| {
+                (other.channel_id, other.number) == (sheet.channel_id, sheet.number) && is_new(other, ours)
+            };
+            let Some(other) = theirs.survey_slip_sheet.iter().find(same) else { continue };
+            let codes: Vec<&str> = other.codes.lines().collect();
+            let slips = survey_slip::Column::Code.is_in(codes);
+            survey_slip::Entity::delete_many().filter(slips).exec(&txn).await.expect("fewer rows");
+            let key = (sheet.channel_id, sheet.number);
+            survey_slip_sheet::Entity::delete_by_id(key).exec(&txn).await.expect("one row less");
+            sheet.clone().into_active_model().insert(&txn).await.expect("the same row");
+            for slip in ours.survey_slip.iter().filter(|slip| sheet.codes.lines().any(|code| code == slip.code)) {
+                slip.clone().into_active_model().insert(&txn).await.expect("the same row");
+            }
+        }
+        txn.commit().await.expect("the same rows");
     }
 
     /// As [`Self::same_ids`] does it, for what citizens write: lists of that are in the order of the ids, so that these are

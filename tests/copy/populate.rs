@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::chance::Chance;
 use super::random::{
-    EVALUATION_STATES, GROUPS, PLAN_STATES, answer, corrections, fill, request, result, step, suggestion, today,
+    EVALUATION_STATES, GROUPS, PLAN_STATES, answer, corrections, fill, request, result, slips, step, suggestion, today,
     work_result, year,
 };
 use super::world::World;
@@ -390,10 +390,11 @@ impl Maker {
                 sample_slovin: self.chance.percent(50).then(|| self.chance.between(1, 300)),
                 sample_method: self.chance.percent(50).then(|| "SLOVIN".to_owned()),
             });
-            for kind in ["QR", "TABLET"] {
+            for kind in ["QR", "TABLET", "ENCOUNTER"] {
                 let is_revoked = kind == "TABLET" && self.chance.percent(50);
+                let channel_id = self.chance.id();
                 self.world.survey_channel.push(entity::survey_channel::Model {
-                    id: self.chance.id(),
+                    id: channel_id,
                     agency_id: place.agency,
                     campaign_id: id,
                     org_unit_id: unit,
@@ -403,6 +404,9 @@ impl Maker {
                     state: if is_revoked { "REVOKED" } else { "ACTIVE" }.to_owned(),
                     revoked_on: is_revoked.then(today),
                 });
+                if kind == "ENCOUNTER" {
+                    slips(&mut self.chance, &mut self.world, channel_id);
+                }
             }
             for _ in 0..self.chance.below(7) {
                 self.answer(id);

@@ -44,7 +44,7 @@ pub(super) fn today() -> NaiveDate {
 type Write = fn(&mut Chance, &mut World, Uuid);
 
 /// A row for each part that has tables of its own.
-pub(super) const PARTS: [(Noun, Part, Write); 11] = [
+pub(super) const PARTS: [(Noun, Part, Write); 12] = [
     (Noun::Evaluation, Part::SelfAssessment, self_assessment),
     (Noun::Evaluation, Part::WorkResultRatings, work_result_ratings),
     (Noun::Evaluation, Part::BehaviorRatings, behavior_ratings),
@@ -56,6 +56,7 @@ pub(super) const PARTS: [(Noun, Part, Write); 11] = [
     (Noun::Evaluation, Part::Response, response),
     (Noun::ServiceUnit, Part::Results, year_of_unit),
     (Noun::Agency, Part::Results, |chance, world, id| year(chance, world, id, None)),
+    (Noun::SurveyChannel, Part::Slips, slips),
 ];
 
 /// Work results are named by ratings and assessments, so that they are rewritten where they stand.
@@ -92,6 +93,25 @@ pub(super) fn answer(chance: &mut Chance, world: &World, campaign_id: Uuid) -> e
         occupation: None,
         disability: chance.percent(50).then(|| pick(chance, &["NONE", "SENSORY"])),
     }
+}
+
+/// A sheet of slips of a channel, and the slips.
+pub(super) fn slips(chance: &mut Chance, world: &mut World, channel_id: Uuid) {
+    let slips: Vec<entity::survey_slip::Model> = (0..chance.between(1, 3))
+        .map(|_| {
+            let code = chance.id().simple().to_string()[..13].to_owned();
+            entity::survey_slip::Model { code, channel_id, use_count: i32::from(chance.percent(30)) }
+        })
+        .collect();
+    let earlier = world.survey_slip_sheet.iter().filter(|sheet| sheet.channel_id == channel_id);
+    world.survey_slip_sheet.push(entity::survey_slip_sheet::Model {
+        channel_id,
+        number: earlier.count() as i32 + 1,
+        issued_on: chance.day(today(), 9, 0),
+        slip_count: slips.len() as i32,
+        codes: slips.iter().map(|slip| format!("{}\n", slip.code)).collect(),
+    });
+    world.survey_slip.extend(slips);
 }
 
 /// What a citizen wrote about a campaign, in a state.

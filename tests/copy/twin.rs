@@ -750,7 +750,10 @@ impl Maker<'_> {
             // A result tells the names of its channels.
             if !self.sight.finds(Noun::SurveyChannel, row.id) && !countable.contains(&row.campaign_id) {
                 row.name = format!("{} {}", row.kind, self.chance.text());
-                row.kind = "PAPER".to_owned();
+                // Who has a code or a slip need not see the channel, and this decides which of the two leads to the form.
+                if row.kind != "ENCOUNTER" {
+                    row.kind = "PAPER".to_owned();
+                }
             }
             if !self.sight.finds(Noun::SurveyCampaign, row.campaign_id) {
                 row.code = format!("T-{}", self.chance.below(1_000_000));

@@ -11,10 +11,9 @@ FROM (
   FROM survey_campaign t
   WHERE +t.state IN ('OPEN', 'CLOSED', 'COMPUTED', 'PUBLISHED', 'FOLLOWED_UP')
     AND t.id IN (
-      SELECT k.campaign_id
-      FROM survey_channel k
-      WHERE k.state = 'ACTIVE'
-        AND k.code = ?1
+      SELECT w.campaign_id
+      FROM ( SELECT k.campaign_id, k.code FROM survey_channel k WHERE k.state = 'ACTIVE' AND k.kind <> 'ENCOUNTER' UNION ALL SELECT k.campaign_id, s.code FROM survey_slip s JOIN survey_channel k ON k.id = s.channel_id WHERE k.state = 'ACTIVE') w
+      WHERE w.code = ?1
     )
 ) v1
 LEFT JOIN (SELECT t.id AS c0 FROM survey_instrument t) v2 ON v2.c0 = v1.c2

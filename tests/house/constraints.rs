@@ -67,6 +67,8 @@ survey_item: id=#item, instrument_id=#instrument, code='U1', sequence=1, element
 survey_option: item_id=#item, position=1, value_hundredths=100, label='Bad', label_en='Bad'
 survey_campaign: id=#campaign, agency_id=#here, service_unit_id=#polyclinic, org_unit_id=#ward, instrument_id=#instrument, service_id=#vaccination, code='C', name='Campaign', opens_on='2026-01-01', closes_on='2026-03-31', state='PUBLISHED', population=10, sample_krejcie_morgan=10, sample_slovin=10, sample_method='SLOVIN'
 survey_channel: id=#channel, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, kind='QR', name='Counter', code='c', state='REVOKED', revoked_on='2026-02-01'
+survey_slip_sheet: channel_id=#channel, number=1, issued_on='2026-01-02', slip_count=1, codes='0123456789abc.'
+survey_slip: code='0123456789abc', channel_id=#channel, use_count=0
 survey_response: id=#response, campaign_id=#campaign, channel_id=#channel, answers='4', gender='FEMALE', age_band='FROM_60', education='SD', occupation='OTHER', disability='NONE'
 survey_suggestion: id=#suggestion, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, text='Chairs', state='WITHHELD', decided_on='2026-04-01', withheld_reason='OTHER'
 survey_receipt_list: campaign_id=#campaign, published_on='2026-04-01', receipt_count=0, hashes=''
@@ -194,6 +196,8 @@ const REFUSED_VALUES: &[(&str, &[&str])] = &[
         "survey_channel",
         &["kind='RADIO'", "name=''", "code=''", "state='LOST', revoked_on=NULL", "state='ACTIVE'", "revoked_on=NULL"],
     ),
+    ("survey_slip_sheet", &["number=0", "slip_count=0, codes=''", "codes='0123456789abc'"]),
+    ("survey_slip", &["code=''", "use_count=2", "use_count=-1"]),
     (
         "survey_response",
         &["answers=''", "gender='X'", "age_band='OLD'", "education='S4'", "occupation='SPY'", "disability='X'"],
@@ -346,6 +350,8 @@ const REFUSED_REPEATS: &[(&str, &[&str])] = &[
     ("survey_item", &["id=#new, code='U2'", "id=#new, sequence=2"]),
     ("survey_campaign", &["id=#new"]),
     ("survey_channel", &["id=#new, name='Door'", "id=#new, code='d'"]),
+    ("survey_slip_sheet", &["issued_on='2026-01-03'"]),
+    ("survey_slip", &["use_count=1"]),
     ("survey_band", &["from_hundredths=7661", "grade='B'"]),
     ("survey_option", &["value_hundredths=200"]),
     ("survey_receipt_list", &["published_on='2026-04-02'"]),

@@ -202,6 +202,24 @@ async fn texts_of_citizens_leave_their_answers_and_do_not_come_back() {
     assert_eq!(database.rows("SELECT count(*) AS n FROM survey_suggestion").await, [json!({ "n": 0 })]);
 }
 
+#[tokio::test]
+async fn a_channel_for_encounters_remains_the_open_code_that_it_was() {
+    let database = TestDatabase::new(Contents::Nothing).await;
+    let connection = database.connect().await;
+    let before = Migrator::migrations().iter().position(|step| step.name().ends_with("create_survey_slip"));
+    let before = u32::try_from(before.expect("the step")).expect("a small number");
+    Migrator::up(&connection, Some(before)).await.expect("up to the step before");
+    for sql in WITH_TEXTS.iter().filter(|sql| !sql.contains("survey_response")) {
+        connection.execute_unprepared(&with_ids(&sql.replace("'QR'", "'ENCOUNTER'"))).await.expect("a row");
+    }
+    Migrator::up(&connection, Some(1)).await.expect("up");
+    let channels = "SELECT kind, name, code, state FROM survey_channel";
+    let open = json!({ "kind": "QR", "name": "Kode", "code": "k", "state": "ACTIVE" });
+    assert_eq!(database.rows(channels).await, [open]);
+    Migrator::down(&connection, Some(1)).await.expect("down");
+    Migrator::up(&connection, Some(1)).await.expect("up again");
+}
+
 /// A result of a survey as it was stored with the figures of whatever element: 30, 3 and 15 answered three of them, 12 both
 /// questions of a fourth, and 2 only one.
 const WITH_FEW: &[&str] = &[

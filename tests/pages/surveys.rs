@@ -1,6 +1,8 @@
 //! The pages of those who prepare surveys: from a new survey by its poster and its answers to a published result, by forms
 //! alone; and that they are for nobody else.
 
+use capaian::authz::Noun;
+use capaian::view::global_id::encode;
 use chrono::Days;
 use poem::http::StatusCode;
 
@@ -168,4 +170,74 @@ async fn these_pages_show_nothing_to_those_who_prepare_no_surveys() {
     let refused = auditor.send(&close, &[("token", form.token()), ("population", "")]).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     assert_eq!(app.fingerprint().await, before);
+}
+
+#[tokio::test]
+async fn slips_are_issued_printed_and_answered_once() {
+    let app = TestApp::with_cast().await;
+    let team = Browser::signed_in(&app, "team").await;
+    let survey = encode(Noun::SurveyCampaign, app.cast().await.campaign);
+    let page = format!("/surveys/{survey}");
+    let campaign = team.open(&page).await;
+    let fields = [("token", campaign.token()), ("kind", "ENCOUNTER"), ("name", "Nomor antrean")];
+    team.send(&page, &fields).await.goes_to();
+    let campaign = team.open(&page).await;
+    campaign.shows("Nomor antrean");
+    let at = campaign.html.find("Nomor antrean").expect("the channel");
+    let before = &campaign.html[..at];
+    let channel = &before[before.rfind("href=\"").expect("a link") + 6..];
+    let channel = channel[..channel.find('"').expect("an end")].to_owned();
+    let shown = team.open(&channel).await;
+    checked(&shown, "en");
+    assert!(!shown.html.contains("class=\"poster\""), "a code that leads nowhere has no poster");
+    let slips = link(&shown, &format!("{channel}/slips")).to_owned();
+
+    let form = team.open(&slips).await;
+    checked(&form, "en");
+    form.shows("None yet.");
+    let fingerprint = app.fingerprint().await;
+    for wrong in ["", "0", "241", "banyak"] {
+        let refused = team.send(&slips, &[("token", form.token()), ("count", wrong)]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        refused.shows("id=\"count-mistake\"");
+    }
+    assert_eq!(app.fingerprint().await, fingerprint);
+    let fields = [("token", form.token()), ("count", "30")];
+    assert_eq!(team.send(&slips, &fields).await.goes_to(), slips);
+    assert_eq!(team.send(&slips, &fields).await.goes_to(), slips, "sent twice, it is one sheet");
+    let listed = team.open(&slips).await;
+    checked(&listed, "en");
+    listed.shows("Sheet 1: 30 slips");
+    assert!(!listed.html.contains("Sheet 2"));
+    let address = format!("{slips}/1");
+    let (first, second) = (team.open(&address).await, team.open(&format!("{address}?page=2")).await);
+    assert_eq!([&first, &second].map(|page| page.html.matches("class=\"address\"").count()), [24, 6]);
+    first.shows("Page 1 of 2").shows("Puskesmas Gerunggang");
+    for absent in [format!("{address}?page=3"), format!("{address}?page=0"), format!("{slips}/2"), format!("{slips}/x")]
+    {
+        assert_eq!(team.open(&absent).await.status, StatusCode::NOT_FOUND, "{absent}");
+    }
+    for user in ["hr", "evaluee"] {
+        let other = Browser::signed_in(&app, user).await;
+        for page in [&slips, &address] {
+            assert_eq!(other.open(page).await.status, StatusCode::NOT_FOUND, "{user}");
+        }
+    }
+
+    // A citizen who has been handed one.
+    let code = &app.sql("SELECT code FROM survey_slip ORDER BY code DESC").await;
+    let code = code.iter().filter_map(|row| row["code"].as_str()).find(|code| first.html.contains(code));
+    let form_address = format!("/s/{}", code.expect("a code on the sheet"));
+    let citizen = Browser::new(&app);
+    let form = citizen.open(&form_address).await;
+    let fields = [("token", form.token()), ("answer-WAKTU", "4")];
+    let receipt = citizen.send(&form_address, &fields).await.goes_to().to_owned();
+    assert!(receipt.contains("/received?receipt="), "{receipt}");
+    assert_eq!(citizen.send(&form_address, &fields).await.goes_to(), receipt, "sent twice, it counts once");
+    let again = citizen.open(&form_address).await;
+    let fingerprint = app.fingerprint().await;
+    let refused = citizen.send(&form_address, &[("token", again.token()), ("answer-WAKTU", "3")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.shows("The code of this slip has been used");
+    assert_eq!(app.fingerprint().await, fingerprint);
 }

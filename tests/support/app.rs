@@ -135,7 +135,7 @@ impl TestApp {
     pub(crate) async fn survey_codes(&self, state: &str) -> Vec<String> {
         let query = format!(
             "SELECT k.code FROM survey_channel k JOIN survey_campaign c ON c.id = k.campaign_id \
-             WHERE c.state = '{state}' ORDER BY k.code"
+             WHERE c.state = '{state}' AND k.kind <> 'ENCOUNTER' ORDER BY k.code"
         );
         self.sql(&query).await.iter().map(|row| row["code"].as_str().expect("a code").to_owned()).collect()
     }

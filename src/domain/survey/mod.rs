@@ -15,4 +15,5 @@ pub mod survey_index;
 pub mod survey_response;
 pub mod survey_result;
 pub mod survey_result_correction;
+pub mod survey_slip;
 pub mod survey_suggestion;

@@ -1,5 +1,5 @@
 //! What is deleted when a survey is long over (penghapusan data survei): the keys by which an answer that is sent again is
-//! known, and what citizens wrote in their own words and nobody has released. Neither is needed any more: nobody can answer,
+//! known, slips, and what citizens wrote in their own words and nobody has released. Neither is needed any more: nobody can answer,
 //! receipts have been published, and the result has been counted. Texts that have been released are published, and stay.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::authz::{Noun, Part, verbs};
 use crate::database::{Bind, Binder, Database, query_rows};
-use crate::domain::survey::survey_suggestion;
+use crate::domain::survey::{survey_slip, survey_suggestion};
 use crate::domain::verb::retry::retried;
 use crate::error::{Error, Result};
 use crate::words::people::TimeZone;
@@ -21,6 +21,8 @@ pub struct Deleted {
     pub campaign_id: Uuid,
     /// How many keys of answers.
     pub keys: u64,
+    /// How many slips, used or not.
+    pub slips: u64,
     /// How many texts that were not released.
     pub texts: u64,
 }
@@ -38,8 +40,8 @@ pub async fn delete_expired(database: &Database, now: DateTime<Utc>, days: u32) 
             continue;
         }
         let deleted = retried(|| closed.delete(database, now)).await?;
-        let Deleted { campaign_id, keys, texts } = deleted;
-        tracing::info!(%campaign_id, keys, texts, "what was kept of a closed survey has been deleted");
+        let Deleted { campaign_id, keys, slips, texts } = deleted;
+        tracing::info!(%campaign_id, keys, slips, texts, "what was kept of a closed survey has been deleted");
         all.push(deleted);
     }
     Ok(all)
@@ -67,6 +69,8 @@ impl Closed {
              LEFT JOIN survey_receipt_list l ON l.campaign_id = c.id LEFT JOIN survey_result r ON r.campaign_id = c.id \
              WHERE c.state NOT IN ('DRAFT', 'OPEN') AND ( \
              EXISTS (SELECT 1 FROM idempotency_key k WHERE k.scope_id = c.id AND k.verb = {verb}) \
+             OR EXISTS (SELECT 1 FROM survey_slip_sheet p JOIN survey_channel h ON h.id = p.channel_id \
+             WHERE h.campaign_id = c.id) \
              OR EXISTS (SELECT 1 FROM survey_suggestion s WHERE s.campaign_id = c.id AND s.state <> 'RELEASED')) \
              ORDER BY c.id"
         );
@@ -87,16 +91,19 @@ impl Closed {
     async fn delete(&self, database: &Database, now: DateTime<Utc>) -> Result<Deleted> {
         let txn = database.begin().await?;
         let keys = self.delete_keys(&txn).await?;
+        let slips = survey_slip::delete_all(&txn, self.campaign_id).await?;
         let texts = survey_suggestion::delete_unpublished(&txn, self.campaign_id).await?;
-        for (verb, part, count) in
-            [("deleteSurveyKeys", Part::Header, keys), ("deleteSurveySuggestions", Part::Answers, texts)]
-        {
+        for (verb, part, count) in [
+            ("deleteSurveyKeys", Part::Header, keys),
+            ("deleteSurveySlips", Part::Channels, slips),
+            ("deleteSurveySuggestions", Part::Answers, texts),
+        ] {
             if count > 0 {
                 self.record(&txn, now, verb, part).await?;
             }
         }
         txn.commit().await?;
-        Ok(Deleted { campaign_id: self.campaign_id, keys, texts })
+        Ok(Deleted { campaign_id: self.campaign_id, keys, slips, texts })
     }
 
     async fn delete_keys(&self, txn: &DatabaseTransaction) -> Result<u64> {

@@ -25,7 +25,17 @@ const FIRST: &str = "Kode QR";
 
 /// A code from random bits, of which those of lowest order count.
 pub(crate) fn code(random: u128) -> String {
-    (0..LENGTH).map(|place| char::from(DIGITS[(random >> (5 * place) & 31) as usize])).collect()
+    digits(random, LENGTH)
+}
+
+/// A code of so many digits from a random id. Its 62 bits of lowest order are all random, and of the two above them none is: a
+/// code of 13 digits has 63 random bits.
+pub(super) fn code_of(random: &Uuid, length: u32) -> String {
+    digits(random.as_u128(), length)
+}
+
+fn digits(random: u128, length: u32) -> String {
+    (0..length).map(|place| char::from(DIGITS[(random >> (5 * place) & 31) as usize])).collect()
 }
 
 /// A new channel of a survey, with a new code.

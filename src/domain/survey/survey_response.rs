@@ -17,6 +17,7 @@ use crate::context::RequestContext;
 use crate::database::{self, Bind, Binder, Kind, Target, valid_on_sql};
 use crate::domain::survey::form::{NOT_ANSWERED, NOT_APPLICABLE};
 use crate::domain::survey::free_text::{self, Names, Personal};
+use crate::domain::survey::survey_slip::{self, Slips};
 use crate::domain::survey::survey_suggestion::{self, Arrived};
 use crate::domain::verb::audit::{self, Deed};
 use crate::domain::verb::group::{Group, Joint};
@@ -24,7 +25,7 @@ use crate::domain::verb::idempotency::{self, Offer, Spent};
 use crate::domain::verb::retry::retried;
 use crate::domain::verb::violations::{Violations, field};
 use crate::error::{Error, Result, ViolationCode};
-use crate::words::survey::{AgeBand, Disability, Education, Occupation, SurveyGender};
+use crate::words::survey::{AgeBand, Disability, Education, Occupation, SurveyChannelKind, SurveyGender};
 
 const VERB: Verb = verbs::SUBMIT_SURVEY_RESPONSE;
 /// The most questions that a survey is expected to have.
@@ -35,7 +36,7 @@ const CODE_LENGTH_MAX: usize = 200;
 /// What a citizen answers.
 #[derive(Clone, Debug)]
 pub struct NewSurveyResponse {
-    /// The code of the channel by which the campaign was reached.
+    /// The code of the channel or slip by which the campaign was reached.
     pub code: String,
     /// At least one, each question at most once.
     pub answers: Vec<NewAnswer>,
@@ -131,20 +132,23 @@ async fn submit_alone(submission: &Submission) -> Result<Uuid> {
 /// Decides each submission by its own policy, actor and day, stores those that are in order, and commits. An error means
 /// that nothing was stored.
 async fn store(txn: DatabaseTransaction, all: &[Submission]) -> Result<Vec<Result<Uuid>>> {
-    let campaigns = Campaigns::load(&txn, all).await?;
-    let decided: Vec<Option<Decided<'_>>> = all
-        .iter()
-        .zip(&campaigns.found)
-        .map(|(submission, set)| Some(decide(submission, campaigns.sets.get((*set)?)?.get(&submission.new.code)?)))
-        .collect();
+    let mut slips = Slips::among(&txn, all.iter().map(|submission| &*submission.new.code)).await?;
+    let campaigns = Campaigns::load(&txn, all, &slips).await?;
+    let mut decided: Vec<Option<Decided<'_>>> = Vec::new();
+    for (submission, set) in all.iter().zip(&campaigns.found) {
+        let code = &submission.new.code;
+        let campaign = set.and_then(|set| campaigns.sets.get(set)).and_then(|set| set.get(slips.channel_code(code)));
+        let of_code = campaign.filter(|campaign| campaign.takes_slips == slips.is_slip(code));
+        decided.push(of_code.map(|campaign| decide(submission, campaign, &mut slips)));
+    }
 
     // A key is spent by what is stored and by nothing else; then what was refused may turn out to be a repetition.
     let offers = decided.iter().flatten().filter(|decided| decided.entry.is_ok()).filter_map(|it| it.offer.as_ref());
     let mut fresh = idempotency::spend(&txn, &offers.collect::<Vec<_>>()).await?;
-    let mut entries = Vec::new();
+    let (mut entries, mut used) = (Vec::new(), Vec::new());
     let mut doubtful = Vec::new();
     let mut outcomes: Vec<Option<Result<Uuid>>> = Vec::new();
-    for decided in decided {
+    for (submission, decided) in all.iter().zip(decided) {
         let Some(Decided { campaign, offer, entry }) = decided else {
             outcomes.push(Some(Err(Error::NotFound)));
             continue;
@@ -153,6 +157,9 @@ async fn store(txn: DatabaseTransaction, all: &[Submission]) -> Result<Vec<Resul
         outcomes.push(match (entry, offer) {
             (Ok(entry), _) if is_fresh => {
                 entries.push(entry);
+                if campaign.takes_slips {
+                    used.push(submission.new.code.clone());
+                }
                 Some(Ok(campaign.id))
             }
             (entry, Some(offer)) => {
@@ -174,6 +181,9 @@ async fn store(txn: DatabaseTransaction, all: &[Submission]) -> Result<Vec<Resul
 
     if !entries.is_empty() {
         insert(&txn, entries).await?;
+        if !used.is_empty() {
+            survey_slip::use_up(&txn, used).await?;
+        }
         txn.commit().await?;
     }
     let undecided = || Err(Error::internal("a submission without an outcome"));
@@ -184,6 +194,8 @@ async fn store(txn: DatabaseTransaction, all: &[Submission]) -> Result<Vec<Resul
 struct Campaign {
     id: Uuid,
     channel_id: Uuid,
+    /// Whether single slips lead here, and not the code of the channel.
+    takes_slips: bool,
     agency_id: Uuid,
     org_unit_id: Uuid,
     facts: Facts,
@@ -209,7 +221,7 @@ struct Campaigns {
 }
 
 impl Campaigns {
-    async fn load(txn: &DatabaseTransaction, all: &[Submission]) -> Result<Self> {
+    async fn load(txn: &DatabaseTransaction, all: &[Submission], slips: &Slips) -> Result<Self> {
         let mut askers: Vec<(&RequestContext, Vec<usize>)> = Vec::new();
         for (index, submission) in all.iter().enumerate() {
             let (ctx, code) = (&submission.ctx, &submission.new.code);
@@ -223,18 +235,19 @@ impl Campaigns {
         }
         let mut campaigns = Self { sets: Vec::new(), found: vec![None; all.len()] };
         for (ctx, indexes) in askers {
-            let codes: BTreeSet<&str> = indexes.iter().map(|index| all[*index].new.code.as_str()).collect();
+            let code = |index: &usize| slips.channel_code(&all[*index].new.code);
+            let codes: BTreeSet<&str> = indexes.iter().map(code).collect();
             let mut set = load_campaigns(txn, ctx, codes.into_iter().map(str::to_owned).collect()).await?;
-            let texts = indexes.iter().map(|index| &all[*index].new).filter(|new| new.suggestion.is_some());
-            let with_texts: BTreeSet<Uuid> = texts.filter_map(|new| set.get(&new.code)).map(|it| it.id).collect();
+            let texts = indexes.iter().filter(|index| all[**index].new.suggestion.is_some());
+            let with_texts: BTreeSet<Uuid> = texts.filter_map(|index| set.get(code(index))).map(|it| it.id).collect();
             if !with_texts.is_empty() {
                 let mut names = load_names(txn, with_texts.into_iter().collect(), ctx.today()).await?;
                 set.values_mut().for_each(|it| it.names = names.remove(&it.id).unwrap_or_default());
             }
             for index in indexes {
-                let Submission { ctx, new } = &all[index];
+                let ctx = &all[index].ctx;
                 let readable = |campaign: &Campaign| ctx.policy.allows(&campaign.facts, Action::Read, Part::Header);
-                if set.get(&new.code).is_some_and(readable) {
+                if set.get(code(&index)).is_some_and(readable) {
                     campaigns.found[index] = Some(campaigns.sets.len());
                 }
             }
@@ -260,6 +273,7 @@ async fn load_campaigns(
         options,
         "k.id AS channel",
         "t.org_unit_id",
+        "k.kind",
     ];
     let join = " JOIN survey_channel k ON k.campaign_id = t.id AND k.state = 'ACTIVE' \
                 LEFT JOIN survey_item i ON i.instrument_id = t.instrument_id";
@@ -276,9 +290,11 @@ async fn load_campaigns(
             questions.insert((code.clone(), sequence), question);
         }
         let (channel_id, org_unit_id) = (row.try_get_by_index(6)?, row.try_get_by_index(7)?);
+        let kind: String = row.try_get_by_index(8)?;
         campaigns.entry(code).or_insert_with(|| Campaign {
             id,
             channel_id,
+            takes_slips: kind == SurveyChannelKind::Encounter.word(),
             agency_id,
             org_unit_id,
             facts,
@@ -332,17 +348,31 @@ struct Entry {
     audit: Value,
 }
 
-fn decide<'a>(submission: &Submission, campaign: &'a Campaign) -> Decided<'a> {
+fn decide<'a>(submission: &Submission, campaign: &'a Campaign, slips: &mut Slips) -> Decided<'a> {
     let Submission { ctx, new } = submission;
     // The hash of the answers would tie them to whoever holds the key: a key stands for its campaign alone.
     let offer = Offer::new(ctx, &VERB, campaign.id, Some(&new.idempotency_key), &[]);
     // Signing in opens no survey, so that nobody is told to.
     let entry = if ctx.policy.allows(&campaign.facts, VERB.action, VERB.part) {
-        check(ctx, new, campaign)
+        check(ctx, new, campaign).and_then(|entry| take_slip(slips, campaign, &new.code).map(|()| entry))
     } else {
         Err(ctx.refusal(&VERB, &campaign.facts))
     };
     Decided { campaign, offer, entry }
+}
+
+/// A slip lets one person answer once. It is taken last, by an answer that is otherwise in order.
+fn take_slip(slips: &mut Slips, campaign: &Campaign, code: &str) -> Result<()> {
+    let mut violations = Violations::new();
+    if campaign.takes_slips && !slips.take(code) {
+        violations.add(
+            ViolationCode::AlreadyDone,
+            field!["code"],
+            "kode sekali pakai ini sudah dipakai untuk menjawab",
+            "this code has been used for an answer; it counts once",
+        );
+    }
+    violations.finish()
 }
 
 fn check(ctx: &RequestContext, new: &NewSurveyResponse, campaign: &Campaign) -> Result<Entry> {

@@ -8,6 +8,7 @@ mod survey_group;
 mod survey_receipt_list;
 mod survey_response;
 mod survey_result_correction;
+mod survey_slip;
 mod survey_suggestion;
 
 use capaian::authz::Noun;

@@ -86,7 +86,7 @@ async fn keys_and_texts_of_a_survey_go_some_days_after_it_was_closed() {
     let result = "SELECT response_count, index_hundredths, tally FROM survey_result";
     let (results, lists) = (story.app.sql(result).await, story.app.sql("SELECT * FROM survey_receipt_list").await);
     let deleted = delete(&story, now() + TimeDelta::days(91), 90).await;
-    assert_eq!(deleted, [Deleted { campaign_id: cast.campaign, keys: 5, texts: 3 }]);
+    assert_eq!(deleted, [Deleted { campaign_id: cast.campaign, keys: 5, slips: 24, texts: 3 }]);
     assert_eq!(kept(&story).await, [0, 1, 5]);
     let left = story.app.sql("SELECT text FROM survey_suggestion WHERE text LIKE 'Saran %'").await;
     assert_eq!(left, [json!({ "text": "Saran 0" })]);
@@ -95,7 +95,14 @@ async fn keys_and_texts_of_a_survey_go_some_days_after_it_was_closed() {
     let told = story.app.sql(TRAIL).await;
     let about = story.app.sql(&format!("SELECT id FROM survey_campaign WHERE id = {id}")).await[0]["id"].clone();
     let row = |verb: &str, part: &str| json!({ "verb": verb, "noun": "SURVEY_CAMPAIGN", "part": part, "actor_id": null, "object_id": about });
-    assert_eq!(told, [row("deleteSurveyKeys", "HEADER"), row("deleteSurveySuggestions", "ANSWERS")]);
+    assert_eq!(
+        told,
+        [
+            row("deleteSurveyKeys", "HEADER"),
+            row("deleteSurveySlips", "CHANNELS"),
+            row("deleteSurveySuggestions", "ANSWERS")
+        ]
+    );
 
     // Sent once more, it is refused as any other, and nothing is counted; nothing is left to delete.
     let before = story.app.fingerprint().await;

@@ -9,14 +9,14 @@ pub(in crate::authz) static NOUN: Description = Description {
     tag: 12,
     policy: include_str!("../../../../policies/survey_channel.polar"),
     states: Some(SurveyChannelState::WORDS),
-    parts: &[Part::Header],
+    parts: &[Part::Header, Part::Slips],
     objects: &[],
     flags: &[],
     relations: super::RELATIONS,
     about: None,
     keeps_to_agency: false,
     lock: Lock::Update,
-    verbs: &[verbs::REVOKE_SURVEY_CHANNEL],
+    verbs: &[verbs::REVOKE_SURVEY_CHANNEL, verbs::ISSUE_SURVEY_SLIPS],
 };
 
 /// What is done to a survey channel.
@@ -31,6 +31,15 @@ pub(in crate::authz) mod verbs {
         noun: Noun::SurveyChannel,
         action: Action::Revoke,
         part: Part::Header,
+        scope: Scope::Actor,
+    };
+
+    /// There are slips to print, each for one person (menerbitkan kode sekali pakai).
+    pub const ISSUE_SURVEY_SLIPS: Verb = Verb {
+        name: "issueSurveySlips",
+        noun: Noun::SurveyChannel,
+        action: Action::Prepare,
+        part: Part::Slips,
         scope: Scope::Actor,
     };
 }

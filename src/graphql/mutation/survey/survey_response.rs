@@ -42,7 +42,7 @@ const SUBMIT: Row = Row::answered::<SubmitSurveyResponseInput>(
 /// A citizen's answers (jawaban survei). They are kept without name, address or time.
 #[derive(Debug, InputObject)]
 struct SubmitSurveyResponseInput {
-    /// The code of the channel by which the survey was reached (kode kanal).
+    /// The code of the channel or slip by which the survey was reached; a slip counts once (kode kanal).
     code: String,
     /// At least one option, each question at most once; a question that is left out is not answered (jawaban).
     answers: Vec<SurveyAnswerInput>,

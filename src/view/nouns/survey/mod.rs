@@ -7,6 +7,7 @@ mod survey_channel;
 mod survey_instrument;
 mod survey_receipt_list;
 mod survey_result;
+mod survey_slip_sheet;
 mod survey_suggestion;
 
 use crate::view::definition::View;
@@ -21,6 +22,7 @@ pub(in crate::view) use survey_result::{
     SURVEY_RESULT, SURVEY_RESULT_CHANNEL, SURVEY_RESULT_CORRECTION, SURVEY_RESULT_ELEMENT, SURVEY_RESULT_FLAG,
     SURVEY_RESULT_ITEM,
 };
+pub(in crate::view) use survey_slip_sheet::SURVEY_SLIP_SHEET;
 pub(in crate::view) use survey_suggestion::SURVEY_SUGGESTION;
 
 /// The views of this subject.
@@ -29,6 +31,7 @@ pub(super) static VIEWS: &[&View] = &[
     &SERVICE,
     &SURVEY_CAMPAIGN,
     &SURVEY_CHANNEL,
+    &SURVEY_SLIP_SHEET,
     &SURVEY_PROGRESS,
     &SURVEY_INSTRUMENT,
     &SURVEY_ITEM,
