@@ -22,6 +22,7 @@ pub struct Model {
     pub education: Option<String>,
     pub occupation: Option<String>,
     pub disability: Option<String>,
+    pub looks_automated: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

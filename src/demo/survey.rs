@@ -305,8 +305,9 @@ fn answers(
             education,
             occupation,
             disability,
+            looks_automated: 0,
         });
-        all.push(Answered { channel_id: channel.id, answers, times: 1 });
+        all.push(Answered { channel_id: channel.id, answers, looks_automated: false, times: 1 });
     }
     (all, texts)
 }

@@ -60,6 +60,10 @@ const ANSWERS: &str = "answers";
 const SUGGESTION: &str = "suggestion";
 /// The field that says that the writer has been warned of personal data in the suggestion.
 const MASKING: &str = "masking";
+/// A field that nobody sees, so that whoever fills it in is a program.
+const TRAP: &str = "homepage";
+/// Nobody reads a question and its options in less.
+const READING_SECONDS: i64 = 1;
 /// The longest suggestion, in characters.
 const SUGGESTION_LENGTH_MAX: usize = 4_000;
 
@@ -88,11 +92,13 @@ fn input(visit: &Visit, fields: &Fields, key: Uuid) -> Result<Value, Vec<Mistake
         return Err(mistakes);
     }
     let told = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let count = answers.len();
     let answers: Vec<Value> = answers.into_iter().map(|(item, chosen)| chosen.answer(item)).collect();
     Ok(json!({
         "code": visit.parameter("code"),
         "answers": answers,
         "suggestion": told(&suggestion),
+        "looksAutomated": looks_automated(visit, fields, count),
         "maskPersonalData": !fields.text(MASKING).is_empty(),
         "gender": told(fields.text("gender")),
         "ageBand": told(fields.text("ageBand")),
@@ -101,6 +107,13 @@ fn input(visit: &Visit, fields: &Fields, key: Uuid) -> Result<Value, Vec<Mistake
         "disability": told(fields.text("disability")),
         "idempotencyKey": key,
     }))
+}
+
+/// Whether a program seems to have filled the form in: a field that nobody sees has a text, or so many answers were given faster
+/// than their questions can be read.
+fn looks_automated(visit: &Visit, fields: &Fields, answers: usize) -> bool {
+    let too_soon = |seconds| seconds < READING_SECONDS * i64::try_from(answers).unwrap_or(i64::MAX);
+    !fields.text(TRAP).is_empty() || visit.shown_for_seconds.is_some_and(too_soon)
 }
 
 /// What was chosen for a question.
@@ -512,6 +525,21 @@ mod tests {
         assert_eq!(answers(&fields("answer-WAKTU=1&answer-WAKTU=none")), [("WAKTU", Chosen::NotApplicable)]);
         assert_eq!(Chosen::Option(3).answer("WAKTU"), json!({ "item": "WAKTU", "option": 3 }));
         assert_eq!(Chosen::NotApplicable.answer("BIAYA"), json!({ "item": "BIAYA", "notApplicable": true }));
+    }
+
+    #[test]
+    fn a_form_that_nobody_can_have_read_looks_automated() {
+        let shown_for = |seconds| Visit {
+            shown_for_seconds: Some(seconds),
+            ..Visit::new("/s/x", Vec::new(), Vec::new(), Locale::English)
+        };
+        let automated = |seconds, text| looks_automated(&shown_for(seconds), &fields(text), 9);
+        assert_eq!(
+            [0, 8, 9, 90].map(|seconds| automated(seconds, "answer-WAKTU=4&homepage=")),
+            [true, true, false, false]
+        );
+        assert!(automated(90, "homepage=https://example.com"));
+        assert!(!looks_automated(&shown_for(1), &fields(""), 1));
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(super) const PAGE: Page = Page {
                 channels { id kind name code state responsesAtLeast }
                 result {
                     id state index gradeText intervalLow intervalHigh responseCount incompleteCount
-                    leftOutCount wholeIndex wholeGrade channels { name counting responseCount index } flags { responseCount indexWithout gradeWithout }
+                    leftOutCount wholeIndex wholeGrade channels { name counting responseCount index } flags { kind responseCount indexWithout gradeWithout }
                     corrections { correctedOn reason formerIndex formerGrade formerResponseCount }
                 }
                 suggestions(first: 1, filter: {state: {eq: PENDING}}) { totalCount }
@@ -262,7 +262,7 @@ const SAMPLES: [(&str, &str); 3] = [
             "result": {"id": "r", "state": "COMPUTED", "index": "82.50", "gradeText": "B (A-B)", "intervalLow": "79.10",
                 "intervalHigh": "88.40", "responseCount": 34, "incompleteCount": 2, "leftOutCount": 12,
                 "wholeIndex": "90.10", "wholeGrade": "A",
-                "flags": [{"responseCount": 15, "indexWithout": "70.25", "gradeWithout": "C"}],
+                "flags": [{"kind": "STRAIGHT_LINE", "responseCount": 15, "indexWithout": "70.25", "gradeWithout": "C"}],
                 "channels": [{"name": "Kertas", "counting": "COUNTED", "responseCount": 34, "index": "82.50"},
                     {"name": "Tablet", "counting": "LEFT_OUT", "responseCount": 12, "index": "100.00"},
                     {"name": "Kode QR", "counting": "COUNTED", "responseCount": null, "index": null}],

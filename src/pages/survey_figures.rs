@@ -16,6 +16,7 @@ pub(super) struct Channel {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Flag {
+    pub(super) kind: String,
     pub(super) response_count: Option<u64>,
     pub(super) index_without: Option<String>,
     pub(super) grade_without: Option<String>,
@@ -29,6 +30,16 @@ pub(super) struct Correction {
     pub(super) former_index: String,
     pub(super) former_grade: String,
     pub(super) former_response_count: u64,
+}
+
+impl Flag {
+    /// The message that says how many they are, and what the index is without them.
+    pub(super) fn message(&self) -> &'static str {
+        match self.kind.as_str() {
+            "AUTOMATED" => "result.automated",
+            _ => "result.straight-line",
+        }
+    }
 }
 
 impl Channel {

@@ -18,7 +18,7 @@ pub(super) const PAGE: Page = Page {
             ... on SurveyResult {
                 index gradeText intervalLow intervalHigh responseCount state
                 elements { code index rank } campaign { id name }
-                leftOutCount wholeIndex wholeGrade channels { name counting responseCount index } flags { responseCount indexWithout gradeWithout }
+                leftOutCount wholeIndex wholeGrade channels { name counting responseCount index } flags { kind responseCount indexWithout gradeWithout }
                 corrections { correctedOn reason formerIndex formerGrade formerResponseCount }
             }
         }

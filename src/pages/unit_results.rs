@@ -32,7 +32,7 @@ pub(super) const PAGE: Page = Page {
                         suggestions(first: 10, filter: {state: {eq: RELEASED}}) { totalCount nodes { text } }
                         result {
                             state index gradeText intervalLow intervalHigh responseCount publishedOn contentHash
-                            leftOutCount wholeIndex wholeGrade channels { name counting responseCount index } flags { responseCount indexWithout gradeWithout }
+                            leftOutCount wholeIndex wholeGrade channels { name counting responseCount index } flags { kind responseCount indexWithout gradeWithout }
                             corrections { correctedOn reason formerIndex formerGrade formerResponseCount }
                         }
                     }
@@ -267,7 +267,7 @@ const SAMPLES: [(&str, &str); 2] = [
                     "result": {"state": "PUBLISHED", "index": "82.50", "gradeText": "B", "intervalLow": "80.00",
                         "intervalHigh": "85.00", "responseCount": 50, "publishedOn": "2026-10-05",
                         "contentHash": "00ff", "leftOutCount": 12, "wholeIndex": "90.10", "wholeGrade": "A",
-                "flags": [{"responseCount": 15, "indexWithout": "70.25", "gradeWithout": "C"}],
+                "flags": [{"kind": "STRAIGHT_LINE", "responseCount": 15, "indexWithout": "70.25", "gradeWithout": "C"}],
                         "channels": [{"name": "Kertas", "counting": "COUNTED", "responseCount": 34, "index": "82.50"},
                             {"name": "Tablet", "counting": "LEFT_OUT", "responseCount": 12, "index": "100.00"}],
                         "corrections": [{"correctedOn": "2026-11-20", "reason": "Tablet dipakai petugas.",

@@ -41,6 +41,8 @@ pub(crate) struct Visit {
     pub(crate) origin: String,
     /// What the page's own style is marked with, so that no other has an effect.
     pub(crate) nonce: String,
+    /// How long ago the form was shown that the request brings; `None` if it brings none of ours.
+    pub(crate) shown_for_seconds: Option<i64>,
 }
 
 impl Visit {
@@ -62,6 +64,7 @@ impl Visit {
             from_elsewhere: false,
             origin: String::new(),
             nonce: String::new(),
+            shown_for_seconds: None,
         }
     }
 

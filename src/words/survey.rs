@@ -51,6 +51,9 @@ words! {
     pub enum SurveyFlagKind {
         /// The same answer to every question, to five at least: as if nobody had read them (jawaban seragam).
         StraightLine = "STRAIGHT_LINE",
+        /// A field that nobody sees was filled in, or the form came back sooner than it can be read: as if a program had sent
+        /// them (pengisian otomatis).
+        Automated = "AUTOMATED",
     }
 
     /// By what the number of people to ask follows from the population (metode sampel).

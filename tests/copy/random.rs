@@ -92,6 +92,7 @@ pub(super) fn answer(chance: &mut Chance, world: &World, campaign_id: Uuid) -> e
         education: chance.percent(50).then(|| pick(chance, &["SMA", "S1"])),
         occupation: None,
         disability: chance.percent(50).then(|| pick(chance, &["NONE", "SENSORY"])),
+        looks_automated: i32::from(chance.percent(20)),
     }
 }
 

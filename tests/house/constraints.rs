@@ -69,7 +69,7 @@ survey_campaign: id=#campaign, agency_id=#here, service_unit_id=#polyclinic, org
 survey_channel: id=#channel, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, kind='QR', name='Counter', code='c', state='REVOKED', revoked_on='2026-02-01'
 survey_slip_sheet: channel_id=#channel, number=1, issued_on='2026-01-02', slip_count=1, codes='0123456789abc.'
 survey_slip: code='0123456789abc', channel_id=#channel, use_count=0
-survey_response: id=#response, campaign_id=#campaign, channel_id=#channel, answers='4', gender='FEMALE', age_band='FROM_60', education='SD', occupation='OTHER', disability='NONE'
+survey_response: id=#response, campaign_id=#campaign, channel_id=#channel, answers='4', gender='FEMALE', age_band='FROM_60', education='SD', occupation='OTHER', disability='NONE', looks_automated=0
 survey_suggestion: id=#suggestion, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, text='Chairs', state='WITHHELD', decided_on='2026-04-01', withheld_reason='OTHER'
 survey_receipt_list: campaign_id=#campaign, published_on='2026-04-01', receipt_count=0, hashes=''
 survey_result: id=#result, agency_id=#here, campaign_id=#campaign, org_unit_id=#ward, state='PUBLISHED', response_count=1, incomplete_count=0, population=10, element_count=1, answered_element_count=1, index_hundredths=9000, grade='A', low_hundredths=8000, high_hundredths=9500, low_grade='B', high_grade='A', computed_on='2026-04-01', published_on='2026-04-02', left_out_count=0, whole_hundredths=9000, whole_grade='A', content='{}', content_hash='0000000000000000000000000000000000000000000000000000000000000000'
@@ -200,7 +200,15 @@ const REFUSED_VALUES: &[(&str, &[&str])] = &[
     ("survey_slip", &["code=''", "use_count=2", "use_count=-1"]),
     (
         "survey_response",
-        &["answers=''", "gender='X'", "age_band='OLD'", "education='S4'", "occupation='SPY'", "disability='X'"],
+        &[
+            "answers=''",
+            "gender='X'",
+            "age_band='OLD'",
+            "education='S4'",
+            "occupation='SPY'",
+            "disability='X'",
+            "looks_automated=2",
+        ],
     ),
     (
         "survey_suggestion",

@@ -44,6 +44,8 @@ pub struct NewSurveyResponse {
     pub suggestion: Option<String>,
     /// Whether numbers and addresses of persons in the suggestion are masked, and not refused so that the writer can be warned.
     pub masks_personal_data: bool,
+    /// Whether the form noticed that a program seems to have filled it in.
+    pub looks_automated: bool,
     /// Optional.
     pub gender: Option<SurveyGender>,
     /// Optional.
@@ -395,6 +397,7 @@ fn check(ctx: &RequestContext, new: &NewSurveyResponse, campaign: &Campaign) -> 
             "education": new.education.map(Education::word),
             "occupation": new.occupation.map(Occupation::word),
             "disability": new.disability.map(Disability::word),
+            "looks_automated": i32::from(new.looks_automated),
         }),
         suggestion: suggestion.map(|text| Arrived::new(campaign.agency_id, campaign.id, campaign.org_unit_id, &text)),
         audit: audit::anonymous_row(ctx, Deed::new(&VERB, campaign.agency_id, campaign.id)),
@@ -413,6 +416,7 @@ const RESPONSE: Target = Target {
         ("education", Kind::Text),
         ("occupation", Kind::Text),
         ("disability", Kind::Text),
+        ("looks_automated", Kind::Integer),
     ],
 };
 

@@ -50,6 +50,8 @@ pub struct Answered {
     pub channel_id: Uuid,
     /// The answers as they are stored.
     pub answers: String,
+    /// Whether a program seems to have sent them.
+    pub looks_automated: bool,
     /// How many answered so.
     pub times: i64,
 }
@@ -129,7 +131,7 @@ pub fn compute(
         elements: elements(id, form, &index, &shown)?,
         items: items(id, form, &counted, &shown)?,
         channels: channel_rows(id, responses, &counts)?,
-        flags: vec![straight_lines(id, responses, &counts)?],
+        flags: flag_rows(id, responses, &counts)?,
         result,
     }))
 }
@@ -138,21 +140,33 @@ pub fn compute(
 struct ChannelCount {
     tally: Tally,
     incomplete: i64,
-    /// Without those who gave the same answer throughout.
-    varied: Tally,
+    /// Without the responses of each kind that are odd.
+    without: [Tally; 2],
+    /// How many responses are of neither kind, of the first, of the second, of both.
+    cells: [u64; 4],
 }
+
+/// The kinds of odd responses, in the order in which they are told.
+const KINDS: [SurveyFlagKind; 2] = [SurveyFlagKind::StraightLine, SurveyFlagKind::Automated];
 
 impl ChannelCount {
     fn of_each(responses: Responses<'_>) -> Result<Vec<Self>> {
         let Responses { form, answers, channels, .. } = responses;
         let count = |channel: &survey_channel::Model| {
-            let mut count = Self { tally: form.tally(), incomplete: 0, varied: form.tally() };
+            let (tally, without) = (form.tally(), [form.tally(), form.tally()]);
+            let mut count = Self { tally, incomplete: 0, without, cells: [0; 4] };
             for answered in answers.iter().filter(|answered| answered.channel_id == channel.id) {
-                let is_varied = !Form::is_straight_line(&answered.answers);
+                let is_odd = [Form::is_straight_line(&answered.answers), answered.looks_automated];
                 for _ in 0..answered.times {
-                    count.incomplete += i64::from(!form.count(&mut count.tally, &answered.answers)?);
-                    if is_varied {
-                        form.count(&mut count.varied, &answered.answers)?;
+                    if !form.count(&mut count.tally, &answered.answers)? {
+                        count.incomplete += 1;
+                        continue;
+                    }
+                    count.cells[usize::from(is_odd[0]) + 2 * usize::from(is_odd[1])] += 1;
+                    for (tally, is_odd) in count.without.iter_mut().zip(is_odd) {
+                        if !is_odd {
+                            form.count(tally, &answered.answers)?;
+                        }
                     }
                 }
             }
@@ -160,12 +174,12 @@ impl ChannelCount {
         };
         channels.iter().map(count).collect()
     }
+}
 
-    /// How many gave the same answer throughout, and how many did not.
-    fn parts(&self) -> [u64; 2] {
-        let varied = self.varied.respondents();
-        [self.tally.respondents() - varied, varied]
-    }
+/// How many responses are of a kind, told by its place, and how many are not.
+fn parts(cells: [u64; 4], kind: usize) -> [u64; 2] {
+    let of_kind: u64 = (0..4).filter(|cell| cell >> kind & 1 == 1).map(|cell| cells[cell]).sum();
+    [of_kind, cells.iter().sum::<u64>() - of_kind]
 }
 
 /// Whoever answered used the service.
@@ -309,34 +323,48 @@ fn channel_rows(
     Ok(rows)
 }
 
-/// What the result would be without those who gave the same answer throughout. Nothing is told where they, or the others, are
-/// too few; nor where so few of them came by a channel that is left out, since its result was told with it before.
-fn straight_lines(
+/// What the result would be without the odd responses of each kind. Nothing is told where they, or the others, are too few; nor
+/// where so few of them came by a channel that is left out, since the result was told with it before. The second kind is told
+/// beside the first only if those who are of one of them alone, of both and of neither are enough as well: what two such
+/// indices differ by is what these said.
+fn flag_rows(
     result_id: Uuid,
     responses: Responses<'_>,
     counts: &[ChannelCount],
-) -> Result<survey_result_flag::Model> {
+) -> Result<Vec<survey_result_flag::Model>> {
     let Responses { form, channels, left_out, .. } = responses;
-    let can_be_told = |parts: [u64; 2]| shown(&parts, form.publishing_minimum()) == [true, true];
-    let (mut straight, mut varied) = (0, form.tally());
-    let mut is_told = true;
+    let minimum = form.publishing_minimum();
+    // Those that count together, and each channel that is left out for itself.
+    let mut groups = vec![[0; 4]];
     for (channel, count) in channels.iter().zip(counts) {
         if left_out.contains(&channel.id) {
-            is_told &= can_be_told(count.parts());
+            groups.push(count.cells);
         } else {
-            straight += count.parts()[0];
-            varied.pool(&count.varied).map_err(Error::internal)?;
+            groups[0].iter_mut().zip(count.cells).for_each(|(sum, cell)| *sum += cell);
         }
     }
-    is_told &= can_be_told([straight, varied.respondents()]);
-    let index = if is_told { index_of(form, &varied) } else { None };
-    Ok(survey_result_flag::Model {
-        result_id,
-        kind: SurveyFlagKind::StraightLine.word().to_owned(),
-        response_count: is_told.then(|| narrow(straight)).transpose()?,
-        index_hundredths: index.as_ref().map(|index| narrow(index.hundredths)).transpose()?,
-        grade: index.as_ref().map(grade_of).transpose()?,
-    })
+    let mut rows: Vec<survey_result_flag::Model> = Vec::new();
+    for (place, kind) in KINDS.into_iter().enumerate() {
+        let can_be_told = |cells: &[u64; 4]| shown(&parts(*cells, place), minimum) == [true, true];
+        let are_enough = |cells: &[u64; 4]| cells.iter().all(|count| *count == 0 || *count >= minimum);
+        let is_second = rows.iter().any(|row| row.response_count.is_some());
+        let is_told = groups.iter().all(|cells| can_be_told(cells) && (!is_second || are_enough(cells)));
+        let mut without = form.tally();
+        for (channel, count) in channels.iter().zip(counts) {
+            if !left_out.contains(&channel.id) {
+                without.pool(&count.without[place]).map_err(Error::internal)?;
+            }
+        }
+        let index = if is_told { index_of(form, &without) } else { None };
+        rows.push(survey_result_flag::Model {
+            result_id,
+            kind: kind.word().to_owned(),
+            response_count: is_told.then(|| narrow(parts(groups[0], place)[0])).transpose()?,
+            index_hundredths: index.as_ref().map(|index| narrow(index.hundredths)).transpose()?,
+            grade: index.as_ref().map(grade_of).transpose()?,
+        });
+    }
+    Ok(rows)
 }
 
 /// The index without anything known of the population.
@@ -393,18 +421,26 @@ async fn advance(txn: &DatabaseTransaction, campaign_id: Uuid, state: SurveyCamp
 
 async fn answers(txn: &DatabaseTransaction, campaign_id: Uuid) -> Result<Vec<Answered>> {
     use survey_response::Column;
-    let rows: Vec<(Uuid, String, i64)> = survey_response::Entity::find()
+    let rows: Vec<(Uuid, String, i32, i64)> = survey_response::Entity::find()
         .select_only()
         .column(Column::ChannelId)
         .column(Column::Answers)
+        .column(Column::LooksAutomated)
         .column_as(Expr::col(Column::Id).count(), "times")
         .filter(Column::CampaignId.eq(campaign_id))
         .group_by(Column::ChannelId)
         .group_by(Column::Answers)
+        .group_by(Column::LooksAutomated)
         .into_tuple()
         .all(txn)
         .await?;
-    Ok(rows.into_iter().map(|(channel_id, answers, times)| Answered { channel_id, answers, times }).collect())
+    let answered = |(channel_id, answers, automated, times)| Answered {
+        channel_id,
+        answers,
+        looks_automated: automated != 0,
+        times,
+    };
+    Ok(rows.into_iter().map(answered).collect())
 }
 
 /// The channels of a campaign, by their names.

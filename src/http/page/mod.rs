@@ -72,8 +72,9 @@ impl FrontDoor {
         visitor: &Visitor<'_>,
     ) -> Result<Reply, Refusal> {
         let fields = self.fields(page.audience, request).await?;
-        let key = visitor.form_key(fields.exact(TOKEN));
-        Ok(serving::write(page, form, visit, fields, key, visitor).await)
+        let known = visitor.form(fields.exact(TOKEN));
+        let visit = Visit { shown_for_seconds: known.map(|known| known.shown_for_seconds), ..visit.clone() };
+        Ok(serving::write(page, form, &visit, fields, known.map(|known| known.key), visitor).await)
     }
 
     /// Gives a citizen back what they sent while too much came from their address: they can hardly help it, and would have to

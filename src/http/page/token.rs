@@ -51,14 +51,25 @@ pub(super) fn token(secret: &SecretKey, bond: Bond<'_>, now: DateTime<Utc>) -> S
     URL_SAFE_NO_PAD.encode([&until[..], key.as_bytes(), &mac].concat())
 }
 
-/// The key of the form that this token came in; `None` if it is not one of ours, not for this bond, or too old.
-pub(super) fn key(secret: &SecretKey, bond: Bond<'_>, now: DateTime<Utc>, text: &str) -> Option<Uuid> {
+/// The form that a token came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Known {
+    /// Its own, however often it is sent.
+    pub(super) key: Uuid,
+    /// How long ago it was shown.
+    pub(super) shown_for_seconds: i64,
+}
+
+/// The form that this token came in; `None` if it is not one of ours, not for this bond, or too old.
+pub(super) fn form(secret: &SecretKey, bond: Bond<'_>, now: DateTime<Utc>, text: &str) -> Option<Known> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
     let (until, rest) = bytes.split_first_chunk::<8>()?;
     let (key, sent) = rest.split_first_chunk::<16>()?;
     let [kind, value] = bond.parts();
     let whole = sent.len() == 32 && secret.verifies(PURPOSE, &[kind, value, until, key], sent);
-    (whole && i64::from_be_bytes(*until) > now.timestamp()).then(|| Uuid::from_bytes(*key))
+    let left = i64::from_be_bytes(*until).checked_sub(now.timestamp())?;
+    let shown_for_seconds = bond.lifetime().num_seconds() - left;
+    (whole && left > 0).then(|| Known { key: Uuid::from_bytes(*key), shown_for_seconds })
 }
 
 fn mac(secret: &SecretKey, bond: Bond<'_>, until: &[u8], key: &[u8]) -> [u8; 32] {
@@ -70,6 +81,10 @@ fn mac(secret: &SecretKey, bond: Bond<'_>, until: &[u8], key: &[u8]) -> [u8; 32]
 mod tests {
     use super::*;
 
+    fn key(secret: &SecretKey, bond: Bond<'_>, now: DateTime<Utc>, text: &str) -> Option<Uuid> {
+        form(secret, bond, now, text).map(|form| form.key)
+    }
+
     #[test]
     fn a_token_holds_for_its_bond_and_its_time_alone() {
         let secret = SecretKey::new(&[7; 32]).unwrap();
@@ -79,6 +94,8 @@ mod tests {
         let found = key(&secret, bond, now, &one);
         assert!(found.is_some());
         assert_eq!(key(&secret, bond, now + LIFETIME - TimeDelta::seconds(1), &one), found);
+        let later = form(&secret, bond, now + TimeDelta::seconds(5), &one).map(|form| form.shown_for_seconds);
+        assert_eq!(later, Some(5));
         assert_ne!(key(&secret, bond, now, &token(&secret, bond, now)), found);
         assert_eq!(key(&secret, bond, now + LIFETIME, &one), None);
         assert_eq!(key(&secret, Bond::Session("abd"), now, &one), None);

@@ -14,7 +14,7 @@ use crate::http::error::{Code, Refusal, code_of, retry_after_seconds};
 use crate::http::identity::caller::{Caller, Credentials};
 use crate::http::identity::cookie;
 use crate::http::page::failure_of;
-use crate::http::page::token::{self, Bond};
+use crate::http::page::token::{self, Bond, Known};
 use crate::http::preflight::request::{GraphqlRequest, Query};
 use crate::pages::reply::Failure;
 use crate::pages::serving::Api;
@@ -61,15 +61,15 @@ impl<'a> Visitor<'a> {
         self.state.into_inner().unwrap_or_else(PoisonError::into_inner).cookies
     }
 
-    /// The key of the form that a token came in.
-    pub(super) fn form_key(&self, text: &str) -> Option<uuid::Uuid> {
+    /// The form that a token came in.
+    pub(super) fn form(&self, text: &str) -> Option<Known> {
         let state = self.state();
         let bond = match (state.caller.credentials.secret(), &state.bond) {
             (Some(session), _) => Bond::Session(session),
             (None, FormBond::Page(path)) => Bond::Page(path),
             (None, FormBond::Browser(nonce)) => Bond::Browser(nonce.as_deref()?),
         };
-        token::key(&self.door.secret, bond, self.door.clock.now(), text)
+        token::form(&self.door.secret, bond, self.door.clock.now(), text)
     }
 
     async fn ask(&self, document: &'static str, variables: Value, queries_only: bool) -> Result<Value, Failure> {

@@ -258,6 +258,7 @@ impl Callers {
                 .into(),
             suggestion: Some(format!("kelompok {number:02}")),
             masks_personal_data: true,
+            looks_automated: false,
             gender: None,
             age_band: None,
             education: None,

@@ -167,35 +167,99 @@ async fn what_was_published_before_there_were_hashes_gets_one() {
     assert_eq!(result(&story, None, &campaign).await, sealed);
 }
 
+/// What a result says of the odd responses of a kind.
+fn flag_of(result: &Value, kind: &str) -> Value {
+    let mut flags = result["flags"].as_array().expect("flags").iter();
+    flags.find(|flag| flag["kind"] == kind).expect("each kind").clone()
+}
+
 #[tokio::test]
 async fn those_who_answer_all_alike_are_counted_and_told_apart() {
     const VARIED: &str = "343434343";
     let story = Story::begin().await;
-    let flag = |count: Value, index: Value, grade: Value| json!([{ "kind": "STRAIGHT_LINE", "responseCount": count, "indexWithout": index, "gradeWithout": grade }]);
+    let flag = |count: Value, index: Value, grade: Value| json!({ "kind": "STRAIGHT_LINE", "responseCount": count, "indexWithout": index, "gradeWithout": grade });
     let (campaign, id) = closed(&story, &[(0, &[VARIED; 12]), (1, &[GOOD; 14]), (2, &[VARIED; 10])]).await;
     let whole = result(&story, Some("team"), &campaign).await;
     // 22 times 31 of 9 are 682 of 198; with 14 times 4 they are 682 + 504 of 324.
     assert_eq!(whole["index"], json!("91.51"));
-    assert_eq!(whole["flags"], flag(json!(14), json!("86.11"), json!("B")));
+    assert_eq!(flag_of(&whole, "STRAIGHT_LINE"), flag(json!(14), json!("86.11"), json!("B")));
     // All of them came by the tablet: without it there is none.
     let input = json!({ "surveyResult": id, "reason": "Diisi petugas", "leaveOut": [channel(&story, 1).await] });
     story.done("team", CORRECT, &input).await;
     let without = result(&story, Some("team"), &campaign).await;
-    assert_eq!(without["flags"], flag(json!(0), json!("86.11"), json!("B")));
+    assert_eq!(flag_of(&without, "STRAIGHT_LINE"), flag(json!(0), json!("86.11"), json!("B")));
 
     // Nine who answer alike are too few to be told, since the index and the rest would say what they answered.
     let story = Story::begin().await;
     let (campaign, _) = closed(&story, &[(0, &[VARIED; 30]), (1, &[FAIR; 9])]).await;
     let few = result(&story, Some("team"), &campaign).await;
-    assert_eq!(few["flags"], flag(Value::Null, Value::Null, Value::Null));
+    assert_eq!(flag_of(&few, "STRAIGHT_LINE"), flag(Value::Null, Value::Null, Value::Null));
 
     // Three of them came by the channel that is left out: the flags before and after would tell what those three answered.
     let story = Story::begin().await;
     let mixed: Vec<&str> = [vec![GOOD; 3], vec![VARIED; 12]].concat();
     let (campaign, id) = closed(&story, &[(0, &[GOOD; 20]), (1, &mixed), (2, &[VARIED; 15])]).await;
-    assert_eq!(result(&story, Some("team"), &campaign).await["flags"][0]["responseCount"], json!(23));
+    let told = result(&story, Some("team"), &campaign).await;
+    assert_eq!(flag_of(&told, "STRAIGHT_LINE")["responseCount"], json!(23));
     let input = json!({ "surveyResult": id, "reason": "Diisi petugas", "leaveOut": [channel(&story, 1).await] });
     story.done("team", CORRECT, &input).await;
     let hidden = result(&story, Some("team"), &campaign).await;
-    assert_eq!(hidden["flags"], flag(Value::Null, Value::Null, Value::Null));
+    assert_eq!(flag_of(&hidden, "STRAIGHT_LINE"), flag(Value::Null, Value::Null, Value::Null));
+}
+
+#[tokio::test]
+async fn what_a_program_seems_to_have_sent_is_counted_and_told_apart() {
+    const VARIED: &str = "343434343";
+    let by_tablet = async |story: &Story| {
+        let campaign = story.app.cast().await.campaign;
+        let tablet = story.app.database().uuid(channel_id(campaign, 1));
+        let sql = format!("UPDATE survey_response SET looks_automated = 1 WHERE channel_id = {tablet}");
+        story.app.change(&sql).await;
+        let input = json!({ "surveyCampaign": encode(Noun::SurveyCampaign, campaign) });
+        story.done("team", "closeSurvey", &input).await;
+        result(story, Some("team"), &encode(Noun::SurveyCampaign, campaign)).await
+    };
+    let first: Vec<&str> = [vec![VARIED; 20], vec![GOOD; 12]].concat();
+    let story = Story::begin().await;
+    answered(&story, &[(0, &first), (1, &[VARIED; 10])]).await;
+    let told = by_tablet(&story).await;
+    // 20 times 31 of 9 and 12 times 4 are 620 + 432 of 288.
+    let automated = |count: Value, index: Value, grade: Value| json!({ "kind": "AUTOMATED", "responseCount": count, "indexWithout": index, "gradeWithout": grade });
+    assert_eq!(flag_of(&told, "AUTOMATED"), automated(json!(10), json!("91.32"), json!("A")));
+    assert_eq!(flag_of(&told, "STRAIGHT_LINE")["responseCount"], json!(12));
+
+    // Three are of both kinds: what the two indices without them differ by would tell what those said.
+    let both: Vec<&str> = [vec![VARIED; 10], vec![GOOD; 3]].concat();
+    let story = Story::begin().await;
+    answered(&story, &[(0, &first), (1, &both)]).await;
+    let told = by_tablet(&story).await;
+    assert_eq!(flag_of(&told, "STRAIGHT_LINE")["responseCount"], json!(15));
+    assert_eq!(flag_of(&told, "AUTOMATED"), automated(Value::Null, Value::Null, Value::Null));
+
+    // Three alone are too few.
+    let story = Story::begin().await;
+    answered(&story, &[(0, &[VARIED; 20]), (1, &[VARIED; 3])]).await;
+    assert_eq!(flag_of(&by_tablet(&story).await, "AUTOMATED"), automated(Value::Null, Value::Null, Value::Null));
+}
+
+#[tokio::test]
+async fn a_form_says_that_a_program_seems_to_have_filled_it_in() {
+    let story = Story::begin().await;
+    let marked = "SELECT looks_automated, count(*) AS n FROM survey_response WHERE answers = '--4------' \
+                  GROUP BY looks_automated";
+    assert_eq!(story.app.sql(marked).await, [] as [Value; 0]);
+    for (number, looks_automated) in [None, Some(false), Some(true)].into_iter().enumerate() {
+        let mut input = json!({
+            "code": capaian::demo::OPEN_CAMPAIGN, "answers": [{ "item": "WAKTU", "option": 4 }],
+            "idempotencyKey": format!("{number:032x}"),
+        });
+        if let Some(looks_automated) = looks_automated {
+            input["looksAutomated"] = looks_automated.into();
+        }
+        let answer = story.send(None, "submitSurveyResponse", &input).await.ok();
+        assert_eq!(answer.user_error_codes("submitSurveyResponse"), Vec::<&str>::new());
+    }
+    let mut found: Vec<Value> = story.app.sql(marked).await;
+    found.sort_by_key(|row| row["looks_automated"].as_i64());
+    assert_eq!(found, [json!({ "looks_automated": 0, "n": 2 }), json!({ "looks_automated": 1, "n": 1 })]);
 }

@@ -52,6 +52,11 @@ struct SubmitSurveyResponseInput {
     /// received where there are some, so that the writer is warned: `PERSONAL_DATA`.
     #[graphql(default = true)]
     mask_personal_data: bool,
+    /// Whether the form has noticed that a program seems to have filled it in: a field that nobody sees is filled in, or it
+    /// is back sooner than it can be read (tanda pengisian otomatis). The answers count, and the result says what it would be
+    /// without such ones; see `SurveyResult.flags`.
+    #[graphql(default)]
+    looks_automated: bool,
     /// The respondent's gender; null if not told (jenis kelamin).
     gender: Option<SurveyGender>,
     /// The respondent's age; null if not told (usia).
@@ -93,6 +98,7 @@ impl From<SubmitSurveyResponseInput> for NewSurveyResponse {
             answers: answers.collect(),
             suggestion: input.suggestion,
             masks_personal_data: input.mask_personal_data,
+            looks_automated: input.looks_automated,
             gender: input.gender,
             age_band: input.age_band,
             education: input.education,
