@@ -351,6 +351,15 @@ impl FieldPath {
     }
 }
 
+impl FieldPath {
+    /// The same path within the entry `index` of the list `list`.
+    pub(crate) fn under(self, list: &str, index: usize) -> Self {
+        let mut segments = self.0;
+        segments.splice(1..1, [list.to_owned(), index.to_string()]);
+        Self(segments)
+    }
+}
+
 impl std::ops::Deref for FieldPath {
     type Target = [String];
 

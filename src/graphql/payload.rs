@@ -5,7 +5,7 @@ use async_graphql::{ContextSelectionSet, PathSegment, Value};
 
 use super::error::{Failure, Result, null_for, server_error};
 use crate::context::RequestContext;
-use crate::error::{Error, ViolationCode};
+use crate::error::{Error, Violation, ViolationCode};
 use crate::view;
 use crate::view::described;
 use crate::view::payload::{PayloadValue, USER_ERROR, Unread};
@@ -71,6 +71,22 @@ impl Payload {
         let mut values = fill(target);
         values.push(("userErrors", PayloadValue::UserErrors(violations)));
         Ok(Self { request: request.clone(), values })
+    }
+
+    /// The same payload with these broken rules beside those that there are. A rule about all of several is named once.
+    pub(crate) fn with_user_errors(mut self, broken: Vec<Violation>) -> Self {
+        let known = self.values.iter_mut().find_map(|(_, value)| match value {
+            PayloadValue::UserErrors(known) => Some(known),
+            _ => None,
+        });
+        if let Some(known) = known {
+            for violation in broken {
+                if !known.iter().any(|other| other.field == violation.field && other.code == violation.code) {
+                    known.push(violation);
+                }
+            }
+        }
+        self
     }
 
     /// The same payload, read as by another actor.

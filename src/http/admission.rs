@@ -12,6 +12,7 @@ use crate::http::error::Refusal;
 use crate::http::identity::caller::{Caller, Recognized};
 use crate::http::preflight::Prepared;
 use crate::http::preflight::budget::{Payer, Subject};
+use crate::http::preflight::cost::Submission;
 use crate::http::turns::{Full, Turn};
 use crate::office::throttle::network;
 
@@ -129,11 +130,14 @@ impl FrontDoor {
     }
 
     /// Charges answers to surveys to the address that they come from, for each campaign by itself.
-    fn charge_submissions(&self, caller: &Caller, codes: &[String]) -> Result<(), Refusal> {
+    fn charge_submissions(&self, caller: &Caller, submissions: &[Submission]) -> Result<(), Refusal> {
         let Some(address) = caller.address else { return Ok(()) };
-        for code in codes {
+        // What a device has kept must pass some time, however small the budget is.
+        let most = u64::from(self.settings.survey_address_budget).max(1);
+        for Submission { code, count } in submissions {
             let subject: Subject = self.secret.mac("surveys of an address", &[&network(address), code.as_bytes()]);
-            self.charge(Payer::Survey(subject), 1)?;
+            let count = u64::try_from(*count).unwrap_or(u64::MAX);
+            self.charge(Payer::Survey(subject), count.clamp(1, most))?;
         }
         Ok(())
     }

@@ -45,6 +45,8 @@ pub enum PayloadValue {
     Text(Option<String>),
     /// Texts.
     Texts(Option<Vec<String>>),
+    /// Texts, some of which there are not.
+    SomeTexts(Vec<Option<String>>),
     /// A time.
     DateTime(Option<DateTime<Utc>>),
     /// Yes or no.
@@ -111,6 +113,7 @@ async fn member(
         }
         PayloadValue::Text(text) => json!(text).to_string(),
         PayloadValue::Texts(texts) => json!(texts).to_string(),
+        PayloadValue::SomeTexts(texts) => json!(texts).to_string(),
         PayloadValue::DateTime(time) => json!(time.map(datetime_text)).to_string(),
         PayloadValue::Boolean(value) => value.to_string(),
     })

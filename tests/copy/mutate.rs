@@ -21,7 +21,7 @@ type Build = fn(&Inputs<'_>, &mut Chance, &str) -> Entries;
 
 /// A line for each mutation whose input would hardly succeed at random. Every other verb gets an object on which the policy
 /// allows it, under the name of its noun, and random values beside it.
-const BUILDERS: [(&str, Build); 13] = [
+const BUILDERS: [(&str, Build); 14] = [
     ("signIn", |inputs, chance, _| inputs.sign_in(chance)),
     ("submitSelfAssessment", |inputs, chance, name| inputs.self_assessment(chance, name)),
     ("nominateReviewers", |inputs, chance, name| inputs.nominations(chance, name)),
@@ -34,6 +34,7 @@ const BUILDERS: [(&str, Build); 13] = [
     ("createSurvey", |inputs, chance, _| inputs.survey(chance)),
     ("correctSurveyResult", |inputs, chance, name| inputs.survey_correction(chance, name)),
     ("submitSurveyResponse", |inputs, chance, _| inputs.survey_response(chance)),
+    ("deliverSurveyResponses", |inputs, chance, _| inputs.survey_delivery(chance)),
     ("releaseSurveySuggestion", |inputs, chance, _| inputs.suggestion(chance)),
 ];
 
@@ -93,7 +94,8 @@ impl Inputs<'_> {
             return verb.map_or(Input::Random, |verb| self.on_an_object(chance, verb));
         };
         let mut entries = build(self, chance, mutation);
-        let has_key = entries.iter().any(|(name, _)| *name == "idempotencyKey");
+        // Of a delivery, each response has its own.
+        let has_key = entries.iter().any(|(name, _)| matches!(*name, "idempotencyKey" | "responses"));
         if !has_key && chance.percent(40) {
             entries.push(("idempotencyKey", Value::Text(format!("k{}", chance.below(4)))));
         }
@@ -369,6 +371,19 @@ impl Inputs<'_> {
             entries.push(("suggestion", text(said)));
         }
         entries
+    }
+
+    fn survey_delivery(&self, chance: &mut Chance) -> Entries {
+        let World { survey_channel, .. } = self.world;
+        let devices: Vec<&entity::survey_channel::Model> =
+            survey_channel.iter().filter(|row| row.kind == "TABLET" || chance.percent(10)).collect();
+        let code = chance.one(&devices).code.clone();
+        let responses = (0..=chance.below(3)).map(|_| {
+            let entries = self.survey_response(chance).into_iter().filter(|(name, _)| *name != "code");
+            object(entries.collect::<Vec<_>>())
+        });
+        let responses = Value::List(responses.collect());
+        vec![("code", Value::Text(code)), ("responses", responses)]
     }
 }
 

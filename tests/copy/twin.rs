@@ -750,8 +750,9 @@ impl Maker<'_> {
             // A result tells the names of its channels.
             if !self.sight.finds(Noun::SurveyChannel, row.id) && !countable.contains(&row.campaign_id) {
                 row.name = format!("{} {}", row.kind, self.chance.text());
-                // Who has a code or a slip need not see the channel, and this decides which of the two leads to the form.
-                if row.kind != "ENCOUNTER" {
+                // Who has a code or a slip need not see the channel, and its kind decides which of the two leads to the form,
+                // and how many answers it takes at once.
+                if row.kind == "QR" {
                     row.kind = "PAPER".to_owned();
                 }
             }

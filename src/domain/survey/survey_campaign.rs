@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::authz::{Verb, verbs};
 use crate::context::RequestContext;
 use crate::domain::survey::form::InstrumentRows;
-use crate::domain::survey::{receipt, sample_size, survey_channel, survey_result};
+use crate::domain::survey::{receipt, sample_size, survey_channel, survey_response, survey_result};
 use crate::domain::verb::outbox::Changed;
 use crate::domain::verb::ritual::{self, Act, Scene};
 use crate::domain::verb::violations::{Violations, field};
@@ -305,6 +305,7 @@ impl Act for NewSurveyClosing {
         }
         let campaign = entity::survey_campaign::Model { population, ..scene.object.clone() };
         receipt::publish(&scene.txn, self.survey_campaign, scene.ctx.today()).await?;
+        survey_response::forget_contents(scene.ctx, &scene.txn, self.survey_campaign).await?;
         survey_result::record(&scene.txn, &campaign, scene.ctx.today()).await?;
         Ok(Vec::new())
     }

@@ -8,7 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use futures_util::future::join_all;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -24,27 +27,34 @@ use crate::domain::verb::group::{Group, Joint};
 use crate::domain::verb::idempotency::{self, Offer, Spent};
 use crate::domain::verb::retry::retried;
 use crate::domain::verb::violations::{Violations, field};
-use crate::error::{Error, Result, ViolationCode};
+use crate::error::{Error, Result, Violation, ViolationCode};
 use crate::words::survey::{AgeBand, Disability, Education, Occupation, SurveyChannelKind, SurveyGender};
 
+/// Keys are spent under this one, however an answer is sent.
 const VERB: Verb = verbs::SUBMIT_SURVEY_RESPONSE;
 /// The most questions that a survey is expected to have.
 const ANSWERS_MAX: usize = 100;
 /// The longest code of a channel, in bytes.
 const CODE_LENGTH_MAX: usize = 200;
 
-/// What a citizen answers.
-#[derive(Clone, Debug)]
+/// The most answers that a device delivers at once.
+pub const DELIVERED_MAX: usize = 50;
+
+/// What a citizen answers. What it serializes to is what must be the same when a device sends it again.
+#[derive(Clone, Debug, Serialize)]
 pub struct NewSurveyResponse {
     /// The code of the channel or slip by which the campaign was reached.
+    #[serde(skip)]
     pub code: String,
     /// At least one, each question at most once.
     pub answers: Vec<NewAnswer>,
     /// In their own words.
     pub suggestion: Option<String>,
     /// Whether numbers and addresses of persons in the suggestion are masked, and not refused so that the writer can be warned.
+    #[serde(skip)]
     pub masks_personal_data: bool,
     /// Whether the form noticed that a program seems to have filled it in.
+    #[serde(skip)]
     pub looks_automated: bool,
     /// Optional.
     pub gender: Option<SurveyGender>,
@@ -57,11 +67,12 @@ pub struct NewSurveyResponse {
     /// Optional.
     pub disability: Option<Disability>,
     /// 128 random bits made by the client, so that sending it twice counts once.
+    #[serde(skip)]
     pub idempotency_key: String,
 }
 
 /// The answer to one question.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct NewAnswer {
     /// The stable code of the question, such as `PERSYARATAN`.
     pub item: String,
@@ -89,6 +100,8 @@ impl Desk {
 struct Submission {
     ctx: RequestContext,
     new: NewSurveyResponse,
+    /// Whether it is one of several that a device at the counter has kept.
+    is_delivered: bool,
 }
 
 /// Stores a citizen's answers and returns the campaign's id. It makes no difference whether the caller has signed in.
@@ -97,7 +110,85 @@ struct Submission {
 /// [`Error::NotFound`] for a code that leads to no public campaign or has been withdrawn, [`Error::NotNow`] for one whose
 /// campaign is not open today, [`Error::RateLimited`] while too many wait at the desk; else those of every verb.
 pub async fn submit(ctx: &RequestContext, desk: &Desk, new: NewSurveyResponse) -> Result<Uuid> {
-    desk.0.run(Submission { ctx: ctx.clone(), new }).await
+    desk.0.run(Submission { ctx: ctx.clone(), new, is_delivered: false }).await
+}
+
+/// What became of one of several answers that were delivered together.
+#[derive(Debug)]
+pub struct Delivered {
+    /// The campaign, if the answer has been received, now or before.
+    pub campaign_id: Option<Uuid>,
+    /// What is wrong with it otherwise. One whose key stands for other answers is [`ViolationCode::AlreadyDone`].
+    pub violations: Vec<Violation>,
+}
+
+/// Stores what a device at the counter has kept while it was cut off, by one channel: each answer for itself, whatever becomes of
+/// the others.
+///
+/// # Errors
+/// [`Error::Invalid`] for none or more than [`DELIVERED_MAX`]. What [`submit`] fails with, where that is no mistake in an answer;
+/// some may have been stored then, and all of them can be sent again.
+pub async fn deliver(ctx: &RequestContext, desk: &Desk, all: Vec<NewSurveyResponse>) -> Result<Vec<Delivered>> {
+    let mut violations = Violations::new();
+    if all.is_empty() {
+        violations.add(
+            ViolationCode::Required,
+            field!["responses"],
+            "kirim sedikitnya satu jawaban",
+            "deliver at least one response",
+        );
+    }
+    violations.within(field!["responses"], all.len(), DELIVERED_MAX);
+    violations.finish()?;
+
+    let sent = all.into_iter().map(|new| desk.0.run(Submission { ctx: ctx.clone(), new, is_delivered: true }));
+    let outcomes = join_all(sent).await.into_iter().enumerate();
+    outcomes.map(|(index, outcome)| delivered(index, outcome)).collect()
+}
+
+fn delivered(index: usize, outcome: Result<Uuid>) -> Result<Delivered> {
+    let violations = match outcome {
+        Ok(campaign_id) => return Ok(Delivered { campaign_id: Some(campaign_id), violations: Vec::new() }),
+        Err(Error::Invalid(violations)) => violations,
+        Err(Error::KeySpent) => vec![Violation::new(
+            ViolationCode::AlreadyDone,
+            field!["idempotencyKey"],
+            "kunci ini sudah dipakai untuk jawaban lain",
+            "this key has been used for other answers",
+        )],
+        Err(error) => return Err(error),
+    };
+    let of_response = |violation: Violation| Violation {
+        field: if violation.field[1..] == ["code"] {
+            violation.field
+        } else {
+            violation.field.under("responses", index)
+        },
+        ..violation
+    };
+    Ok(Delivered { campaign_id: None, violations: violations.into_iter().map(of_response).collect() })
+}
+
+/// Forgets on which answers the keys of a campaign were spent, since none is accepted any more: what a device sends again is
+/// known by its key.
+pub(super) async fn forget_contents(ctx: &RequestContext, txn: &DatabaseTransaction, campaign_id: Uuid) -> Result<()> {
+    use entity::idempotency_key::{Column, Entity};
+    // Any key says what stands for a forgotten input.
+    let Some(offer) = Offer::new(ctx, &VERB, campaign_id, Some("-"), &[]) else { return Ok(()) };
+    Entity::update_many()
+        .col_expr(Column::InputHash, Expr::value(offer.forgotten_hash().to_vec()))
+        .filter(Column::ScopeId.eq(campaign_id))
+        .filter(Column::Verb.eq(VERB.name))
+        .filter(Column::InputHash.ne(offer.forgotten_hash().to_vec()))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+impl Submission {
+    const fn verb(&self) -> Verb {
+        if self.is_delivered { verbs::DELIVER_SURVEY_RESPONSES } else { VERB }
+    }
 }
 
 impl Joint for Submission {
@@ -198,6 +289,8 @@ struct Campaign {
     channel_id: Uuid,
     /// Whether single slips lead here, and not the code of the channel.
     takes_slips: bool,
+    /// Whether many answer by one device, which sends again what it has kept.
+    is_device: bool,
     agency_id: Uuid,
     org_unit_id: Uuid,
     facts: Facts,
@@ -297,6 +390,7 @@ async fn load_campaigns(
             id,
             channel_id,
             takes_slips: kind == SurveyChannelKind::Encounter.word(),
+            is_device: kind == SurveyChannelKind::Tablet.word(),
             agency_id,
             org_unit_id,
             facts,
@@ -351,16 +445,36 @@ struct Entry {
 }
 
 fn decide<'a>(submission: &Submission, campaign: &'a Campaign, slips: &mut Slips) -> Decided<'a> {
-    let Submission { ctx, new } = submission;
-    // The hash of the answers would tie them to whoever holds the key: a key stands for its campaign alone.
-    let offer = Offer::new(ctx, &VERB, campaign.id, Some(&new.idempotency_key), &[]);
+    let (Submission { ctx, new, is_delivered }, verb) = (submission, submission.verb());
+    // The hash of the answers would tie them to whoever holds the key: a key stands for its campaign alone. A device at the
+    // counter holds the keys of all who used it, and could lose answers by giving two of them one: there a key stands for what it
+    // came with, until the survey is closed.
+    let content = if campaign.is_device { serde_json::to_vec(new).unwrap_or_default() } else { Vec::new() };
+    let offer = Offer::new(ctx, &VERB, campaign.id, Some(&new.idempotency_key), &content);
     // Signing in opens no survey, so that nobody is told to.
-    let entry = if ctx.policy.allows(&campaign.facts, VERB.action, VERB.part) {
-        check(ctx, new, campaign).and_then(|entry| take_slip(slips, campaign, &new.code).map(|()| entry))
+    let entry = if ctx.policy.allows(&campaign.facts, verb.action, verb.part) {
+        let in_place = check_delivery(*is_delivered, campaign);
+        in_place
+            .and_then(|()| check(ctx, &verb, new, campaign))
+            .and_then(|entry| take_slip(slips, campaign, &new.code).map(|()| entry))
     } else {
-        Err(ctx.refusal(&VERB, &campaign.facts))
+        Err(ctx.refusal(&verb, &campaign.facts))
     };
     Decided { campaign, offer, entry }
+}
+
+/// Several answers at once come from a device at the counter alone: from anybody else they would be a way to stuff a survey.
+fn check_delivery(is_delivered: bool, campaign: &Campaign) -> Result<()> {
+    let mut violations = Violations::new();
+    if is_delivered && !campaign.is_device {
+        violations.add(
+            ViolationCode::InvalidValue,
+            field!["code"],
+            "hanya kanal TABLET yang mengirim beberapa jawaban sekaligus",
+            "only a channel of the kind TABLET delivers several responses at once",
+        );
+    }
+    violations.finish()
 }
 
 /// A slip lets one person answer once. It is taken last, by an answer that is otherwise in order.
@@ -377,7 +491,7 @@ fn take_slip(slips: &mut Slips, campaign: &Campaign, code: &str) -> Result<()> {
     violations.finish()
 }
 
-fn check(ctx: &RequestContext, new: &NewSurveyResponse, campaign: &Campaign) -> Result<Entry> {
+fn check(ctx: &RequestContext, verb: &Verb, new: &NewSurveyResponse, campaign: &Campaign) -> Result<Entry> {
     let id = Uuid::new_v4();
     let mut violations = Violations::new();
     idempotency::check_citizen(&mut violations, &new.idempotency_key);
@@ -400,7 +514,7 @@ fn check(ctx: &RequestContext, new: &NewSurveyResponse, campaign: &Campaign) -> 
             "looks_automated": i32::from(new.looks_automated),
         }),
         suggestion: suggestion.map(|text| Arrived::new(campaign.agency_id, campaign.id, campaign.org_unit_id, &text)),
-        audit: audit::anonymous_row(ctx, Deed::new(&VERB, campaign.agency_id, campaign.id)),
+        audit: audit::anonymous_row(ctx, Deed::new(verb, campaign.agency_id, campaign.id)),
     })
 }
 

@@ -30,6 +30,8 @@ pub(crate) struct Offer {
     verb: &'static str,
     key_hash: Vec<u8>,
     input_hash: Vec<u8>,
+    /// What stands for any input once it has been forgotten on what the key was spent.
+    forgotten_hash: Vec<u8>,
     target_id: Uuid,
     spent_on: NaiveDate,
 }
@@ -61,11 +63,13 @@ impl Offer {
             Scope::Object => object_id,
         };
         let (scope, name) = (scope_id.as_bytes(), verb.as_bytes());
+        let hash_of = |input: &[u8]| ctx.secret.mac("idempotency input", &[scope, name, input]).to_vec();
         Some(Self {
             scope_id,
             verb,
             key_hash: ctx.secret.mac("idempotency key", &[scope, name, key.as_bytes()]).to_vec(),
-            input_hash: ctx.secret.mac("idempotency input", &[scope, name, input]).to_vec(),
+            input_hash: hash_of(input),
+            forgotten_hash: hash_of(&[]),
             target_id: object_id,
             spent_on: ctx.today(),
         })
@@ -74,6 +78,11 @@ impl Offer {
     /// What distinguishes the key from every other; the scope and the verb are part of it.
     pub(crate) fn key_hash(&self) -> &[u8] {
         &self.key_hash
+    }
+
+    /// What stands for any input once it has been forgotten.
+    pub(crate) fn forgotten_hash(&self) -> &[u8] {
+        &self.forgotten_hash
     }
 }
 
@@ -151,14 +160,18 @@ impl Spent {
         Ok(Self(Entity::find().filter(any).all(txn).await?))
     }
 
-    /// Whether the same has been done with the key before.
+    /// Whether the same has been done with the key before. Where it has been forgotten what, or nothing is said of what, anything
+    /// is the same.
     ///
     /// # Errors
     /// [`Error::KeySpent`] if the key was spent on other input.
     pub(crate) fn is_replay(&self, offer: &Offer) -> Result<bool> {
         match self.0.iter().find(|spent| spent.key_hash == offer.key_hash) {
-            Some(spent) if spent.input_hash == offer.input_hash && spent.target_id == offer.target_id => Ok(true),
-            Some(_) => Err(Error::KeySpent),
+            Some(spent) if spent.target_id != offer.target_id => Err(Error::KeySpent),
+            Some(spent) => {
+                let is_known = spent.input_hash != offer.forgotten_hash && offer.input_hash != offer.forgotten_hash;
+                if is_known && spent.input_hash != offer.input_hash { Err(Error::KeySpent) } else { Ok(true) }
+            }
             None => Ok(false),
         }
     }

@@ -1,7 +1,7 @@
 //! Everything that is settled about an operation before it runs, the same for HTTP, WebSocket and SSE.
 
 pub(crate) mod budget;
-mod cost;
+pub(crate) mod cost;
 pub(crate) mod document;
 mod earlier;
 pub(crate) mod json;
@@ -30,7 +30,7 @@ use crate::http::FrontDoor;
 use crate::http::error::Refusal;
 use crate::http::identity::caller::Caller;
 use crate::http::metrics::kind_word;
-use crate::http::preflight::cost::Appraised;
+use crate::http::preflight::cost::{Appraised, Submission};
 use crate::http::preflight::document::{Document, Documents, kind_of};
 use crate::http::preflight::request::GraphqlRequest;
 use crate::telemetry::Work;
@@ -46,8 +46,8 @@ pub(crate) struct Prepared {
     pub(crate) cost: u32,
     /// Of the cost, what stands for rows that are looked at.
     pub(crate) visits: u64,
-    /// The code of the campaign for each answer to a survey.
-    pub(crate) submissions: Vec<String>,
+    /// The fields that answer a survey.
+    pub(crate) submissions: Vec<Submission>,
     /// How many attempts to sign in.
     pub(crate) sign_ins: usize,
 }

@@ -4,6 +4,7 @@ mod retention;
 mod survey_annual_result;
 mod survey_campaign;
 mod survey_channel;
+mod survey_delivery;
 mod survey_group;
 mod survey_receipt_list;
 mod survey_response;

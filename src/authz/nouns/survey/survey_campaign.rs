@@ -21,7 +21,13 @@ pub(in crate::authz) static NOUN: Description = Description {
     keeps_to_agency: false,
     // Answers change nothing in it, and citizens need not wait for each other.
     lock: Lock::KeyShare,
-    verbs: &[verbs::SUBMIT_SURVEY_RESPONSE, verbs::ADD_SURVEY_CHANNEL, verbs::OPEN_SURVEY, verbs::CLOSE_SURVEY],
+    verbs: &[
+        verbs::SUBMIT_SURVEY_RESPONSE,
+        verbs::DELIVER_SURVEY_RESPONSES,
+        verbs::ADD_SURVEY_CHANNEL,
+        verbs::OPEN_SURVEY,
+        verbs::CLOSE_SURVEY,
+    ],
 };
 
 /// What is done to a survey campaign.
@@ -38,6 +44,9 @@ pub(in crate::authz) mod verbs {
         part: Part::Answers,
         scope: Scope::Object,
     };
+
+    /// A device at the counter sends what it has kept (mengirim isian tertunda).
+    pub const DELIVER_SURVEY_RESPONSES: Verb = Verb { name: "deliverSurveyResponses", ..SUBMIT_SURVEY_RESPONSE };
 
     /// One more way to the survey (menambah kanal survei).
     pub const ADD_SURVEY_CHANNEL: Verb = Verb {

@@ -30,8 +30,9 @@ const GUARDED_ORDER: u64 = 200;
 const STATISTICS: u64 = 200;
 /// A mutation: its transaction.
 const MUTATION: u64 = 10;
-/// The mutation of which a request brings one at most.
+/// The mutations of which a request brings one at most.
 const SURVEY: &str = verbs::SUBMIT_SURVEY_RESPONSE.name;
+const SURVEYS: &str = verbs::DELIVER_SURVEY_RESPONSES.name;
 /// A password is compared slowly on purpose.
 const SIGN_IN: u64 = 100;
 /// The whole schema, before its own lists are counted.
@@ -50,10 +51,19 @@ pub(crate) struct Appraised {
     pub(crate) price: Price,
     /// How many steps from object to object a filter takes at most.
     pub(crate) filter_levels: usize,
-    /// For each field that answers a survey, the code of the campaign by the key of its answer.
-    pub(crate) submissions: BTreeMap<String, String>,
+    /// The fields that answer a survey, by the key of their answers.
+    pub(crate) submissions: BTreeMap<String, Submission>,
     /// How many attempts to sign in.
     pub(crate) sign_ins: usize,
+}
+
+/// A field that answers a survey.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Submission {
+    /// The code by which the survey is reached.
+    pub(crate) code: String,
+    /// How many answers it brings.
+    pub(crate) count: usize,
 }
 
 /// What `operation` costs at most.
@@ -111,12 +121,18 @@ impl<'a> Walk<'a> {
             self.found.sign_ins += 1;
             return Price::told(MUTATION);
         }
-        if field.name.as_str() == SURVEY {
+        if matches!(field.name.as_str(), SURVEY | SURVEYS) {
             let input = field.specified_argument_by_name("input");
             let input = input.map_or(Given::Null, |input| Given::of(input, self.variables));
             let code = input.entry("code", self.variables).text().unwrap_or_default();
             // Written twice under one key, it is one field.
-            self.found.submissions.insert(field.response_key().to_string(), code.to_owned());
+            let count = if field.name.as_str() == SURVEY {
+                1
+            } else {
+                input.entry("responses", self.variables).items(self.variables).len()
+            };
+            let submission = Submission { code: code.to_owned(), count };
+            self.found.submissions.insert(field.response_key().to_string(), submission);
         }
         // As any other field it has paid for comparing, which is part of this.
         let bytes = self.bytes(field);
@@ -390,7 +406,7 @@ mod tests {
         let document = ExecutableDocument::parse_and_validate(type_system::get(), text, "document").unwrap();
         let variables = Variables::from_json(json!({"code": "Y", "no": false}));
         let appraised = appraise(&document, document.operations.get(None).unwrap(), &variables);
-        let codes: Vec<&str> = appraised.submissions.values().map(String::as_str).collect();
+        let codes: Vec<&str> = appraised.submissions.values().map(|submission| &*submission.code).collect();
         assert_eq!(codes, ["X", "Y"]);
     }
 
