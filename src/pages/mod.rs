@@ -27,6 +27,7 @@ mod survey_channel;
 mod survey_closing;
 mod survey_correction;
 mod survey_figures;
+mod survey_kiosk;
 mod survey_opening;
 mod survey_preparation;
 mod survey_publication;
@@ -43,7 +44,7 @@ pub(crate) mod visit;
 use crate::pages::page::Page;
 
 /// The pages there are. A new one is a line here.
-static ROUTES: [&Page; 30] = [
+static ROUTES: [&Page; 31] = [
     &home::PAGE,
     &sign_in::PAGE,
     &sign_out::PAGE,
@@ -53,6 +54,7 @@ static ROUTES: [&Page; 30] = [
     &feedback_request::PAGE,
     &survey::PAGE,
     &survey_received::PAGE,
+    &survey_kiosk::PAGE,
     &surveys::PAGE,
     &survey_preparation::PAGE,
     &survey_publication::PAGE,

@@ -188,7 +188,7 @@ struct Survey<'a> {
 
 /// What can be done with the survey today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+pub(super) enum Standing {
     /// It takes answers.
     Open,
     /// Its first day is yet to come.
@@ -201,37 +201,37 @@ enum Standing {
 
 /// A question as it stands on the form, in the language of the page if the questions have it.
 #[derive(Debug, PartialEq, Eq)]
-struct Question {
+pub(super) struct Question {
     /// The name of its field.
-    field: String,
-    text: String,
-    choices: Vec<Choice>,
+    pub(super) field: String,
+    pub(super) text: String,
+    pub(super) choices: Vec<Choice>,
     /// The language of the texts, where it is not that of the page.
-    language: Option<&'static str>,
+    pub(super) language: Option<&'static str>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-struct Choice {
-    value: String,
-    text: String,
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) text: String,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Data {
-    survey_campaign: Option<Campaign>,
+pub(super) struct Data {
+    pub(super) survey_campaign: Option<Campaign>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Campaign {
-    name: String,
+pub(super) struct Campaign {
+    pub(super) name: String,
     service_unit: Option<String>,
     opens_on: NaiveDate,
     closes_on: NaiveDate,
     state: String,
     access: Vec<Access>,
-    agency: Option<Agency>,
+    pub(super) agency: Option<Agency>,
     instrument: Option<Instrument>,
     last_result: Option<LastResult>,
 }
@@ -245,9 +245,9 @@ struct Access {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Agency {
+pub(super) struct Agency {
     name: String,
-    time_zone: Option<String>,
+    pub(super) time_zone: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -291,13 +291,13 @@ pub(super) struct Period {
 
 impl Campaign {
     /// Who asks: the service unit and its agency, as far as they are known.
-    fn place(&self) -> String {
+    pub(super) fn place(&self) -> String {
         let parts = [self.service_unit.as_deref(), self.agency.as_ref().map(|agency| &*agency.name)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
     /// Whether it takes answers is for the API to say; the days say why not.
-    fn standing(&self, today: NaiveDate) -> Standing {
+    pub(super) fn standing(&self, today: NaiveDate) -> Standing {
         if self.access.iter().any(|access| access.part == "ANSWERS" && access.can_submit) {
             Standing::Open
         } else if today > self.closes_on {
@@ -309,7 +309,7 @@ impl Campaign {
         }
     }
 
-    fn questions(&self, locale: Locale) -> Vec<Question> {
+    pub(super) fn questions(&self, locale: Locale) -> Vec<Question> {
         let items = self.instrument.as_ref().map(|instrument| &*instrument.items).unwrap_or_default();
         items.iter().map(|item| item.question(locale)).collect()
     }
@@ -340,13 +340,17 @@ impl Item {
     }
 }
 
+/// The id of a choice. A message about all answers leads to the first one of all.
+pub(super) fn choice_id(question: usize, choice: usize) -> String {
+    match (question, choice) {
+        (0, 0) => ANSWERS.to_owned(),
+        _ => format!("a{question}-{choice}"),
+    }
+}
+
 impl Survey<'_> {
-    /// The id of a choice. A message about all answers leads to the first one of all.
     fn id(question: &usize, choice: &usize) -> String {
-        match (question, choice) {
-            (0, 0) => ANSWERS.to_owned(),
-            _ => format!("a{question}-{choice}"),
-        }
+        choice_id(*question, *choice)
     }
 
     /// Where whoever has answered finds their receipt.

@@ -103,6 +103,12 @@ impl Channel {
         (self.kind == "PAPER" && self.state == "ACTIVE").then(|| format!("/surveys/channels/{}/entry", self.id))
     }
 
+    /// What is opened on the device at the counter.
+    fn kiosk(&self) -> Option<String> {
+        let address = survey::address(&self.code)?;
+        (self.kind == "TABLET" && self.state == "ACTIVE").then(|| format!("{address}/kiosk"))
+    }
+
     /// Where its slips are issued.
     fn slips(&self) -> Option<String> {
         (self.kind == "ENCOUNTER").then(|| format!("/surveys/channels/{}/slips", self.id))
@@ -142,7 +148,7 @@ impl Campaign {
 }
 
 #[cfg(test)]
-const SAMPLES: [(&str, &str); 3] = [
+const SAMPLES: [(&str, &str); 4] = [
     (
         "active",
         r#"{"viewer": {"employee": {"name": "Ani"}}, "node": {"id": "k", "kind": "QR", "name": "Kode QR", "code": "7k3m9q2xw4ht",
@@ -152,6 +158,12 @@ const SAMPLES: [(&str, &str); 3] = [
     (
         "encounter",
         r#"{"viewer": {"employee": {"name": "Ani"}}, "node": {"id": "k", "kind": "ENCOUNTER", "name": "Nomor antrean",
+            "code": "7k3m9q2xw4ht", "state": "ACTIVE", "campaign": {"id": "s", "name": "Survei Puskesmas",
+            "serviceUnit": "Puskesmas Contoh", "agency": {"name": "Kota Contoh"}}}}"#,
+    ),
+    (
+        "tablet",
+        r#"{"viewer": {"employee": {"name": "Ani"}}, "node": {"id": "k", "kind": "TABLET", "name": "Loket",
             "code": "7k3m9q2xw4ht", "state": "ACTIVE", "campaign": {"id": "s", "name": "Survei Puskesmas",
             "serviceUnit": "Puskesmas Contoh", "agency": {"name": "Kota Contoh"}}}}"#,
     ),

@@ -505,3 +505,39 @@ async fn whoever_writes_a_number_is_warned_once_and_sends_it_masked() {
     let shown = browser.send(PAGE, &form(page.token(), &answers)).await;
     shown.shows("Saran Anda memuat data pribadi: nomor telepon. Hapus bagian itu, atau kirim sekali lagi");
 }
+
+#[tokio::test]
+async fn a_device_at_the_counter_delivers_what_it_has_kept() {
+    let app = TestApp::with_cast().await;
+    let code = format!("SELECT code FROM survey_channel WHERE kind = 'TABLET' AND campaign_id = {}", campaign(CODE));
+    let code = app.sql(&code).await[0]["code"].as_str().expect("a code").to_owned();
+    let kiosk = format!("/s/{code}/kiosk");
+    let browser = Browser::new(&app);
+    let page = browser.open(&kiosk).await;
+    checked_with_script(&page, "en");
+    let one = |number: u32, option: u32| {
+        format!("{{\"answers\":[{{\"item\":\"WAKTU\",\"option\":{option}}}],\"idempotencyKey\":\"{number:032x}\"}}")
+    };
+    let kept = format!("[{},{},{}]", one(1, 4), one(2, 9), one(3, 2));
+    let before = responses(&app).await;
+    let fields = [("token", page.token()), ("responses", &*kept)];
+    // The second is none of the options: it is refused for good, and costs no other.
+    assert_eq!(browser.send(&kiosk, &fields).await.goes_to(), format!("{kiosk}?delivered=101"));
+    assert_eq!(added(&before, &responses(&app).await).len(), 2);
+    assert_eq!(browser.send(&kiosk, &fields).await.goes_to(), format!("{kiosk}?delivered=101"), "sent twice");
+    assert_eq!(responses(&app).await.len(), before.len() + 2);
+
+    let fingerprint = app.fingerprint().await;
+    let open = format!("{PAGE}/kiosk");
+    let form = browser.open(&open).await;
+    for (address, token, responses) in [
+        (&open, form.token(), &*kept),
+        (&kiosk, page.token(), "[]"),
+        (&kiosk, page.token(), "x"),
+        (&kiosk, page.token(), "[{}]"),
+    ] {
+        let answer = browser.send(address, &[("token", token), ("responses", responses)]).await;
+        assert!(answer.status.is_client_error(), "{address} {responses}: {}", answer.status);
+    }
+    assert_eq!(app.fingerprint().await, fingerprint);
+}

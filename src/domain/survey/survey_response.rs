@@ -38,7 +38,7 @@ const ANSWERS_MAX: usize = 100;
 const CODE_LENGTH_MAX: usize = 200;
 
 /// The most answers that a device delivers at once.
-pub const DELIVERED_MAX: usize = 50;
+const DELIVERED_MAX: usize = 50;
 
 /// What a citizen answers. What it serializes to is what must be the same when a device sends it again.
 #[derive(Clone, Debug, Serialize)]
