@@ -10,3 +10,4 @@ may("agency_head", "read", "survey_result", "header", _state);
 # Whoever does more than reading may do what the real policy says.
 may("performance_team", "release", "survey_result", "header", "computed");
 may("performance_team", "correct", "survey_result", "header", _state);
+may("performance_team", "plan", "survey_result", "header", _state);

@@ -51,6 +51,8 @@ pub mod survey_annual_result;
 pub mod survey_band;
 pub mod survey_campaign;
 pub mod survey_channel;
+pub mod survey_improvement;
+pub mod survey_improvement_note;
 pub mod survey_instrument;
 pub mod survey_item;
 pub mod survey_option;
@@ -139,6 +141,8 @@ macro_rules! each_table {
             survey_result_channel,
             survey_result_correction,
             survey_result_flag,
+            survey_improvement,
+            survey_improvement_note,
             survey_annual_result,
             survey_annual_element,
             citizen_feedback_summary,

@@ -27,6 +27,7 @@ mod m20261127_000024_create_survey_suggestion;
 mod m20261127_000025_create_survey_annual_result;
 mod m20261127_000026_create_survey_result_flag;
 mod m20261127_000027_create_survey_slip;
+mod m20261127_000029_create_survey_improvement;
 mod m20261127_000030_add_looks_automated;
 
 use sea_orm_migration::prelude::*;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000025_create_survey_annual_result::Step),
             Box::new(m20261127_000026_create_survey_result_flag::Step),
             Box::new(m20261127_000027_create_survey_slip::Step),
+            Box::new(m20261127_000029_create_survey_improvement::Step),
             Box::new(m20261127_000030_add_looks_automated::Step),
         ]
     }

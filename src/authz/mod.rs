@@ -39,6 +39,7 @@ pub use loading::{fact_columns, fact_count, facts_from, load_facts, load_object,
 pub use matrix::matrix_text;
 pub use noun::Noun;
 pub(crate) use nouns::survey::survey_campaign::survey_state;
+pub(crate) use nouns::survey::survey_improvement::overdue_since;
 pub use obstacle::Obstacle;
 pub use snapshot::{Snapshot, check, is_built_in, is_earlier, seal};
 pub use source::PolicySource;

@@ -34,6 +34,8 @@ macro_rules! each_noun {
             SurveyResult = survey::survey_result,
             /// What a citizen wrote in their own words (saran).
             SurveySuggestion = survey::survey_suggestion,
+            /// What a unit does about the result of a survey (tindak lanjut hasil survei).
+            SurveyImprovement = survey::survey_improvement,
         }
     };
 }

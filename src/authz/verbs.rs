@@ -9,6 +9,7 @@ pub use super::nouns::feedback::feedback_request::verbs::*;
 pub use super::nouns::survey::service_unit::verbs::*;
 pub use super::nouns::survey::survey_campaign::verbs::*;
 pub use super::nouns::survey::survey_channel::verbs::*;
+pub use super::nouns::survey::survey_improvement::verbs::*;
 pub use super::nouns::survey::survey_result::verbs::*;
 pub use super::nouns::survey::survey_suggestion::verbs::*;
 

@@ -133,6 +133,10 @@ crate::words::words! {
         Correct = "correct",
         /// Shows it to nobody, and says why (menahan).
         Withhold = "withhold",
+        /// Says what will be done about it (merencanakan).
+        Plan = "plan",
+        /// Says how far it has come (melaporkan).
+        Report = "report",
     }
 
     /// A yes-or-no fact of an object, computed from its row, its period and the clock (syarat).
@@ -153,6 +157,8 @@ crate::words::words! {
         SurveyOpen = "survey_open",
         /// The survey has been closed: no answer to it comes any more (survei ditutup).
         SurveyClosed = "survey_closed",
+        /// The result of the survey is public (hasil dipublikasikan).
+        ResultPublished = "result_published",
     }
 }
 

@@ -569,3 +569,92 @@ pub(super) const WITHHELD_SUGGESTIONS: [(&str, &str); 4] = [
     ("Tes tes.", "NO_CONTENT"),
     ("Pilih nomor satu!", "OTHER"),
 ];
+
+/// What a unit does about an element of the form: its code, what users said, what is done, and who sees to it.
+pub(super) struct Improvement {
+    pub(super) element_code: &'static str,
+    pub(super) said: &'static str,
+    pub(super) action: &'static str,
+    pub(super) person_in_charge: &'static str,
+    pub(super) begun: &'static str,
+    pub(super) done: &'static str,
+}
+
+/// One for each element of the form of PermenPANRB 14/2017.
+pub(super) const IMPROVEMENTS: [Improvement; 9] = [
+    Improvement {
+        element_code: "PERSYARATAN",
+        said: "Persyaratan baru diketahui di loket.",
+        action: "Persyaratan setiap layanan dipasang di pintu masuk dan di situs web.",
+        person_in_charge: "Kepala Subbagian Tata Usaha",
+        begun: "Daftar persyaratan sudah disusun.",
+        done: "Daftar persyaratan sudah dipasang.",
+    },
+    Improvement {
+        element_code: "PROSEDUR",
+        said: "Alur pelayanan membingungkan.",
+        action: "Alur pelayanan digambar ulang dan dipasang di ruang tunggu.",
+        person_in_charge: "Koordinator Pelayanan",
+        begun: "Alur yang baru sedang diuji dengan pengguna.",
+        done: "Alur yang baru sudah dipasang.",
+    },
+    Improvement {
+        element_code: "WAKTU",
+        said: "Antrean pagi terlalu panjang.",
+        action: "Satu loket tambahan dibuka pukul tujuh sampai sepuluh.",
+        person_in_charge: "Koordinator Loket",
+        begun: "Jadwal petugas loket tambahan sudah disusun.",
+        done: "Loket tambahan sudah dibuka setiap pagi.",
+    },
+    Improvement {
+        element_code: "BIAYA",
+        said: "Tarif tidak tertulis.",
+        action: "Daftar tarif dipasang di setiap loket.",
+        person_in_charge: "Bendahara Penerimaan",
+        begun: "Daftar tarif sedang dicetak.",
+        done: "Daftar tarif sudah dipasang.",
+    },
+    Improvement {
+        element_code: "PRODUK",
+        said: "Hasil layanan kadang harus diperbaiki.",
+        action: "Setiap hasil diperiksa oleh petugas kedua sebelum diserahkan.",
+        person_in_charge: "Koordinator Mutu",
+        begun: "Lembar periksa sedang dicoba.",
+        done: "Semua hasil sudah diperiksa dua orang.",
+    },
+    Improvement {
+        element_code: "KOMPETENSI",
+        said: "Petugas baru belum hafal layanannya.",
+        action: "Petugas baru didampingi selama satu bulan.",
+        person_in_charge: "Kepala Subbagian Tata Usaha",
+        begun: "Pendamping sudah ditunjuk.",
+        done: "Semua petugas baru sudah didampingi.",
+    },
+    Improvement {
+        element_code: "PERILAKU",
+        said: "Sapaan petugas kurang ramah.",
+        action: "Petugas loket dilatih berkomunikasi dengan pengguna.",
+        person_in_charge: "Koordinator Pelayanan",
+        begun: "Pelatihan gelombang pertama sudah berjalan.",
+        done: "Semua petugas loket sudah dilatih.",
+    },
+    Improvement {
+        element_code: "SARANA",
+        said: "Kursi ruang tunggu kurang.",
+        action: "Kursi ruang tunggu ditambah dua puluh.",
+        person_in_charge: "Pengelola Barang Milik Daerah",
+        begun: "Kursi sedang dipesan.",
+        done: "Kursi tambahan sudah dipakai.",
+    },
+    Improvement {
+        element_code: "PENGADUAN",
+        said: "Pengaduan tidak dijawab.",
+        action: "Setiap pengaduan dijawab dalam lima hari kerja.",
+        person_in_charge: "Koordinator Pengaduan",
+        begun: "Buku pengaduan sudah dipindah ke komputer.",
+        done: "Pengaduan sudah dijawab tepat waktu selama sebulan.",
+    },
+];
+
+/// Why something planned is not done.
+pub(super) const DROPPED: &str = "Anggaran tahun ini tidak mencukupi; diusulkan lagi tahun depan.";

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{Days, NaiveDate};
 use entity::{
-    survey_campaign, survey_channel, survey_receipt_list, survey_response, survey_result_correction, survey_slip,
-    survey_slip_sheet, survey_suggestion,
+    survey_campaign, survey_channel, survey_improvement, survey_improvement_note, survey_receipt_list, survey_response,
+    survey_result_correction, survey_slip, survey_slip_sheet, survey_suggestion,
 };
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -21,7 +21,9 @@ use crate::domain::survey::survey_result::{Answered, Responses, Snapshot};
 use crate::domain::survey::{receipt, sample_size, survey_result, survey_slip as slip};
 use crate::error::{Error, Result};
 use crate::import::master_data::MasterData;
-use crate::words::survey::{SampleMethod, SurveyChannelKind, SurveyChannelState, SurveySuggestionState};
+use crate::words::survey::{
+    SampleMethod, SurveyChannelKind, SurveyChannelState, SurveyImprovementState, SurveySuggestionState,
+};
 
 /// A published result, as evaluations quote it.
 #[derive(Clone)]
@@ -111,6 +113,10 @@ pub(super) async fn write(
                     index_hundredths: result.index_hundredths,
                     grade: result.grade.clone(),
                 });
+            }
+            for (improvement, notes) in improvements(&snapshot, &round) {
+                tables.survey_improvement.push(improvement);
+                tables.survey_improvement_note.extend(notes);
             }
             tables.survey_result.push(snapshot.result);
             tables.survey_result_element.extend(snapshot.elements);
@@ -259,6 +265,60 @@ fn suggestions(
         });
     }
     all.sort_unstable_by_key(|row| row.id);
+    all
+}
+
+/// What the unit does about the elements with the lowest indices. After the first round it has ended; after the last one,
+/// something is late. The ids are drawn apart from everything else, like those of texts.
+fn improvements(
+    snapshot: &Snapshot,
+    round: &Round,
+) -> Vec<(survey_improvement::Model, Vec<survey_improvement_note::Model>)> {
+    use SurveyImprovementState::{Done, Dropped, InProgress, Planned};
+    let (result, day) = (&snapshot.result, |after: u64| round.closes + Days::new(after));
+    let seed = result.id.as_u64_pair();
+    let mut chance = Chance::new(seed.0 ^ seed.1);
+    // Each with the days after the survey on which it was to be done, begun and ended.
+    let road: &[(SurveyImprovementState, u64, Option<u64>, Option<u64>)] = match (round.number, round.state) {
+        (1, _) => &[(Done, 90, Some(40), Some(80)), (Dropped, 120, None, Some(60)), (Done, 110, Some(30), Some(115))],
+        (_, "COMPUTED") => &[(Planned, 120, None, None)],
+        _ => &[(InProgress, 130, Some(40), None), (Planned, 230, None, None), (Done, 100, Some(30), Some(95))],
+    };
+    let mut lowest: Vec<_> = snapshot.elements.iter().collect();
+    lowest.sort_by_key(|element| (element.rank, element.sequence));
+    let mut all = Vec::new();
+    for ((state, due, begun, ended), element) in road.iter().zip(lowest) {
+        let Some(text) = catalog::IMPROVEMENTS.iter().find(|text| text.element_code == element.code) else { continue };
+        let id = chance.id();
+        let note =
+            |number: i32, after: u64, state: SurveyImprovementState, text: &str| survey_improvement_note::Model {
+                improvement_id: id,
+                number,
+                noted_on: day(after),
+                state: state.word().to_owned(),
+                text: text.to_owned(),
+            };
+        let mut notes: Vec<_> = begun.iter().map(|after| note(1, *after, InProgress, text.begun)).collect();
+        if let Some(after) = ended {
+            let last = if *state == Dropped { catalog::DROPPED } else { text.done };
+            notes.push(note(if begun.is_some() { 2 } else { 1 }, *after, *state, last));
+        }
+        let improvement = survey_improvement::Model {
+            id,
+            agency_id: result.agency_id,
+            result_id: result.id,
+            org_unit_id: result.org_unit_id,
+            element_code: Some(element.code.clone()),
+            said: Some(text.said.to_owned()),
+            action: text.action.to_owned(),
+            person_in_charge: text.person_in_charge.to_owned(),
+            planned_on: day(20),
+            due_on: day(*due),
+            state: state.word().to_owned(),
+            ended_on: ended.map(day),
+        };
+        all.push((improvement, notes));
+    }
     all
 }
 

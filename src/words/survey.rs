@@ -94,6 +94,18 @@ words! {
         Other = "OTHER",
     }
 
+    /// How far what a unit does about a result has come (status tindak lanjut).
+    pub enum SurveyImprovementState {
+        /// Nobody has begun (direncanakan).
+        Planned = "PLANNED",
+        /// It is being done (dikerjakan).
+        InProgress = "IN_PROGRESS",
+        /// It has been done (selesai).
+        Done = "DONE",
+        /// It will not be done, and the last note says why (dibatalkan).
+        Dropped = "DROPPED",
+    }
+
     /// How good a service is, A to D (mutu pelayanan).
     pub enum ServiceGrade {
         /// 88.31 to 100.00, very good (sangat baik).

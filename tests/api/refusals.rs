@@ -221,6 +221,36 @@ const CASES: &[Case] = &[
         blind: OUTSIDE_TEXTS,
         input: |_, id| json!({"surveySuggestion": global_id::encode(Noun::SurveySuggestion, id), "reason": "INSULT"}),
     },
+    Case {
+        mutation: "planSurveyImprovement",
+        state: ("survey_result", "COMPUTED"),
+        may: &["team"],
+        blind: OUTSIDE_SURVEYS,
+        input: |_, id| {
+            let result = global_id::encode(Noun::SurveyResult, id);
+            json!({"surveyResult": result, "action": "", "personInCharge": "", "dueOn": "2020-01-01"})
+        },
+    },
+    Case {
+        mutation: "changeSurveyImprovement",
+        state: ("survey_improvement", "PLANNED"),
+        may: &["team"],
+        blind: OUTSIDE_SURVEYS,
+        input: |_, id| {
+            let improvement = global_id::encode(Noun::SurveyImprovement, id);
+            json!({"surveyImprovement": improvement, "action": "", "personInCharge": "", "dueOn": "2020-01-01"})
+        },
+    },
+    Case {
+        mutation: "reportSurveyImprovement",
+        state: ("survey_improvement", "PLANNED"),
+        may: &["team"],
+        blind: OUTSIDE_SURVEYS,
+        input: |_, id| {
+            let improvement = global_id::encode(Noun::SurveyImprovement, id);
+            json!({"surveyImprovement": improvement, "state": "PLANNED", "note": ""})
+        },
+    },
 ];
 
 /// Mutations that are open to everybody, or concern the caller only.
@@ -289,6 +319,12 @@ impl Case {
                 let own = answer.at("/surveyCampaign/suggestions/nodes/0/id").as_str().expect("a text of that survey");
                 global_id::decode(own).expect("an id of ours").1
             }
+            "survey_improvement" => {
+                let document = "{ surveyCampaign(code: \"PAN-PKM-GERUNGGANG-2\") { result { improvements { id } } } }";
+                let answer = app.graphql(document).as_user("team").send().await.ok();
+                let own = answer.at("/surveyCampaign/result/improvements/0/id").as_str().expect("one of that result");
+                global_id::decode(own).expect("an id of ours").1
+            }
             other => panic!("the cast knows no {other}"),
         }
     }
@@ -323,6 +359,7 @@ async fn prepare(app: &TestApp, case: &Case, object: Uuid) {
         "survey_suggestion" => ", decided_on = NULL, withheld_reason = NULL",
         "feedback_request" => ", closed_on = NULL",
         "survey_result" => ", published_on = NULL",
+        "survey_improvement" => ", ended_on = NULL",
         _ => "",
     };
     app.change(&format!("UPDATE {table} SET state = '{state}'{waiting} WHERE id = {id}")).await;

@@ -221,8 +221,14 @@ impl Town {
 
 /// Whether a verb can change anybody's copy of an evaluation. What comes of a survey gets into one when its feedback closes.
 fn is_about_evaluation(verb: &&'static Verb) -> bool {
-    let of_surveys =
-        [Noun::ServiceUnit, Noun::SurveyCampaign, Noun::SurveyChannel, Noun::SurveyResult, Noun::SurveySuggestion];
+    let of_surveys = [
+        Noun::ServiceUnit,
+        Noun::SurveyCampaign,
+        Noun::SurveyChannel,
+        Noun::SurveyResult,
+        Noun::SurveySuggestion,
+        Noun::SurveyImprovement,
+    ];
     !of_surveys.contains(&verb.noun)
 }
 

@@ -66,6 +66,8 @@ struct Object {
     open: Option<(NaiveDate, NaiveDate)>,
     /// The survey that it belongs to.
     survey: Option<Uuid>,
+    /// The result of a survey that it follows from.
+    result: Option<Uuid>,
 }
 
 impl Object {
@@ -108,15 +110,18 @@ impl<'a> Judge<'a> {
                 };
                 service_unit.iter().map(object).collect()
             }
-            Noun::SurveyCampaign | Noun::SurveyChannel | Noun::SurveyResult | Noun::SurveySuggestion => {
-                self.of_surveys(noun)
-            }
+            Noun::SurveyCampaign
+            | Noun::SurveyChannel
+            | Noun::SurveyResult
+            | Noun::SurveySuggestion
+            | Noun::SurveyImprovement => self.of_surveys(noun),
         }
     }
 
     /// What belongs to a survey.
     fn of_surveys(&self, noun: Noun) -> Vec<Object> {
-        let World { survey_campaign, survey_channel, survey_result, survey_suggestion, .. } = self.world;
+        let World { survey_campaign, survey_channel, survey_result, survey_suggestion, survey_improvement, .. } =
+            self.world;
         match noun {
             Noun::SurveyCampaign => {
                 let object = |row: &entity::survey_campaign::Model| Object {
@@ -143,6 +148,15 @@ impl<'a> Judge<'a> {
                     ..Object::new(row.id, Some(row.agency_id))
                 };
                 survey_suggestion.iter().map(object).collect()
+            }
+            Noun::SurveyImprovement => {
+                let object = |row: &entity::survey_improvement::Model| Object {
+                    state: Some(row.state.clone()),
+                    unit: Some(row.org_unit_id),
+                    result: Some(row.result_id),
+                    ..Object::new(row.id, Some(row.agency_id))
+                };
+                survey_improvement.iter().map(object).collect()
             }
             _ => {
                 let object = |row: &entity::survey_result::Model| Object {
@@ -297,6 +311,10 @@ impl<'a> Judge<'a> {
                 let surveys = self.world.survey_campaign.iter();
                 let mut own = surveys.filter(|row| Some(row.id) == object.survey);
                 own.any(|row| ended.contains(&row.state.as_str()))
+            }
+            Flag::ResultPublished => {
+                let mut results = self.world.survey_result.iter();
+                results.any(|row| Some(row.id) == object.result && row.state == "PUBLISHED")
             }
         }
     }

@@ -21,7 +21,7 @@ type Build = fn(&Inputs<'_>, &mut Chance, &str) -> Entries;
 
 /// A line for each mutation whose input would hardly succeed at random. Every other verb gets an object on which the policy
 /// allows it, under the name of its noun, and random values beside it.
-const BUILDERS: [(&str, Build); 14] = [
+const BUILDERS: [(&str, Build); 17] = [
     ("signIn", |inputs, chance, _| inputs.sign_in(chance)),
     ("submitSelfAssessment", |inputs, chance, name| inputs.self_assessment(chance, name)),
     ("nominateReviewers", |inputs, chance, name| inputs.nominations(chance, name)),
@@ -36,6 +36,9 @@ const BUILDERS: [(&str, Build); 14] = [
     ("submitSurveyResponse", |inputs, chance, _| inputs.survey_response(chance)),
     ("deliverSurveyResponses", |inputs, chance, _| inputs.survey_delivery(chance)),
     ("releaseSurveySuggestion", |inputs, chance, _| inputs.suggestion(chance)),
+    ("planSurveyImprovement", |inputs, chance, _| inputs.plan(chance, &verbs::PLAN_SURVEY_IMPROVEMENT)),
+    ("changeSurveyImprovement", |inputs, chance, _| inputs.plan(chance, &verbs::CHANGE_SURVEY_IMPROVEMENT)),
+    ("reportSurveyImprovement", |inputs, chance, _| inputs.report(chance)),
 ];
 
 #[test]
@@ -127,6 +130,34 @@ impl Inputs<'_> {
             entries.push(("masked", Value::List(masked.map(text).collect())));
         }
         entries
+    }
+
+    /// What a unit plans about a result, for the first time or instead of something else.
+    fn plan(&self, chance: &mut Chance, verb: &Verb) -> Entries {
+        let field = if verb.noun == Noun::SurveyResult { "surveyResult" } else { "surveyImprovement" };
+        let mut entries = vec![
+            (field, Value::Text(encode(verb.noun, self.object(chance, verb)))),
+            ("action", text("Kursi ditambah")),
+            ("personInCharge", text("Kepala loket")),
+            ("dueOn", Value::Text(chance.day(today(), 1, 40).to_string())),
+        ];
+        if chance.percent(60) {
+            entries.push(("elementCode", text(&chance.one(&self.world.survey_item).element_code)));
+        }
+        if chance.percent(60) {
+            entries.push(("said", Value::Text(chance.text())));
+        }
+        entries
+    }
+
+    fn report(&self, chance: &mut Chance) -> Entries {
+        let id = self.object(chance, &verbs::REPORT_SURVEY_IMPROVEMENT);
+        let state = *chance.one(&["IN_PROGRESS", "IN_PROGRESS", "DONE", "DROPPED", "PLANNED"]);
+        vec![
+            ("surveyImprovement", Value::Text(encode(Noun::SurveyImprovement, id))),
+            ("state", Value::Enum(state.to_owned())),
+            ("note", Value::Text(chance.text())),
+        ]
     }
 
     fn sign_in(&self, chance: &mut Chance) -> Entries {

@@ -380,6 +380,14 @@ impl Pair {
             row.kind.clone(),
             row.comment.clone()
         ));
+        align!(survey_improvement, |row: &entity::survey_improvement::Model| (
+            row.result_id,
+            row.element_code.clone(),
+            row.said.clone(),
+            row.action.clone(),
+            row.person_in_charge.clone(),
+            row.due_on
+        ));
         self.same_surveys().await;
         self.same_survey_results().await;
     }

@@ -78,6 +78,11 @@ impl Pool {
             "comment": feedback.strengths,
             "comment": evaluee_response.comment,
             "text": survey_suggestion.text,
+            "text": survey_improvement_note.text,
+            "action": survey_improvement.action,
+            "said": survey_improvement.said,
+            "personInCharge": survey_improvement.person_in_charge,
+            "elementCode": survey_item.element_code,
             "item": survey_item.code,
             "identifier": account.identifier,
         );
@@ -96,6 +101,7 @@ impl Pool {
         self.dates.extend(world.feedback_request.iter().map(|row| row.due_on));
         self.dates.extend(world.survey_result.iter().map(|row| row.computed_on));
         self.dates.extend(world.survey_suggestion.iter().filter_map(|row| row.decided_on));
+        self.dates.extend(world.survey_improvement.iter().map(|row| row.due_on));
         self.dates.push(today());
         self.times.extend(world.rating.iter().map(|row| row.rated_at));
         self.times.extend(world.self_assessment.iter().map(|row| row.submitted_at));

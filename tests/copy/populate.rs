@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::chance::Chance;
 use super::random::{
-    EVALUATION_STATES, GROUPS, PLAN_STATES, answer, corrections, fill, request, result, slips, step, suggestion, today,
-    work_result, year,
+    EVALUATION_STATES, GROUPS, PLAN_STATES, answer, corrections, fill, improvement, request, result, slips, step,
+    suggestion, today, work_result, year,
 };
 use super::world::World;
 use crate::support::now;
@@ -450,7 +450,12 @@ impl Maker {
     fn result(&mut self, agency: Uuid, unit: Uuid, campaign: Uuid, state: &str) {
         let snapshot = result(&mut self.chance, &self.world, (agency, unit, campaign), state);
         self.world.survey_result_correction.extend(corrections(&mut self.chance, snapshot.result.id));
+        let place = (agency, unit, snapshot.result.id);
         self.world.add_survey_result(snapshot);
+        for state in ["PLANNED", "IN_PROGRESS", "DONE", "DROPPED", "PLANNED"] {
+            let row = improvement(&mut self.chance, &mut self.world, place, state);
+            self.world.survey_improvement.push(row);
+        }
     }
 
     fn cycles(&mut self, place: &Place) {

@@ -135,6 +135,46 @@ pub(super) fn suggestion(
     }
 }
 
+/// What a unit does about a result, in a state, and what it has reported of it.
+pub(super) fn improvement(
+    chance: &mut Chance,
+    world: &mut World,
+    (agency_id, org_unit_id, result_id): (Uuid, Uuid, Uuid),
+    state: &str,
+) -> entity::survey_improvement::Model {
+    let id = chance.id();
+    let planned_on = today() - Days::new(30);
+    let states: &[&str] = match state {
+        "PLANNED" => &[],
+        "IN_PROGRESS" => &["IN_PROGRESS"],
+        _ => &["IN_PROGRESS", state],
+    };
+    for (number, state) in (1..).zip(states) {
+        world.survey_improvement_note.push(entity::survey_improvement_note::Model {
+            improvement_id: id,
+            number,
+            noted_on: chance.day(today(), 9, 0),
+            state: (*state).to_owned(),
+            text: chance.text(),
+        });
+    }
+    let codes: Vec<String> = world.survey_item.iter().map(|row| row.element_code.clone()).collect();
+    entity::survey_improvement::Model {
+        id,
+        agency_id,
+        result_id,
+        org_unit_id,
+        element_code: chance.any(&codes).cloned().filter(|_| chance.percent(60)),
+        said: chance.percent(60).then(|| chance.text()),
+        action: chance.text(),
+        person_in_charge: chance.text(),
+        planned_on,
+        due_on: chance.day(today(), 9, 9),
+        state: state.to_owned(),
+        ended_on: matches!(state, "DONE" | "DROPPED").then(|| chance.day(today(), 9, 0)),
+    }
+}
+
 /// The figures of a campaign with these channels.
 pub(super) fn result(
     chance: &mut Chance,

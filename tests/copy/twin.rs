@@ -782,6 +782,7 @@ impl Maker<'_> {
             .filter(|id| !self.world.citizen_feedback_summary.iter().any(|row| row.survey_result_id == *id))
             .filter(|id| !self.first.survey_result.iter().any(|row| row.id == *id && row.state == "PUBLISHED"))
             .collect();
+        self.improvements(&hidden);
         self.world.survey_result_item.retain(|row| !hidden.contains(&row.result_id));
         self.world.survey_result_element.retain(|row| !hidden.contains(&row.result_id));
         self.world.survey_result_channel.retain(|row| !hidden.contains(&row.result_id));
@@ -841,6 +842,23 @@ impl Maker<'_> {
             }
         }
         self.world.survey_suggestion = texts;
+    }
+
+    /// What units plan that the actor may not read, without what follows from results that are gone.
+    fn improvements(&mut self, gone: &HashSet<Uuid>) {
+        for row in std::mem::take(&mut self.world.survey_improvement) {
+            if self.sight.finds(Noun::SurveyImprovement, row.id) {
+                self.world.survey_improvement.push(row);
+                continue;
+            }
+            self.world.survey_improvement_note.retain(|note| note.improvement_id != row.id);
+            if !gone.contains(&row.result_id) && self.chance.percent(70) {
+                let place = (row.agency_id, row.org_unit_id, row.result_id);
+                // In the same state, so that it is hidden as well.
+                let other = random::improvement(&mut self.chance, &mut self.world, place, &row.state);
+                self.world.survey_improvement.push(other);
+            }
+        }
     }
 
     /// What the system remembers of others.

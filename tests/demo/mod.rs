@@ -81,6 +81,9 @@ async fn every_evaluation_has_what_its_state_implies_and_nothing_else() {
             ("feedback_request", "closed_on"),
             ("survey_result", "computed_on"),
             ("survey_suggestion", "decided_on"),
+            ("survey_improvement", "planned_on"),
+            ("survey_improvement", "ended_on"),
+            ("survey_improvement_note", "noted_on"),
         ] {
             nowhere(&database, &format!("SELECT 1 AS one FROM {table} WHERE {column} >= '{today}'")).await;
         }
@@ -105,6 +108,20 @@ async fn every_evaluation_has_what_its_state_implies_and_nothing_else() {
         let states = database.rows(states).await;
         let states: Vec<&str> = states.iter().filter_map(|row| row["state"].as_str()).collect();
         assert_eq!(states, ["PENDING", "RELEASED", "WITHHELD"]);
+        // What units do about published results is in every state, and some of it is late.
+        let states = "SELECT DISTINCT i.state FROM survey_improvement i
+                      JOIN survey_result r ON r.id = i.result_id WHERE r.state = 'PUBLISHED' ORDER BY i.state";
+        let states = database.rows(states).await;
+        let states: Vec<&str> = states.iter().filter_map(|row| row["state"].as_str()).collect();
+        assert_eq!(states, ["DONE", "DROPPED", "IN_PROGRESS", "PLANNED"]);
+        let late = format!("SELECT id FROM survey_improvement WHERE ended_on IS NULL AND due_on < '{today}'");
+        assert!(!database.rows(&late).await.is_empty());
+        nowhere(
+            &database,
+            "SELECT i.id FROM survey_improvement i WHERE i.state <> 'PLANNED' AND i.state <>
+             (SELECT n.state FROM survey_improvement_note n WHERE n.improvement_id = i.id ORDER BY n.number DESC LIMIT 1)",
+        )
+        .await;
         nowhere(
             &database,
             "SELECT id FROM survey_result WHERE low_hundredths IS NULL OR low_hundredths = high_hundredths",
@@ -282,7 +299,9 @@ async fn nothing_that_is_said_is_taken_for_a_person() {
     let said = "SELECT text FROM survey_suggestion UNION SELECT comment FROM feedback_summary_comment \
                 UNION SELECT achievements FROM self_assessment UNION SELECT strengths FROM development_notes \
                 UNION SELECT weaknesses FROM development_notes UNION SELECT recommendations FROM development_notes \
-                UNION SELECT comment FROM evaluee_response UNION SELECT question FROM survey_item";
+                UNION SELECT comment FROM evaluee_response UNION SELECT question FROM survey_item \
+                UNION SELECT said FROM survey_improvement UNION SELECT action FROM survey_improvement \
+                UNION SELECT person_in_charge FROM survey_improvement UNION SELECT text FROM survey_improvement_note";
     let said: Vec<String> = database.rows(said).await.iter().filter_map(text).collect();
     assert!(said.len() > 40, "{}", said.len());
     for text in said {

@@ -78,6 +78,8 @@ survey_result_item: result_id=#result, item_id=#item, sum_hundredths=400, answer
 survey_result_channel: result_id=#result, channel_id=#channel, kind='QR', name='Counter', counting='COUNTED', response_count=1, index_hundredths=9000
 survey_result_correction: result_id=#result, number=1, corrected_on='2026-05-01', reason='Register', former_index_hundredths=9000, former_grade='A', former_response_count=1, former_content='{}', former_content_hash='0000000000000000000000000000000000000000000000000000000000000000'
 survey_result_flag: result_id=#result, kind='STRAIGHT_LINE', response_count=1, index_hundredths=9000, grade='A'
+survey_improvement: id=#improvement, agency_id=#here, result_id=#result, org_unit_id=#ward, element_code='U1', said='Too few chairs', action='More chairs', person_in_charge='Head of the counter', planned_on='2026-04-03', due_on='2026-05-01', state='DONE', ended_on='2026-05-02'
+survey_improvement_note: improvement_id=#improvement, number=1, noted_on='2026-05-02', state='DONE', text='There are chairs'
 survey_annual_result: id=#annual, agency_id=#here, service_unit_id=#polyclinic, scope_id=#polyclinic, instrument_id=#instrument, year=2026, result_count=1, omitted_count=0, response_count=1, element_count=1, answered_element_count=1, index_hundredths=9000, grade='A', low_hundredths=8000, high_hundredths=9500, low_grade='B', high_grade='A'
 survey_annual_element: annual_result_id=#annual, code='U1', sequence=1, index_hundredths=9000, respondent_count=1, rank=1
 citizen_feedback_summary: evaluation_id=#evaluation, survey_result_id=#result, response_count=1, index_hundredths=10000, grade='A', closed_on='2026-12-10'
@@ -255,6 +257,20 @@ const REFUSED_VALUES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "survey_improvement",
+        &[
+            "element_code=''",
+            "said=''",
+            "action=''",
+            "person_in_charge=''",
+            "due_on='2026-04-03'",
+            "state='LOST', ended_on=NULL",
+            "state='IN_PROGRESS'",
+            "ended_on=NULL",
+        ],
+    ),
+    ("survey_improvement_note", &["number=0", "state='LOST'", "state='PLANNED'", "text=''"]),
+    (
         "survey_result_element",
         &["code=''", "sequence=0", "index_hundredths=-1", "index_hundredths=10001", "respondent_count=0", "rank=0"],
     ),
@@ -370,6 +386,7 @@ const REFUSED_REPEATS: &[(&str, &[&str])] = &[
     ("survey_annual_result", &["id=#new", "year=2027"]),
     ("survey_annual_element", &["sequence=2", "code='U2'"]),
     ("survey_result_correction", &["reason='Other'"]),
+    ("survey_improvement_note", &["text='Other'"]),
     ("idempotency_key", &["input_hash=~other"]),
     ("employee_identity", &["employee_id=#budi"]),
     ("registered_document", &["text='{b}'"]),
@@ -417,6 +434,7 @@ const REFUSED_CROSSINGS: &[(&str, &str)] = &[
     ("survey_channel", "org_unit_id=#school"),
     ("survey_suggestion", "org_unit_id=#school"),
     ("survey_result", "org_unit_id=#school"),
+    ("survey_improvement", "org_unit_id=#school"),
 ];
 
 /// A database with the world in it.

@@ -11,6 +11,7 @@ pub mod retention;
 pub mod sample_size;
 pub mod survey_campaign;
 pub mod survey_channel;
+pub mod survey_improvement;
 pub mod survey_index;
 pub mod survey_response;
 pub mod survey_result;

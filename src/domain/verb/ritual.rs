@@ -53,6 +53,7 @@ objects! {
     survey_channel: SurveyChannel,
     survey_result: SurveyResult,
     survey_suggestion: SurveySuggestion,
+    survey_improvement: SurveyImprovement,
 }
 
 /// What is done, by whom it is said: a verb with its input. What it serializes to is what must be the same when its

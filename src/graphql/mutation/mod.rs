@@ -38,6 +38,7 @@ const FILES: &[&[Row]] = &[
     survey::survey_response::ROWS,
     survey::survey_campaign::ROWS,
     survey::survey_channel::ROWS,
+    survey::survey_improvement::ROWS,
     survey::survey_result::ROWS,
     survey::survey_suggestion::ROWS,
 ];

@@ -9,7 +9,8 @@ use crate::view;
 use crate::words::evaluation::{BehaviorValue, ExpectationRating, ResponseKind};
 use crate::words::feedback::ReviewerGroup;
 use crate::words::survey::{
-    AgeBand, Disability, Education, Occupation, SampleMethod, SurveyChannelKind, SurveyGender, WithheldReason,
+    AgeBand, Disability, Education, Occupation, SampleMethod, SurveyChannelKind, SurveyGender, SurveyImprovementState,
+    WithheldReason,
 };
 
 /// Lets inputs hold these lists of words.
@@ -63,5 +64,6 @@ inputs!(
     SampleMethod,
     SurveyChannelKind,
     SurveyGender,
+    SurveyImprovementState,
     WithheldReason,
 );

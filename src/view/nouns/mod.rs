@@ -75,7 +75,7 @@ mod tests {
                 assert_eq!(part, Some(format!("{}!", access.part_type).as_str()), "{}", view.name);
             }
         }
-        assert_eq!(types.len(), 14);
+        assert_eq!(types.len(), 16);
     }
 
     /// The check of policies compares what two files say of such a list, and has to know of it.

@@ -6,6 +6,7 @@ mod survey_campaign;
 mod survey_channel;
 mod survey_delivery;
 mod survey_group;
+mod survey_improvement;
 mod survey_receipt_list;
 mod survey_response;
 mod survey_result_correction;

@@ -3,6 +3,7 @@
 pub(in crate::authz) mod service_unit;
 pub(in crate::authz) mod survey_campaign;
 pub(in crate::authz) mod survey_channel;
+pub(in crate::authz) mod survey_improvement;
 pub(in crate::authz) mod survey_result;
 pub(in crate::authz) mod survey_suggestion;
 

@@ -16,7 +16,7 @@ pub(in crate::authz) static NOUN: Description = Description {
     about: None,
     keeps_to_agency: false,
     lock: Lock::Update,
-    verbs: &[verbs::PUBLISH_SURVEY_RESULT, verbs::CORRECT_SURVEY_RESULT],
+    verbs: &[verbs::PUBLISH_SURVEY_RESULT, verbs::CORRECT_SURVEY_RESULT, verbs::PLAN_SURVEY_IMPROVEMENT],
 };
 
 /// What is done to a survey result.
@@ -39,6 +39,15 @@ pub(in crate::authz) mod verbs {
         name: "correctSurveyResult",
         noun: Noun::SurveyResult,
         action: Action::Correct,
+        part: Part::Header,
+        scope: Scope::Actor,
+    };
+
+    /// It is said what the unit does about it (merencanakan tindak lanjut).
+    pub const PLAN_SURVEY_IMPROVEMENT: Verb = Verb {
+        name: "planSurveyImprovement",
+        noun: Noun::SurveyResult,
+        action: Action::Plan,
         part: Part::Header,
         scope: Scope::Actor,
     };

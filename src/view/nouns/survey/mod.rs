@@ -4,6 +4,7 @@ mod service_unit;
 mod survey_annual_result;
 mod survey_campaign;
 mod survey_channel;
+mod survey_improvement;
 mod survey_instrument;
 mod survey_receipt_list;
 mod survey_result;
@@ -16,6 +17,7 @@ pub(in crate::view) use survey_annual_result::{SURVEY_ANNUAL_ELEMENT, SURVEY_ANN
 use survey_campaign::STEP;
 pub(in crate::view) use survey_campaign::{SURVEY_CAMPAIGN, SURVEY_PROGRESS, progress};
 pub(in crate::view) use survey_channel::SURVEY_CHANNEL;
+pub(in crate::view) use survey_improvement::{SURVEY_IMPROVEMENT, SURVEY_IMPROVEMENT_NOTE};
 pub(in crate::view) use survey_instrument::{SURVEY_BAND, SURVEY_INSTRUMENT, SURVEY_ITEM, SURVEY_OPTION};
 pub(in crate::view) use survey_receipt_list::SURVEY_RECEIPT_LIST;
 pub(in crate::view) use survey_result::{
@@ -47,4 +49,6 @@ pub(super) static VIEWS: &[&View] = &[
     &SURVEY_ANNUAL_RESULT,
     &SURVEY_ANNUAL_ELEMENT,
     &SURVEY_SUGGESTION,
+    &SURVEY_IMPROVEMENT,
+    &SURVEY_IMPROVEMENT_NOTE,
 ];

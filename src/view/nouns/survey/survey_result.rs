@@ -142,6 +142,13 @@ pub(in crate::view) static SURVEY_RESULT: View = View {
             &["number"],
             "How the result was corrected, the first time first (riwayat pembetulan).",
         ),
+        list(
+            "improvements",
+            &survey::SURVEY_IMPROVEMENT,
+            ("id", "result_id"),
+            &["dueOn", "id"],
+            "What the unit does about it, at most 20, the first due first, as far as the caller may read it (tindak lanjut).",
+        ),
     ],
 };
 
