@@ -7,6 +7,7 @@ pub(crate) mod failure;
 mod feedback_request;
 mod frame;
 mod home;
+mod improvement;
 pub(crate) mod language;
 mod mistake;
 pub(crate) mod page;
@@ -27,6 +28,7 @@ mod survey_channel;
 mod survey_closing;
 mod survey_correction;
 mod survey_figures;
+mod survey_improvements;
 mod survey_kiosk;
 mod survey_opening;
 mod survey_preparation;
@@ -44,7 +46,7 @@ pub(crate) mod visit;
 use crate::pages::page::Page;
 
 /// The pages there are. A new one is a line here.
-static ROUTES: [&Page; 31] = [
+static ROUTES: [&Page; 33] = [
     &home::PAGE,
     &sign_in::PAGE,
     &sign_out::PAGE,
@@ -65,6 +67,8 @@ static ROUTES: [&Page; 31] = [
     &survey_slips::SHEET,
     &survey_suggestions::PAGE,
     &survey_suggestions::WITHHOLDING,
+    &survey_improvements::PAGE,
+    &survey_improvements::REPORT,
     &survey_campaign::PAGE,
     &survey_opening::PAGE,
     &survey_closing::PAGE,

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::pages::frame::Frame;
 use crate::pages::mistake::{is_accepted, told};
 use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
-use crate::pages::{survey_figures, survey_suggestions, surveys};
+use crate::pages::{survey_figures, survey_improvements, survey_suggestions, surveys};
 
 pub(super) const PAGE: Page = Page {
     path: "/surveys/{id}",
@@ -208,6 +208,11 @@ impl SurveyResult {
     /// The page on which it is published.
     fn publication(&self) -> String {
         format!("/surveys/results/{}", self.id)
+    }
+
+    /// The page with what the unit does about it.
+    fn improvements(&self) -> String {
+        survey_improvements::address(&self.id)
     }
 
     /// The page on which it is corrected.

@@ -51,7 +51,7 @@ pub(super) const PAGE: Page = Page {
 };
 
 /// What stands for a day that was not given: it has passed, and that is what the sender is told.
-const NO_DAY: &str = "0001-01-01";
+pub(super) const NO_DAY: &str = "0001-01-01";
 
 #[derive(Template)]
 #[template(path = "survey_preparation.html")]

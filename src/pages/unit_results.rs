@@ -6,10 +6,13 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::pages::frame::Frame;
+use crate::pages::improvement::Improvement;
 use crate::pages::page::{Audience, Page, Unshown};
 use crate::pages::survey_figures::{Channel, Correction, Flag};
 use crate::pages::trend::Trend;
 
+/// Of so many surveys, the newest, it is told what the unit does about them.
+const TOLD: usize = 2;
 /// So many years are shown beside each other.
 const YEARS: usize = 5;
 
@@ -34,6 +37,9 @@ pub(super) const PAGE: Page = Page {
                             state index gradeText intervalLow intervalHigh responseCount publishedOn contentHash
                             leftOutCount wholeIndex wholeGrade channels { name counting responseCount index } flags { kind responseCount indexWithout gradeWithout }
                             corrections { correctedOn reason formerIndex formerGrade formerResponseCount }
+                            improvements {
+                                elementCode said action personInCharge dueOn state endedOn overdueSince notes { notedOn text }
+                            }
                         }
                     }
                 }
@@ -98,7 +104,7 @@ impl<'a> Element<'a> {
             name: items
                 .clone()
                 .find(|item| item.element_code == element.code)
-                .and_then(|item| if language == "en" { item.element_en.as_deref() } else { Some(&*item.element) })
+                .and_then(|item| item.name(language))
                 .unwrap_or(&element.code),
             index: &element.index,
             is_lowest: element.rank <= 3,
@@ -159,6 +165,13 @@ struct Item {
     element_en: Option<String>,
 }
 
+impl Item {
+    /// What its element is called.
+    fn name(&self, language: &str) -> Option<&str> {
+        if language == "en" { self.element_en.as_deref() } else { Some(&self.element) }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct YearElement {
@@ -214,6 +227,7 @@ struct SurveyResult {
     channels: Vec<Channel>,
     flags: Vec<Flag>,
     corrections: Vec<Correction>,
+    improvements: Vec<Improvement>,
 }
 
 impl Year {
@@ -224,6 +238,13 @@ impl Year {
 }
 
 impl Unit {
+    /// What an element is called by the newest form that asks about it.
+    fn element<'a>(&'a self, code: &'a str, language: &str) -> &'a str {
+        let years = self.annual_results.as_deref().unwrap_or_default().iter().rev();
+        let mut items = years.filter_map(|year| year.instrument.as_ref()).flat_map(|form| &form.items);
+        items.find(|item| item.element_code == code).map_or(code, |item| item.name(language).unwrap_or(code))
+    }
+
     /// The address of the figures as a file.
     fn file(&self, name: &str) -> String {
         format!("/results/{}/{name}", self.id)
@@ -268,6 +289,14 @@ const SAMPLES: [(&str, &str); 2] = [
                         "intervalHigh": "85.00", "responseCount": 50, "publishedOn": "2026-10-05",
                         "contentHash": "00ff", "leftOutCount": 12, "wholeIndex": "90.10", "wholeGrade": "A",
                 "flags": [{"kind": "STRAIGHT_LINE", "responseCount": 15, "indexWithout": "70.25", "gradeWithout": "C"}],
+                        "improvements": [
+                            {"elementCode": "WAKTU", "said": "Antrean panjang.", "action": "Loket ditambah.",
+                                "personInCharge": "Koordinator Loket", "dueOn": "2026-11-01", "state": "IN_PROGRESS",
+                                "endedOn": null, "overdueSince": "2026-11-01",
+                                "notes": [{"notedOn": "2026-10-20", "text": "Petugas dilatih."}]},
+                            {"elementCode": null, "said": null, "action": "Parkir diperluas.", "personInCharge": "Bagian Umum",
+                                "dueOn": "2026-12-01", "state": "DONE", "endedOn": "2026-11-15", "overdueSince": null,
+                                "notes": []}],
                         "channels": [{"name": "Kertas", "counting": "COUNTED", "responseCount": 34, "index": "82.50"},
                             {"name": "Tablet", "counting": "LEFT_OUT", "responseCount": 12, "index": "100.00"}],
                         "corrections": [{"correctedOn": "2026-11-20", "reason": "Tablet dipakai petugas.",

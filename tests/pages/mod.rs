@@ -6,6 +6,7 @@ mod forms;
 mod paper_entry;
 mod results;
 mod survey;
+mod survey_improvements;
 mod survey_suggestions;
 mod surveys;
 
