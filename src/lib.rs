@@ -22,6 +22,8 @@ pub mod database;
 
 pub mod telemetry;
 
+pub mod print;
+
 pub mod clock;
 pub mod config;
 pub mod error;

@@ -14,12 +14,14 @@ mod schema;
 mod seed;
 mod serve;
 mod survey;
+mod templates;
 mod terminal;
 mod user;
 
 use std::process::ExitCode;
 
 use capaian::config::Config;
+use capaian::print;
 use clap::{Parser, Subcommand};
 
 use self::terminal::Outcome;
@@ -66,6 +68,12 @@ enum Command {
     /// Check published results of satisfaction surveys.
     #[command(subcommand)]
     Survey(survey::Command),
+    /// Check the templates of printed documents, and write those of the program to files.
+    #[command(subcommand)]
+    Templates(templates::Command),
+    /// Set one document, as its own process: for the server alone.
+    #[command(hide = true)]
+    Typeset,
     /// Check and read the policy: who may do what.
     #[command(subcommand)]
     Policy(policy::Command),
@@ -96,9 +104,10 @@ async fn carry_out(command: Command) -> Outcome<ExitCode> {
         schema::run()?;
         return Ok(ExitCode::SUCCESS);
     }
-    // A table is checked by whoever has it, with no server near.
+    // A table is checked by whoever has it, with no server near; a document is set with no settings, since all are in its order.
     let command = match command {
         Command::Survey(command) => return survey::run(command),
+        Command::Typeset => return Ok(print::work()?),
         other => other,
     };
     // Wrong settings are among what it looks for.
@@ -116,10 +125,11 @@ async fn carry_out(command: Command) -> Outcome<ExitCode> {
         Command::User(command) => user::run(&config, command).await?,
         Command::Cycle(command) => cycle::run(&config, command).await?,
         Command::Documents(command) => return documents::run(&config, command).await,
+        Command::Templates(command) => return templates::run(&config, command).await,
         Command::Policy(command) => return policy::run(&config, command).await,
         Command::Backup(arguments) => backup::back_up(&config, &arguments)?,
         Command::Restore(arguments) => backup::restore(&config, &arguments).await?,
-        Command::Doctor | Command::Schema | Command::Survey(_) => {}
+        Command::Doctor | Command::Schema | Command::Survey(_) | Command::Typeset => {}
     }
     Ok(ExitCode::SUCCESS)
 }

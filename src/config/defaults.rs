@@ -8,8 +8,8 @@ use chrono::TimeDelta;
 use poem::http::StatusCode;
 
 use super::settings::{
-    Config, DocumentRule, LogFormat, LogSettings, Settings, SignInRules, StreamRules, TraceParent, TraceSettings,
-    TurnRules,
+    Config, DocumentRule, LogFormat, LogSettings, PrintRules, Settings, SignInRules, StreamRules, TraceParent,
+    TraceSettings, TurnRules,
 };
 use super::table::row::Preset;
 use super::table::settings;
@@ -82,6 +82,13 @@ impl Default for Config {
                     queue: 0,
                     init_timeout: Duration::ZERO,
                     keepalive: Duration::ZERO,
+                },
+                printing: PrintRules {
+                    templates: None,
+                    program: None,
+                    at_once: 0,
+                    deadline: Duration::ZERO,
+                    memory_mib: 0,
                 },
                 survey_group: 0,
                 survey_retention_days: 0,

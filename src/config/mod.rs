@@ -14,6 +14,6 @@ pub(crate) use defaults::processors;
 pub use postgres_url::{PostgresUrl, TlsFiles};
 pub use reading::{ConfigError, ConfigErrors};
 pub use settings::{
-    Config, DocumentRule, LogFormat, LogSettings, OfferedAccounts, OidcSettings, Settings, SignInRules, StreamRules,
-    TraceParent, TraceSettings, TurnRules,
+    Config, DocumentRule, LogFormat, LogSettings, OfferedAccounts, OidcSettings, PrintRules, Settings, SignInRules,
+    StreamRules, TraceParent, TraceSettings, TurnRules,
 };

@@ -124,6 +124,8 @@ pub struct Settings {
     pub oidc: Option<OidcSettings>,
     /// How open connections are kept.
     pub streams: StreamRules,
+    /// How documents are printed.
+    pub printing: PrintRules,
     /// Answers to surveys that share one transaction; with 1, each has its own.
     pub survey_group: usize,
     /// Days after the closing of a survey after which the keys of its answers and texts that were not released are deleted.
@@ -219,6 +221,21 @@ pub struct StreamRules {
     pub init_timeout: Duration,
     /// How often a quiet connection is asked whether it lives.
     pub keepalive: Duration,
+}
+
+/// How documents are printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintRules {
+    /// Where an agency's own templates are; `None` for those of the program alone.
+    pub templates: Option<PathBuf>,
+    /// The program whose processes set documents; `None` for this one.
+    pub program: Option<PathBuf>,
+    /// Documents that are set at the same time.
+    pub at_once: usize,
+    /// How long one may take.
+    pub deadline: Duration,
+    /// Memory that one may take, in MiB.
+    pub memory_mib: u64,
 }
 
 /// How logs are written.

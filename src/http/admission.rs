@@ -18,6 +18,8 @@ use crate::office::throttle::network;
 
 /// The longest request whose values are looked into at once, in bytes: that takes a fraction of a millisecond.
 const SHORT: usize = 16 * 1024;
+/// So many documents of one address wait to be set; others are refused.
+const PRINTS_WAITING: usize = 8;
 
 /// What an operation costs, as the caller reads it in `extensions.cost`.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -127,6 +129,17 @@ impl FrontDoor {
         // Whoever has come meanwhile lines up behind this one, and each address once before any comes again.
         tokio::task::yield_now().await;
         Ok(Some(turn))
+    }
+
+    /// Waits for the turn of a document to be set: each address has half of the places at most.
+    ///
+    /// # Errors
+    /// 429 with Retry-After if too many of the address's documents wait already.
+    pub(crate) async fn printing_turn(&self, caller: &Caller) -> Result<Option<Turn>, Refusal> {
+        let Some(address) = caller.address else { return Ok(None) };
+        let places = self.settings.printing.at_once;
+        let turn = self.printing_turns.take(self.address_subject(address), (places / 2).max(1), PRINTS_WAITING).await;
+        turn.map(Some).map_err(|Full| Refusal::too_many_waiting(PRINTS_WAITING))
     }
 
     /// Charges answers to surveys to the address that they come from, for each campaign by itself.

@@ -61,6 +61,7 @@ use crate::http::streams::Streams;
 use crate::http::turns::Turns;
 use crate::pages;
 use crate::pages::page::Page;
+use crate::print::Press;
 use crate::secret::SecretKey;
 use crate::view::Compilations;
 
@@ -81,6 +82,9 @@ pub(crate) struct FrontDoor {
     heavy_turns: Turns,
     /// Of requests that are long or say something new, while they are looked into.
     reading_turns: Turns,
+    /// Of documents while they are set.
+    printing_turns: Turns,
+    press: Press,
     person_places: usize,
     heavy_places: usize,
     reading_places: usize,
@@ -110,6 +114,7 @@ impl FrontDoor {
         let desk = Desk::new(settings.survey_group);
         let (person_places, heavy_places) = places(&database, settings.turns);
         let reading_places = (processors() / 2).max(1);
+        let printing = settings.printing.clone();
         let issuer = settings.oidc.clone().map(|oidc| Arc::new(Issuer::new(oidc)));
         Self {
             database,
@@ -125,6 +130,8 @@ impl FrontDoor {
             turns: Turns::new(usize::MAX),
             heavy_turns: Turns::new(heavy_places),
             reading_turns: Turns::new(reading_places),
+            printing_turns: Turns::new(printing.at_once),
+            press: Press::new(printing),
             person_places,
             heavy_places,
             reading_places,

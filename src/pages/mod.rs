@@ -35,6 +35,7 @@ mod survey_preparation;
 mod survey_publication;
 mod survey_receipts;
 mod survey_received;
+mod survey_report;
 mod survey_slips;
 mod survey_suggestions;
 mod surveys;
@@ -46,7 +47,7 @@ pub(crate) mod visit;
 use crate::pages::page::Page;
 
 /// The pages there are. A new one is a line here.
-static ROUTES: [&Page; 33] = [
+static ROUTES: [&Page; 37] = [
     &home::PAGE,
     &sign_in::PAGE,
     &sign_out::PAGE,
@@ -62,6 +63,8 @@ static ROUTES: [&Page; 33] = [
     &survey_publication::PAGE,
     &survey_correction::PAGE,
     &survey_channel::PAGE,
+    &survey_channel::A4,
+    &survey_channel::A6,
     &paper_entry::PAGE,
     &survey_slips::PAGE,
     &survey_slips::SHEET,
@@ -80,6 +83,8 @@ static ROUTES: [&Page; 33] = [
     &results_file::CSV_INDONESIAN,
     &results_file::XLSX,
     &results_file::JSON,
+    &survey_report::PDF,
+    &survey_report::XLSX,
 ];
 
 /// The page at a path.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::pages::frame::Frame;
 use crate::pages::mistake::Mistake;
 use crate::pages::visit::{Fields, Parameters, Visit};
+use crate::print::Template;
 
 /// A page for people.
 pub(crate) struct Page {
@@ -60,6 +61,13 @@ pub(crate) enum Shown {
         media_type: &'static str,
         /// What it holds.
         bytes: Vec<u8>,
+    },
+    /// A document for paper, still to be set.
+    Print {
+        /// By which template.
+        template: Template,
+        /// What stands in it.
+        data: Value,
     },
 }
 

@@ -346,7 +346,7 @@ mod tests {
     fn written(data: Value, form: Form) -> String {
         match csv(data, form).unwrap() {
             Shown::File { bytes, .. } => String::from_utf8(bytes).unwrap(),
-            Shown::Html(html) => panic!("{html}"),
+            other => panic!("{other:?}"),
         }
     }
 
@@ -384,7 +384,7 @@ mod tests {
     fn a_spreadsheet_is_the_same_whenever_it_is_written_and_holds_no_formula() {
         let bytes = |name: &str| match xlsx(data(name)).unwrap() {
             Shown::File { bytes, .. } => bytes,
-            Shown::Html(html) => panic!("{html}"),
+            other => panic!("{other:?}"),
         };
         let file = bytes("=HYPERLINK(1)");
         assert!(file.starts_with(b"PK"));

@@ -12,6 +12,7 @@ use crate::pages::page::{Audience, Form, Page, Sender, Shown, Unshown};
 use crate::pages::reply::{Failure, Reply, waiting};
 use crate::pages::visit::{Fields, Visit};
 use crate::pages::{arrival, failure};
+use crate::print::Template;
 
 /// The API, as one visitor of a page reaches it: with everything that is checked, charged and masked for any caller.
 pub(crate) trait Api: Sync {
@@ -20,6 +21,9 @@ pub(crate) trait Api: Sync {
 
     /// The data of a mutation.
     fn write(&self, document: &'static str, variables: Value) -> impl Future<Output = Result<Value, Failure>> + Send;
+
+    /// A document for paper, as PDF.
+    fn print(&self, template: Template, data: Value) -> impl Future<Output = Result<Vec<u8>, Failure>> + Send;
 
     /// What a form for this visitor has to come back with.
     fn token(&self) -> String;
@@ -136,6 +140,10 @@ async fn shown(page: &Page, visit: &Visit, api: &impl Api, returned: &Returned) 
         Frame { visit, viewer: viewer.as_deref(), token: &token, mistakes: &returned.mistakes, typed: &returned.typed };
     match (page.show)(&frame, data) {
         Ok(Shown::File { media_type, bytes }) => Reply::File { media_type, bytes },
+        Ok(Shown::Print { template, data }) => match api.print(template, data).await {
+            Ok(bytes) => Reply::File { media_type: "application/pdf", bytes },
+            Err(failure) => failure::page(visit, failure),
+        },
         Ok(Shown::Html(html)) => Reply::Page {
             status: returned.because.map_or(200, |failure| failure.status),
             html,

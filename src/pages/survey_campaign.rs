@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::pages::frame::Frame;
 use crate::pages::mistake::{is_accepted, told};
 use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
-use crate::pages::{survey_figures, survey_improvements, survey_suggestions, surveys};
+use crate::pages::{survey_figures, survey_improvements, survey_report, survey_suggestions, surveys};
 
 pub(super) const PAGE: Page = Page {
     path: "/surveys/{id}",
@@ -202,6 +202,13 @@ const KINDS: [(&str, &str); 4] = [
 /// The message that says how a channel of this kind reaches people.
 pub(super) fn kind(kind: &str) -> &'static str {
     KINDS.iter().find(|(known, _)| *known == kind).map_or("channel.qr", |(_, key)| *key)
+}
+
+impl Campaign {
+    /// The address of its report in a form such as `pdf`.
+    fn report(&self, form: &str) -> String {
+        survey_report::address(&self.id, form)
+    }
 }
 
 impl SurveyResult {

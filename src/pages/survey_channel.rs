@@ -1,18 +1,20 @@
 //! One way to a survey: its poster to print, and a form to withdraw its code.
 
 use askama::Template;
-use data_encoding::BASE64;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::error::Locale;
 use crate::pages::frame::Frame;
+use crate::pages::language::message;
 use crate::pages::mistake::{is_accepted, told};
-use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
+use crate::pages::page::{Audience, Form, Page, Sender, Shown, Unshown};
 use crate::pages::qr_code::{self, Drawing};
 use crate::pages::survey;
 use crate::pages::survey_campaign::kind;
 use crate::pages::surveys;
 use crate::pages::visit::Visit;
+use crate::print;
 
 pub(super) const PAGE: Page = Page {
     path: "/surveys/channels/{id}",
@@ -51,6 +53,56 @@ pub(super) const PAGE: Page = Page {
     #[cfg(test)]
     samples: &SAMPLES,
 };
+
+/// The poster as a document, on A4.
+pub(super) const A4: Page =
+    poster("/surveys/channels/{id}/poster-a4.pdf", |frame, data| printed(frame, data, print::Template::PosterA4));
+
+/// The same on A6.
+pub(super) const A6: Page =
+    poster("/surveys/channels/{id}/poster-a6.pdf", |frame, data| printed(frame, data, print::Template::PosterA6));
+
+const fn poster(path: &'static str, show: fn(&Frame<'_>, Value) -> Result<Shown, Unshown>) -> Page {
+    Page {
+        path,
+        audience: Audience::Person,
+        document: "query SurveyPosterPage($id: ID!) {
+            viewer { employee { name } }
+            node(id: $id) {
+                ... on SurveyChannel {
+                    id kind name code state campaign { id name serviceUnit agency { name } }
+                }
+            }
+        }",
+        variables: |visit| json!({ "id": visit.parameter("id") }),
+        show,
+        form: None,
+        has_script: false,
+        #[cfg(test)]
+        samples: &[],
+    }
+}
+
+/// The poster with what the page shows of it, in both languages whoever prints it.
+fn printed(frame: &Frame<'_>, data: Value, template: print::Template) -> Result<Shown, Unshown> {
+    let Data { node } = serde_json::from_value(data)?;
+    let channel = node.ok_or(Unshown::Absent)?;
+    let poster = Poster::of(&channel, frame.visit).ok_or(Unshown::Absent)?;
+    let campaign = channel.campaign.ok_or(Unshown::Absent)?;
+    let both = |key| {
+        let text = |locale| message(locale, key).to_string();
+        json!({ "id": text(Locale::Indonesian), "en": text(Locale::English) })
+    };
+    let data = json!({
+        "unit": campaign.service_unit.as_deref().unwrap_or(&campaign.name),
+        "agency": campaign.agency.map(|agency| agency.name),
+        "ask": both("channel.poster-ask"),
+        "nobody": both("channel.poster-nobody"),
+        "address": poster.short_address,
+        "qr": poster.svg(),
+    });
+    Ok(Shown::Print { template, data })
+}
 
 #[derive(Template)]
 #[template(path = "survey_channel.html")]
@@ -115,6 +167,13 @@ impl Channel {
     }
 }
 
+impl Channel {
+    /// The address of its poster as a document on paper of this size.
+    fn document(&self, size: &str) -> String {
+        format!("/surveys/channels/{}/poster-{size}.pdf", self.id)
+    }
+}
+
 impl Poster {
     /// The poster of a channel whose code takes answers; `None` also for a code that no address can have as it stands.
     fn of(channel: &Channel, visit: &Visit) -> Option<Self> {
@@ -126,12 +185,18 @@ impl Poster {
 
     /// The code alone, as a file for whoever designs a poster of their own.
     fn file(&self) -> String {
+        // A quarter shorter than in Base64: most of it are letters and digits.
+        let signs = [("<", "%3C"), (">", "%3E"), ("\"", "%22"), ("#", "%23"), (" ", "%20")];
+        let address = signs.into_iter().fold(self.svg(), |svg, (sign, code)| svg.replace(sign, code));
+        format!("data:image/svg+xml,{address}")
+    }
+
+    fn svg(&self) -> String {
         let Drawing { width, path } = &self.drawing;
-        let svg = format!(
+        format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {width}\" shape-rendering=\"crispEdges\">\
              <path fill=\"#fff\" d=\"M0 0h{width}v{width}H0z\"/><path d=\"{path}\"/></svg>"
-        );
-        format!("data:image/svg+xml;base64,{}", BASE64.encode(svg.as_bytes()))
+        )
     }
 }
 

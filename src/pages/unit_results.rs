@@ -9,6 +9,7 @@ use crate::pages::frame::Frame;
 use crate::pages::improvement::Improvement;
 use crate::pages::page::{Audience, Page, Unshown};
 use crate::pages::survey_figures::{Channel, Correction, Flag};
+use crate::pages::survey_report;
 use crate::pages::trend::Trend;
 
 /// Of so many surveys, the newest, it is told what the unit does about them.
@@ -31,7 +32,7 @@ pub(super) const PAGE: Page = Page {
                 }
                 surveyCampaigns(first: 20, orderBy: {field: CLOSES_ON, direction: DESC}) {
                     nodes {
-                        name service opensOn closesOn
+                        id name service opensOn closesOn
                         suggestions(first: 10, filter: {state: {eq: RELEASED}}) { totalCount nodes { text } }
                         result {
                             state index gradeText intervalLow intervalHigh responseCount publishedOn contentHash
@@ -189,6 +190,7 @@ struct Campaigns {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Campaign {
+    id: String,
     name: String,
     service: Option<String>,
     opens_on: NaiveDate,
@@ -234,6 +236,13 @@ impl Year {
     /// The form by which it was asked. Another one asks something else.
     fn form(&self) -> String {
         self.instrument.as_ref().map(|form| format!("{} v{}", form.code, form.version)).unwrap_or_default()
+    }
+}
+
+impl Campaign {
+    /// The address of its report in a form such as `pdf`.
+    fn report(&self, form: &str) -> String {
+        survey_report::address(&self.id, form)
     }
 }
 
@@ -283,7 +292,7 @@ const SAMPLES: [(&str, &str); 2] = [
                     "elements": [{"code": "WAKTU", "index": "75.00", "rank": 1, "respondentCount": 90},
                         {"code": "LAIN", "index": "100.00", "rank": 4, "respondentCount": 80}]}],
             "surveyCampaigns": {"nodes": [
-                {"name": "Survei 2", "service": "Imunisasi", "opensOn": "2026-07-01", "closesOn": "2026-09-30",
+                {"id": "a", "name": "Survei 2", "service": "Imunisasi", "opensOn": "2026-07-01", "closesOn": "2026-09-30",
                     "suggestions": {"totalCount": 12, "nodes": [{"text": "Loketnya kurang."}]},
                     "result": {"state": "PUBLISHED", "index": "82.50", "gradeText": "B", "intervalLow": "80.00",
                         "intervalHigh": "85.00", "responseCount": 50, "publishedOn": "2026-10-05",
@@ -301,6 +310,6 @@ const SAMPLES: [(&str, &str); 2] = [
                             {"name": "Tablet", "counting": "LEFT_OUT", "responseCount": 12, "index": "100.00"}],
                         "corrections": [{"correctedOn": "2026-11-20", "reason": "Tablet dipakai petugas.",
                             "formerIndex": "90.10", "formerGrade": "A", "formerResponseCount": 46}]}},
-                {"name": "Survei 3", "service": null, "opensOn": "2026-10-01", "closesOn": "2026-12-31", "suggestions": null, "result": null}]}}}"#,
+                {"id": "b", "name": "Survei 3", "service": null, "opensOn": "2026-10-01", "closesOn": "2026-12-31", "suggestions": null, "result": null}]}}}"#,
     ),
 ];

@@ -4,6 +4,7 @@ mod browser;
 mod failures;
 mod forms;
 mod paper_entry;
+mod print;
 mod results;
 mod survey;
 mod survey_improvements;
@@ -19,7 +20,7 @@ use poem::http::{Method, header};
 use self::browser::{Browser, Shown};
 use crate::support::{Contents, TestApp, TestDatabase, now};
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/",
     "/sign-in",
     "/sign-out",
@@ -34,6 +35,7 @@ const PAGES: [&str; 14] = [
     "/s/PAN-PKM-GERUNGGANG-2/receipts.txt",
     "/results",
     "/results/x/results.csv",
+    "/results/surveys/x/report.xlsx",
 ];
 
 /// Asserts what holds for every page without a script, whatever is on it.

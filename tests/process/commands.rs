@@ -113,6 +113,25 @@ async fn a_policy_with_a_mistake_is_named_with_its_place() {
 }
 
 #[tokio::test]
+async fn the_templates_of_an_agency_are_tried_out() {
+    let database = TestDatabase::new(Contents::Nothing).await;
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let path = directory.path().to_str().expect("a path of text");
+    // Everything is slower where nothing has been optimised.
+    let settings = [("CAPAIAN_TEMPLATES", path), ("CAPAIAN_PRINT_DEADLINE", "60s")];
+    let check = || run_with(&database, &settings, &["templates", "check", "--keep", path], "");
+    succeeds(&run(&database, &["templates", "export", path], ""), "poster-a4.typ");
+    fails(&run(&database, &["templates", "export", path], ""), "exists");
+    succeeds(&check(), "survey-report.typ: in order");
+    assert!(std::fs::read(directory.path().join("poster-a6.pdf")).expect("a document").starts_with(b"%PDF-"));
+    std::fs::write(directory.path().join("poster.typ"), "// Ours.\n#let poster(paper, factor) = [#unknown]")
+        .expect("a file");
+    let output = check();
+    fails(&output, "poster.typ:2:32: unknown variable: unknown");
+    succeeds(&Output { status: Default::default(), ..output }, "survey-report.typ: in order");
+}
+
+#[tokio::test]
 async fn an_identity_is_linked_and_unlinked() {
     let database = TestDatabase::new(Contents::Cast).await;
     let who = "evaluee@pangkalpinang.example";

@@ -3,6 +3,7 @@
 mod callers;
 mod connections;
 mod installation;
+mod printing;
 mod requests;
 pub(super) mod row;
 mod telemetry;
@@ -12,7 +13,9 @@ use crate::config::Config;
 
 /// Every setting, in the order in which people read them.
 pub(super) fn settings() -> impl Iterator<Item = &'static Setting> {
-    [installation::ROWS, telemetry::ROWS, requests::ROWS, callers::ROWS, connections::ROWS].into_iter().flatten()
+    [installation::ROWS, telemetry::ROWS, requests::ROWS, callers::ROWS, printing::ROWS, connections::ROWS]
+        .into_iter()
+        .flatten()
 }
 
 impl Config {

@@ -18,6 +18,7 @@ use crate::http::page::token::{self, Bond, Known};
 use crate::http::preflight::request::{GraphqlRequest, Query};
 use crate::pages::reply::Failure;
 use crate::pages::serving::Api;
+use crate::print::Template;
 
 /// Who visits a page, while it is being answered.
 pub(super) struct Visitor<'a> {
@@ -137,6 +138,18 @@ impl Api for Visitor<'_> {
 
     async fn write(&self, document: &'static str, variables: Value) -> Result<Value, Failure> {
         self.ask(document, variables, false).await
+    }
+
+    async fn print(&self, template: Template, data: Value) -> Result<Vec<u8>, Failure> {
+        let _turn = self.door.printing_turn(&self.caller()).await.map_err(|refusal| failure_of(&refusal))?;
+        match self.door.press.print(template, data).await {
+            Ok(pdf) => Ok(pdf.to_vec()),
+            Err(error) => {
+                // What a template says may hold data: where it is wrong is enough to find it.
+                tracing::error!(template = template.file(), %error, "a document cannot be printed");
+                Err(Failure::of(500))
+            }
+        }
     }
 
     fn token(&self) -> String {
