@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::pages::frame::Frame;
 use crate::pages::mistake::{is_accepted, told};
 use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
-use crate::pages::survey_opening::{Campaign, population};
+use crate::pages::survey_opening::Campaign;
 use crate::pages::surveys;
 
 pub(super) const PAGE: Page = Page {
@@ -29,7 +29,7 @@ pub(super) const PAGE: Page = Page {
         }",
         sender: Sender::Person,
         input: |visit, fields, key| {
-            let (id, population) = (visit.parameter("id"), population(fields));
+            let (id, population) = (visit.parameter("id"), fields.number("population"));
             Ok(json!({ "surveyCampaign": id, "population": population, "idempotencyKey": key }))
         },
         outcome: |visit, data| match is_accepted(data, "closeSurvey") {

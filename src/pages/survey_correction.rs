@@ -7,7 +7,6 @@ use serde_json::json;
 use crate::pages::frame::Frame;
 use crate::pages::mistake::{is_accepted, told};
 use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
-use crate::pages::survey_opening::population;
 use crate::pages::surveys;
 
 /// What the name of a channel's field begins with.
@@ -47,7 +46,7 @@ pub(super) const PAGE: Page = Page {
             Ok(json!({
                 "surveyResult": visit.parameter("id"),
                 "reason": fields.text("reason"),
-                "population": population(fields),
+                "population": fields.number("population"),
                 "leaveOut": left_out,
                 "idempotencyKey": key,
             }))

@@ -27,7 +27,6 @@ pub(super) const PAGE: Page = Page {
             access { part canSubmit }
             agency { name timeZone }
             instrument { items { code question questionEn options { position label labelEn } } }
-            lastResult { index grade responseCount campaign { opensOn closesOn } }
         }
     }",
     variables: |visit| json!({ "code": visit.parameter("code") }),

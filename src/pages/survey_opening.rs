@@ -8,7 +8,6 @@ use crate::pages::frame::Frame;
 use crate::pages::mistake::{is_accepted, told};
 use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
 use crate::pages::surveys;
-use crate::pages::visit::Fields;
 
 pub(super) const PAGE: Page = Page {
     path: "/surveys/{id}/open",
@@ -30,7 +29,7 @@ pub(super) const PAGE: Page = Page {
         sender: Sender::Person,
         input: |visit, fields, key| {
             let method = Some(fields.text("sampleMethod")).filter(|method| !method.is_empty());
-            let population = population(fields);
+            let population = fields.number("population");
             Ok(json!({
                 "surveyCampaign": visit.parameter("id"),
                 "population": population,
@@ -49,19 +48,6 @@ pub(super) const PAGE: Page = Page {
     #[cfg(test)]
     samples: &SAMPLES,
 };
-
-/// The population that was typed.
-pub(super) fn population(fields: &Fields) -> Option<i32> {
-    number(fields, "population")
-}
-
-/// The number that was typed; `None` for nothing, and what is none is as little as can be, so that the API refuses it.
-pub(super) fn number(fields: &Fields, name: &str) -> Option<i32> {
-    let typed = fields.text(name);
-    // Thousands are set apart by points in Indonesian, and by spaces.
-    let digits: String = typed.chars().filter(|letter| !matches!(letter, '.' | ' ' | '\u{a0}')).collect();
-    (!typed.is_empty()).then(|| digits.parse().unwrap_or(0))
-}
 
 #[derive(Template)]
 #[template(path = "survey_opening.html")]
@@ -101,17 +87,3 @@ pub(super) const SAMPLES: [(&str, &str); 1] = [(
     "draft",
     r#"{"viewer": {"employee": {"name": "Ani"}}, "node": {"id": "s", "name": "Survei Puskesmas", "channels": []}}"#,
 )];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_may_be_typed_with_points() {
-        let typed = |text: &str| population(&Fields(vec![("population".to_owned(), text.to_owned())]));
-        assert_eq!(typed(""), None);
-        assert_eq!(typed(" 1.200 "), Some(1_200));
-        assert_eq!(typed("12 000"), Some(12_000));
-        assert_eq!((typed("banyak"), typed("-4"), typed("99999999999")), (Some(0), Some(-4), Some(0)));
-    }
-}

@@ -11,7 +11,6 @@ use crate::pages::mistake::{is_accepted, told};
 use crate::pages::page::{Audience, Form, Page, Sender, Unshown};
 use crate::pages::qr_code::{self, Drawing};
 use crate::pages::survey;
-use crate::pages::survey_opening::number;
 use crate::pages::visit::Visit;
 
 /// So many slips fit on a page of A4.
@@ -41,7 +40,7 @@ pub(super) const PAGE: Page = Page {
         input: |visit, fields, key| {
             Ok(json!({
                 "surveyChannel": visit.parameter("id"),
-                "count": number(fields, "count").unwrap_or(0),
+                "count": fields.number("count").unwrap_or(0),
                 "idempotencyKey": key,
             }))
         },

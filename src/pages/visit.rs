@@ -148,6 +148,15 @@ impl Fields {
         last(&self.0, name).unwrap_or_default()
     }
 
+    /// The number that was typed into a field; `None` for nothing, and what is none is as little as can be, so that the API
+    /// refuses it.
+    pub(crate) fn number(&self, name: &str) -> Option<i32> {
+        let typed = self.text(name);
+        // Thousands are set apart by points in Indonesian, and by spaces.
+        let digits: String = typed.chars().filter(|letter| !matches!(letter, '.' | ' ' | '\u{a0}')).collect();
+        (!typed.is_empty()).then(|| digits.parse().unwrap_or(0))
+    }
+
     /// The names of all that came.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| &**name)
@@ -243,5 +252,14 @@ mod tests {
         let fields = Fields(pairs("a=1&a=+2+&password=+x+").unwrap());
         assert_eq!((fields.text("a"), fields.exact("password"), fields.text("b")), ("2", " x ", ""));
         assert_eq!(fields.without(&["password"]).exact("password"), "");
+    }
+
+    #[test]
+    fn a_number_may_be_typed_with_points() {
+        let typed = |text: &str| Fields(vec![("population".to_owned(), text.to_owned())]).number("population");
+        assert_eq!(typed(""), None);
+        assert_eq!(typed(" 1.200 "), Some(1_200));
+        assert_eq!(typed("12 000"), Some(12_000));
+        assert_eq!((typed("banyak"), typed("-4"), typed("99999999999")), (Some(0), Some(-4), Some(0)));
     }
 }

@@ -11,6 +11,8 @@
 
 use std::collections::HashSet;
 
+use crate::domain::verb::violations::Violations;
+use crate::error::{FieldPath, ViolationCode};
 use crate::text::folded;
 
 /// What is masked, in the order in which it is looked for.
@@ -98,6 +100,21 @@ pub fn numbers(text: &str) -> Vec<Personal> {
     kinds.sort_unstable();
     kinds.dedup();
     kinds
+}
+
+/// Refuses a text with numbers or addresses of persons, and says which kinds.
+pub(crate) fn check_numbers(violations: &mut Violations, field: FieldPath, text: &str) {
+    let personal = numbers(text);
+    if personal.is_empty() {
+        return;
+    }
+    let (indonesian, english): (Vec<_>, Vec<_>) = personal.into_iter().map(Personal::words).unzip();
+    violations.add(
+        ViolationCode::PersonalData,
+        field,
+        &format!("memuat data pribadi: {}", indonesian.join(", ")),
+        &format!("this holds personal data: {}", english.join(", ")),
+    );
 }
 
 /// The text with what names a person masked.

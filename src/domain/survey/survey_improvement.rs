@@ -12,7 +12,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::authz::{Verb, verbs};
-use crate::domain::survey::free_text::{self, Personal};
+use crate::domain::survey::free_text;
 use crate::domain::verb::outbox::Changed;
 use crate::domain::verb::ritual::{Act, Scene};
 use crate::domain::verb::violations::{TEXT_LIMIT, Violations, field};
@@ -117,16 +117,7 @@ fn check_public(violations: &mut Violations, field: FieldPath, text: Option<&str
         );
         return;
     }
-    let personal = free_text::numbers(text);
-    if !personal.is_empty() {
-        let (indonesian, english): (Vec<_>, Vec<_>) = personal.into_iter().map(Personal::words).unzip();
-        violations.add(
-            ViolationCode::PersonalData,
-            field,
-            &format!("memuat data pribadi: {}", indonesian.join(", ")),
-            &format!("this holds personal data: {}", english.join(", ")),
-        );
-    }
+    free_text::check_numbers(violations, field, text);
 }
 
 impl Act for NewSurveyImprovement {

@@ -19,7 +19,7 @@ use crate::authz::{self, Action, Facts, Part, Verb, verbs};
 use crate::context::RequestContext;
 use crate::database::{self, Bind, Binder, Kind, Target, valid_on_sql};
 use crate::domain::survey::form::{NOT_ANSWERED, NOT_APPLICABLE};
-use crate::domain::survey::free_text::{self, Names, Personal};
+use crate::domain::survey::free_text::{self, Names};
 use crate::domain::survey::survey_slip::{self, Slips};
 use crate::domain::survey::survey_suggestion::{self, Arrived};
 use crate::domain::verb::audit::{self, Deed};
@@ -615,15 +615,8 @@ fn chosen(violations: &mut Violations, index: usize, answer: &NewAnswer, options
 fn check_suggestion(violations: &mut Violations, new: &NewSurveyResponse, names: &Names) -> Option<String> {
     let visible = new.suggestion.as_deref().map(free_text::visible);
     let suggestion = violations.optional(field!["suggestion"], visible.as_deref())?;
-    let personal = free_text::numbers(&suggestion);
-    if !new.masks_personal_data && !personal.is_empty() {
-        let (indonesian, english): (Vec<_>, Vec<_>) = personal.into_iter().map(Personal::words).unzip();
-        violations.add(
-            ViolationCode::PersonalData,
-            field!["suggestion"],
-            &format!("memuat data pribadi: {}", indonesian.join(", ")),
-            &format!("this holds personal data: {}", english.join(", ")),
-        );
+    if !new.masks_personal_data {
+        free_text::check_numbers(violations, field!["suggestion"], &suggestion);
     }
     Some(free_text::masked(&suggestion, names))
 }

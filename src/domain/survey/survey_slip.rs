@@ -10,7 +10,7 @@ use entity::{survey_channel, survey_slip, survey_slip_sheet};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    QueryFilter, QuerySelect,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -200,7 +200,6 @@ pub(super) async fn delete_all(txn: &DatabaseTransaction, campaign_id: Uuid) -> 
         .select_only()
         .column(Column::Id)
         .filter(Column::CampaignId.eq(campaign_id))
-        .order_by_asc(Column::Id)
         .into_tuple()
         .all(txn)
         .await?;

@@ -15,7 +15,13 @@ pub(in crate::view) static SURVEY_CHANNEL: View = View {
         id(Noun::SurveyChannel),
         value("kind", "kind", Kind::Enum(SurveyChannelKind::WORDS), "How it reaches people (jenis kanal).").required(),
         value("name", "name", Kind::Text, "Which one it is, such as `Loket 2` (nama kanal).").required(),
-        value("code", "code", Kind::Text, "What leads to the form: `/s/` and this; for ENCOUNTER, whose slips do, nothing (kode kanal).").required(),
+        value(
+            "code",
+            "code",
+            Kind::Text,
+            "What leads to the form: `/s/` and this; of an ENCOUNTER channel its slips do instead (kode kanal).",
+        )
+        .required(),
         value("state", "state", Kind::Enum(SurveyChannelState::WORDS), "Whether the code leads there (status).")
             .required(),
         value("revokedOn", "revoked_on", Kind::Date, "The day on which the code was withdrawn (dicabut pada)."),
